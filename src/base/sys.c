@@ -1,0 +1,225 @@
+#include "base/sys.h"
+
+#include "base/fault.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { SYS_PATH_LEN_MAX = 4096 };
+
+static volatile sig_atomic_t interrupted;
+
+instant
+sys_now(void)
+{
+    const char     *fixed = sys_env("SOURCE_DATE_EPOCH");
+    struct timespec now;
+    int64_t         seconds;
+
+    if (fixed && str_to_i64(str_from_c(fixed), &seconds) && seconds >= 0 &&
+        seconds <= 253402300799) /* 9999-12-31T23:59:59Z */
+        return seconds * TIME_SECOND;
+    CHECK(clock_gettime(CLOCK_REALTIME, &now) == 0);
+    return (instant)now.tv_sec * TIME_SECOND + now.tv_nsec / 1000;
+}
+
+static double
+clock_read(clockid_t clock)
+{
+    struct timespec now;
+
+    CHECK(clock_gettime(clock, &now) == 0);
+    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+}
+
+double
+sys_clock_s(void)
+{
+    return clock_read(CLOCK_MONOTONIC);
+}
+
+double
+sys_cpu_s(void)
+{
+    return clock_read(CLOCK_PROCESS_CPUTIME_ID);
+}
+
+static enum status
+sys_failed(struct err *err, const char *what, const char *path)
+{
+    enum status status = errno == ENOENT || errno == ENOTDIR ? TRUCE_MISSING : TRUCE_IO;
+
+    return err_set(err, status, "cannot %s '%s': %s", what, path, strerror(errno));
+}
+
+enum status
+sys_open(const char *path, struct sys_file *ret_file, struct err *err)
+{
+    bool        standard = strcmp(path, "-") == 0;
+    struct stat about;
+    int         fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+
+    if (fd < 0 || fault_hits()) {
+        if (fd > 0)
+            close(fd);
+        return sys_failed(err, "open", path);
+    }
+    if (fstat(fd, &about) != 0)
+        about.st_mode = 0;
+    if (S_ISDIR(about.st_mode)) {
+        close(fd);
+        return err_set(err, TRUCE_IO, "cannot read '%s': it is a directory", path);
+    }
+    *ret_file = (struct sys_file){
+        .fd = fd,
+        .path = standard ? "standard input" : path,
+        .size = S_ISREG(about.st_mode) ? (int64_t)about.st_size : -1,
+    };
+    return TRUCE_OK;
+}
+
+enum status
+sys_read(struct sys_file *file, char *at, size_t size, size_t *ret_len, struct err *err)
+{
+    ssize_t got;
+
+    do {
+        got = fault_hits() ? (errno = EIO, -1) : read(file->fd, at, size);
+    } while (got < 0 && errno == EINTR && !interrupted);
+    if (got < 0 && errno == EINTR)
+        return err_set(err, TRUCE_INTERRUPTED, "interrupted");
+    if (got < 0)
+        return sys_failed(err, "read", file->path);
+    *ret_len = (size_t)got;
+    return TRUCE_OK;
+}
+
+void
+sys_close(struct sys_file *file)
+{
+    if (file->fd > STDERR_FILENO)
+        close(file->fd);
+    file->fd = -1;
+}
+
+enum status
+sys_read_file(const char *path, struct buf *buf, struct err *err)
+{
+    struct sys_file file;
+    enum status     status;
+    size_t          got = 1;
+
+    TRY(sys_open(path, &file, err));
+    for (status = TRUCE_OK; status == TRUCE_OK && got; buf->len += got) {
+        char *room = buf_room(buf, 64 * 1024);
+
+        if (!room && buf->limit_bytes - buf->len < 64 * 1024)
+            room = (buf->failed = false, buf_room(buf, buf->limit_bytes - buf->len));
+        if (!room || buf->limit_bytes == buf->len) {
+            status = err_set(err, TRUCE_LIMIT, "'%s' is larger than %zu bytes", path,
+                             buf->limit_bytes);
+            break;
+        }
+        size_t size = buf->limit_bytes - buf->len < 64 * 1024 ? buf->limit_bytes - buf->len
+                                                              : 64 * 1024;
+        got = 0;
+        status = sys_read(&file, room, size, &got, err);
+    }
+    sys_close(&file);
+    return status;
+}
+
+enum status
+sys_write(int fd, const char *path, struct str bytes, struct err *err)
+{
+    while (bytes.len) {
+        ssize_t put = fault_hits() ? (errno = ENOSPC, -1) : write(fd, bytes.at, bytes.len);
+
+        if (put < 0 && errno == EINTR)
+            continue;
+        if (put < 0)
+            return sys_failed(err, "write", path);
+        bytes = str_sub(bytes, (size_t)put, bytes.len);
+    }
+    return TRUCE_OK;
+}
+
+enum status
+sys_write_file(const char *path, struct str bytes, struct err *err)
+{
+    char        beside[SYS_PATH_LEN_MAX];
+    enum status status;
+    int         fd;
+
+    if ((size_t)snprintf(beside, sizeof beside, "%s.new", path) >= sizeof beside)
+        return err_set(err, TRUCE_USAGE, "path too long: '%.80s...'", path);
+    fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    if (fd < 0)
+        return sys_failed(err, "write", path);
+    status = sys_write(fd, path, bytes, err);
+    if (status == TRUCE_OK && (fault_hits() || fsync(fd) != 0))
+        status = sys_failed(err, "sync", path);
+    if (close(fd) != 0 && status == TRUCE_OK)
+        status = sys_failed(err, "close", path);
+    if (status == TRUCE_OK && (fault_hits() || rename(beside, path) != 0))
+        status = sys_failed(err, "rename", path);
+    if (status != TRUCE_OK)
+        (void)unlink(beside);
+    return status;
+}
+
+bool
+sys_exists(const char *path)
+{
+    return access(path, F_OK) == 0;
+}
+
+bool
+sys_is_terminal(int fd)
+{
+    return isatty(fd) == 1;
+}
+
+int
+sys_terminal_width(int fd)
+{
+    struct winsize size;
+
+    return ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col ? size.ws_col : 100;
+}
+
+const char *
+sys_env(const char *name)
+{
+    const char *value = getenv(name);
+
+    return value && *value ? value : NULL;
+}
+
+static void
+on_signal(int signal)
+{
+    (void)signal;
+    interrupted = 1;
+}
+
+void
+sys_catch_interrupt(void)
+{
+    struct sigaction action = { .sa_handler = on_signal };
+
+    (void)sigaction(SIGINT, &action, NULL);
+    (void)sigaction(SIGTERM, &action, NULL);
+}
+
+bool
+sys_interrupted(void)
+{
+    return interrupted != 0;
+}

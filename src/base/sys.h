@@ -1,0 +1,52 @@
+/*
+ * base/sys.h - the only file that meets clock, disk, terminal, signals and chance.
+ *
+ * Errors  MISSING no such file; IO anything else the system refuses, with its words;
+ *         LIMIT file larger than the buffer's limit
+ */
+#ifndef BASE_SYS_H
+#define BASE_SYS_H
+
+#include "base/buf.h"
+#include "base/time.h"
+
+#include <stdio.h>
+
+/* Now; or the instant in SOURCE_DATE_EPOCH, so that a run can be reproduced. */
+instant sys_now(void);
+/* Seconds that only go forward, for progress and benchmarks. */
+double sys_clock_s(void);
+double sys_cpu_s(void);
+
+struct sys_file {
+    int         fd;
+    const char *path; /* for messages; borrowed */
+    int64_t     size; /* bytes, -1 if it is not a regular file */
+};
+
+/* "-" is standard input. */
+enum status sys_open(const char *path, struct sys_file *ret_file, struct err *err) MUST_USE;
+/* 0 bytes at the end. */
+enum status sys_read(struct sys_file *file, char *at, size_t size, size_t *ret_len,
+                     struct err *err) MUST_USE;
+void        sys_close(struct sys_file *file);
+
+/* The whole file appended to buf. */
+enum status sys_read_file(const char *path, struct buf *buf, struct err *err) MUST_USE;
+
+/* Replace the file as a whole: write beside it, sync, rename. The old one stays on failure. */
+enum status sys_write_file(const char *path, struct str bytes, struct err *err) MUST_USE;
+
+/* To an open descriptor, all of it. */
+enum status sys_write(int fd, const char *path, struct str bytes, struct err *err) MUST_USE;
+
+bool        sys_exists(const char *path);
+bool        sys_is_terminal(int fd);
+int         sys_terminal_width(int fd); /* columns; 100 if unknown */
+const char *sys_env(const char *name);  /* NULL if unset or empty */
+
+/* From now on Ctrl-C and SIGTERM only set the flag that sys_interrupted() reads. */
+void sys_catch_interrupt(void);
+bool sys_interrupted(void);
+
+#endif

@@ -1,0 +1,84 @@
+/*
+ * store/store.h - where a mission's records lie: tables of keys and values, in key order.
+ *
+ * The interface is small so that each back end is: SQLite for a laptop, memory for tests,
+ * PostgreSQL for a headquarters. What the tables mean is the affair of record and flow.
+ *
+ * Keys    numbers (log) or bytes compared as unsigned, shorter first
+ * Errors  MISSING no such store; BUSY another writer; IO disk full, read-only, …; CORRUPT;
+ *         LIMIT a value over STORE_VALUE_LEN_MAX
+ * Promise what store_commit acknowledged survives kill -9 and power loss (synchronous=FULL,
+ *         WAL); what was not committed is wholly absent
+ */
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include "base/arena.h"
+#include "base/status.h"
+
+enum { STORE_VALUE_LEN_MAX = 64 * 1024 * 1024 };
+
+/* Names are on disk: never rename. A derived table can be dropped and folded anew. */
+#define STORE_TABLE(X)                                                                  \
+    /* id        name        number keys  derived  holds                             */ \
+    X(META,     "meta",      false, false, "format, sizes, tree head")                  \
+    X(LOG,      "log",       true,  false, "sequence number: entry")                    \
+    X(NODE,     "node",      true,  false, "Merkle tree: leaf digests by number")       \
+    X(CURRENT,  "current",   false, true,  "source and id: newest record of a report")  \
+    X(FINDING,  "finding",   false, true,  "record and clause: finding")                \
+    X(STATE,    "state",     false, true,  "how far the fold has come, and with what")
+
+enum store_table {
+#define STORE_ENUM(id, name, number, derived, holds) STORE_##id,
+    STORE_TABLE(STORE_ENUM)
+#undef STORE_ENUM
+    STORE_TABLE_COUNT
+};
+
+const char *store_table_name(enum store_table table);
+bool        store_table_is_derived(enum store_table table);
+
+enum store_mode { STORE_READ, STORE_WRITE, STORE_CREATE }; /* CREATE: CONFLICT if it exists */
+
+struct store;
+
+/* `place`: a path; ":memory:" keeps everything in memory (tests). postgresql://… says
+ * plainly that this build cannot do it yet (UNSUPPORTED). */
+enum status store_open(const char *place, enum store_mode mode, struct store **ret_store,
+                       struct err *err) MUST_USE;
+void        store_close(struct store *store); /* rolls back what was not committed */
+
+/* One transaction at a time; reading needs none. BUSY after five seconds of waiting. */
+enum status store_begin(struct store *store, struct err *err) MUST_USE;
+enum status store_commit(struct store *store, struct err *err) MUST_USE;
+void        store_rollback(struct store *store);
+
+/* A key: bytes, or for a table with number keys a number. */
+struct store_key {
+    struct str bytes;
+    uint64_t   number;
+};
+
+#define STORE_NUMBER(n) ((struct store_key){ .number = (n) })
+#define STORE_BYTES(s) ((struct store_key){ .bytes = (s) })
+
+enum status store_put(struct store *store, enum store_table table, struct store_key key,
+                      struct str value, struct err *err) MUST_USE;
+/* *ret_found false if there is none. The value is copied into the arena. */
+enum status store_get(struct store *store, enum store_table table, struct store_key key,
+                      struct arena *step, struct str *ret_value, bool *ret_found,
+                      struct err *err) MUST_USE;
+enum status store_delete(struct store *store, enum store_table table, struct store_key key,
+                         struct err *err) MUST_USE;
+enum status store_clear(struct store *store, enum store_table table, struct err *err) MUST_USE;
+enum status store_count(struct store *store, enum store_table table, uint64_t *ret_count,
+                        struct err *err) MUST_USE;
+
+/* Each row with first <= key, in order, until `each` gives another status than OK, which is
+ * returned. Slices are valid during the call only. `each` may not write to this table. */
+typedef enum status (*store_each)(void *context, struct store_key key, struct str value,
+                                  struct err *err);
+enum status store_scan(struct store *store, enum store_table table, struct store_key first,
+                       store_each each, void *context, struct err *err) MUST_USE;
+
+#endif

@@ -1,0 +1,195 @@
+#include "test.h"
+
+#include "base/buf.h"
+#include "base/map.h"
+#include "base/sha256.h"
+#include "base/tz.h"
+
+TEST(str_cut_leaves_rest_alone_without_a_mark)
+{
+    struct str rest = STR("no mark"), head = STR("before");
+
+    EXPECT(!str_cut(&rest, ',', &head));
+    EXPECT_STR(rest, STR("no mark"));
+    EXPECT_STR(head, STR("before"));
+}
+
+TEST(str_to_i64_takes_the_whole_range_and_not_one_more)
+{
+    int64_t value = 7;
+
+    EXPECT(str_to_i64(STR("-9223372036854775808"), &value) && value == INT64_MIN);
+    EXPECT(str_to_i64(STR("9223372036854775807"), &value) && value == INT64_MAX);
+    EXPECT(!str_to_i64(STR("9223372036854775808"), &value) && value == INT64_MAX);
+    EXPECT(!str_to_i64(STR("12x"), &value) && !str_to_i64(STR(""), &value) &&
+           !str_to_i64(STR("-"), &value));
+}
+
+TEST(str_to_double_refuses_what_is_no_decimal)
+{
+    double value = 7;
+
+    EXPECT(str_to_double(STR("-12.5e1"), &value) && value == -125);
+    EXPECT(!str_to_double(STR("nan"), &value) && !str_to_double(STR("inf"), &value));
+    EXPECT(!str_to_double(STR("0x10"), &value) && !str_to_double(STR("1e999"), &value));
+    EXPECT(value == -125);
+}
+
+TEST(str_is_utf8_refuses_overlong_surrogate_and_truncated_forms)
+{
+    EXPECT(str_is_utf8(STR("Ку\xd0\xb8ів, ascii ascii ascii")));
+    EXPECT(!str_is_utf8(STR("\xc0\xaf")));
+    EXPECT(!str_is_utf8(STR("\xed\xa0\x80")));
+    EXPECT(!str_is_utf8(STR("\xf4\x90\x80\x80")));
+    EXPECT(!str_is_utf8(STR("abc\xd0")));
+}
+
+TEST(str_distance_counts_a_swap_as_one)
+{
+    EXPECT(str_distance(STR("buffr"), STR("buffer"), 9) == 1);
+    EXPECT(str_distance(STR("ufbfer"), STR("buffer"), 9) == 2);
+    EXPECT(str_distance(STR("bfufer"), STR("buffer"), 9) == 1);
+    EXPECT(str_distance(STR(""), STR("abc"), 9) == 3);
+}
+
+TEST(arena_gives_zeroed_memory_and_stops_at_its_limit)
+{
+    struct arena arena;
+
+    arena_init(&arena, 200 * 1024);
+    char *first = ARENA_ARRAY(&arena, 1000, char);
+    EXPECT(first && first[0] == 0 && first[999] == 0);
+    memset(first, 1, 1000);
+    arena_reset(&arena);
+    char *again = ARENA_ARRAY(&arena, 1000, char);
+    EXPECT(again == first && again[0] == 0 && again[999] == 0);
+    EXPECT(ARENA_ARRAY(&arena, 300 * 1024, char) == NULL);
+    EXPECT(arena_take_array(&arena, SIZE_MAX / 2, 4, 1) == NULL);
+    arena_free(&arena);
+}
+
+TEST(buf_fails_stickily_at_its_limit)
+{
+    struct buf buf;
+    struct err err = { 0 };
+
+    buf_init(&buf, 10);
+    buf_add_c(&buf, "12345");
+    EXPECT(buf_status(&buf, &err) == TRUCE_OK);
+    buf_add_c(&buf, "678901");
+    buf_add_c(&buf, "x");
+    EXPECT(buf_status(&buf, &err) == TRUCE_LIMIT && err.text[0]);
+    EXPECT_STR(buf_str(&buf), STR("12345"));
+    buf_free(&buf);
+}
+
+TEST(map_finds_what_was_put_among_many)
+{
+    struct arena arena;
+    struct map   map;
+    uint32_t     value = 0;
+    struct err   err = { 0 };
+
+    arena_init(&arena, 1 << 24);
+    map_init(&map, &arena);
+    EXPECT(!map_get(&map, STR("x"), &value));
+    for (uint32_t i = 0; i < 5000; i++)
+        EXPECT(map_put(&map, arena_printf(&arena, "key%u", i), i, &err) == TRUCE_OK);
+    EXPECT(map_get(&map, STR("key4321"), &value) && value == 4321);
+    EXPECT(!map_get(&map, STR("key5000"), &value));
+    arena_free(&arena);
+}
+
+TEST(sha256_agrees_with_the_example_of_the_standard)
+{
+    struct digest digest = sha256((struct str[]){ STR("a"), STR("bc") }, 2), back;
+    char          hex[SHA256_HEX_LEN + 1];
+
+    digest_hex(&digest, hex); /* FIPS 180-2, appendix B.1 */
+    EXPECT_STR(str_from_c(hex), STR("ba7816bf8f01cfea414140de5dae2223"
+                                    "b00361a396177a9cb410ff61f20015ad"));
+    EXPECT(digest_from_hex(str_from_c(hex), &back) && digest_eq(&digest, &back));
+}
+
+static instant
+instant_of(const char *text)
+{
+    struct when when = { 0 };
+    struct err  err = { 0 };
+
+    EXPECT_SAY(time_parse(str_from_c(text), &when, &err) == TRUCE_OK, "%s", err.text);
+    return when.at;
+}
+
+TEST(time_text_reads_back_from_year_1_to_year_9999)
+{
+    static const char *const texts[] = {
+        "0001-01-01T00:00:00Z", "1582-10-15T12:00:00Z", "1969-12-31T23:59:59.999999Z",
+        "2000-02-29T00:00:00Z", "2015-02-14T22:00:00Z", "9999-12-31T23:59:59Z",
+    };
+    char text[TIME_TEXT_LEN];
+
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        EXPECT_STR(time_text(instant_of(texts[i]), text), str_from_c(texts[i]));
+}
+
+TEST(time_parse_tells_a_day_from_a_wall_clock_from_an_instant)
+{
+    struct when when;
+    struct err  err = { 0 };
+
+    EXPECT(time_parse(STR("2015-02-15"), &when, &err) == TRUCE_OK && when.kind == WHEN_DATE);
+    EXPECT(time_parse(STR("2015-02-15 24:00"), &when, &err) == TRUCE_OK &&
+           when.kind == WHEN_LOCAL && when.at == instant_of("2015-02-16"));
+    EXPECT(time_parse(STR("2015-02-15T02:00:00+02:00"), &when, &err) == TRUCE_OK &&
+           when.kind == WHEN_INSTANT && when.at == instant_of("2015-02-15"));
+}
+
+TEST(time_parse_refuses_what_no_calendar_has)
+{
+    static const char *const bad[] = { "2015-02-29", "0000-01-01", "2015-13-01", "15-02-2015",
+        "2015-02-15T25:00Z", "2015-02-15T24:01Z", "2015-02-15T00:00+2", "10000-01-01", "",
+        "2015-02-15x", "2015-02-15T00:00:00.Z" };
+
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        struct when when = { .at = 5 };
+        struct err  err = { 0 };
+
+        EXPECT_SAY(time_parse(str_from_c(bad[i]), &when, &err) == TRUCE_SYNTAX, "%s", bad[i]);
+        EXPECT(when.at == 5 && err.text[0]);
+    }
+}
+
+TEST(tz_reads_a_clock_that_jumps_and_one_that_repeats)
+{
+    struct arena arena;
+    struct tz    kyiv;
+    struct err   err = { 0 };
+    enum tz_fit  fit;
+
+    arena_init(&arena, 1 << 20);
+    EXPECT_SAY(tz_load(STR("Europe/Kyiv"), &arena, &kyiv, &err) == TRUCE_OK, "%s", err.text);
+    EXPECT(tz_from_local(&kyiv, instant_of("2015-02-15"), &fit) ==
+               instant_of("2015-02-14T22:00Z") && fit == TZ_ONCE);
+    EXPECT(tz_from_local(&kyiv, instant_of("2015-03-29 03:30"), &fit) ==
+               instant_of("2015-03-29T01:30Z") && fit == TZ_NEVER);
+    EXPECT(tz_from_local(&kyiv, instant_of("2015-10-25 03:30"), &fit) ==
+               instant_of("2015-10-25T00:30Z") && fit == TZ_TWICE);
+    EXPECT(tz_next_change(&kyiv, instant_of("2015-02-15")) == instant_of("2015-03-29T01:00Z"));
+    EXPECT(tz_offset_at(&kyiv, instant_of("2999-07-01")) == 3 * TIME_HOUR);
+    arena_free(&arena);
+}
+
+TEST(tz_load_never_leaves_its_folder)
+{
+    struct arena arena;
+    struct tz    tz;
+    struct err   err = { 0 };
+
+    arena_init(&arena, 1 << 20);
+    EXPECT(tz_load(STR("../../../etc/passwd"), &arena, &tz, &err) == TRUCE_MISSING);
+    EXPECT(err.text[0]);
+    err = (struct err){ 0 };
+    EXPECT(tz_load(STR("Europe/Kiyv"), &arena, &tz, &err) == TRUCE_MISSING);
+    arena_free(&arena);
+}
