@@ -1,0 +1,120 @@
+#include "record/vocab.h"
+
+#include "base/buf.h"
+#include "base/status.h"
+#include "record/vocab_table.h"
+
+static const struct term acts[] = {
+#define ROW(id, name, parent, meaning, acled, ucdp, osce, basis) \
+    [ACT_##id] = { name, ACT_##parent, meaning, acled, ucdp, osce, basis, 0, 0 },
+    ACT_TABLE(ROW)
+#undef ROW
+};
+
+static const struct term weapons[] = {
+#define ROW(id, name, parent, meaning, least, most, osce, basis) \
+    [WEAPON_##id] = { name, WEAPON_##parent, meaning, "", "", osce, basis, least, most },
+    WEAPON_TABLE(ROW)
+#undef ROW
+};
+
+static const struct term targets[] = {
+#define ROW(id, name, parent, meaning, basis) \
+    [TARGET_##id] = { name, TARGET_##parent, meaning, "", "", "", basis, 0, 0 },
+    TARGET_TABLE(ROW)
+#undef ROW
+};
+
+static const struct {
+    const char        *name;
+    const struct term *terms;
+    uint16_t           size;
+} trees[] = {
+    [VOCAB_ACT] = { "act", acts, ACT_COUNT },
+    [VOCAB_WEAPON] = { "weapon", weapons, WEAPON_COUNT },
+    [VOCAB_TARGET] = { "target", targets, TARGET_COUNT },
+};
+
+const char *
+vocab_name(enum vocab vocab)
+{
+    return trees[vocab].name;
+}
+
+uint16_t
+vocab_size(enum vocab vocab)
+{
+    return trees[vocab].size;
+}
+
+const struct term *
+vocab_term(enum vocab vocab, uint16_t term)
+{
+    CHECK(term < trees[vocab].size);
+    return &trees[vocab].terms[term];
+}
+
+struct str
+vocab_text(enum vocab vocab, uint16_t term)
+{
+    return str_from_c(vocab_term(vocab, term)->name);
+}
+
+bool
+vocab_find(enum vocab vocab, struct str name, uint16_t *ret_term)
+{
+    for (uint16_t i = 0; i < trees[vocab].size; i++)
+        if (str_eq_c(name, trees[vocab].terms[i].name)) {
+            *ret_term = i;
+            return true;
+        }
+    return false;
+}
+
+struct str
+vocab_suggest(enum vocab vocab, struct str name)
+{
+    unsigned   best = name.len < 4 ? 2 : 4; /* at most 1, in longer words 3 edits */
+    struct str nearest = STR_NONE;
+
+    for (uint16_t i = 0; i < trees[vocab].size; i++) {
+        struct str word = vocab_text(vocab, i);
+        unsigned   edits = str_distance(name, word, best);
+
+        if (edits < best && edits < word.len) {
+            best = edits;
+            nearest = word;
+        }
+    }
+    return nearest;
+}
+
+bool
+vocab_covers(enum vocab vocab, uint16_t ancestor, uint16_t term)
+{
+    const struct term *terms = trees[vocab].terms;
+
+    while (term != ancestor && terms[term].parent != term)
+        term = terms[term].parent;
+    return term == ancestor;
+}
+
+enum answer
+vocab_answer(enum vocab vocab, uint16_t wanted, uint16_t seen)
+{
+    if (vocab_covers(vocab, wanted, seen))
+        return ANSWER_YES;
+    return vocab_covers(vocab, seen, wanted) ? ANSWER_POSSIBLE : ANSWER_NO;
+}
+
+void
+vocab_path(enum vocab vocab, uint16_t term, struct buf *out)
+{
+    uint16_t parent = vocab_term(vocab, term)->parent;
+
+    if (parent != term) {
+        vocab_path(vocab, parent, out);
+        buf_add_c(out, " > ");
+    }
+    buf_add_c(out, vocab_term(vocab, term)->name);
+}
