@@ -1,0 +1,76 @@
+/*
+ * record/report.h - a report: what a source says happened.
+ *
+ * In      a JSON object with the members of REPORT_FIELD_TABLE; members it does not know are
+ *         left alone (the record keeps the object, so they are kept and carried)
+ * Out     struct report; its strings point into the parsed JSON
+ * Units   degrees WGS 84; metres; millimetres; times as said (base/time.h `struct when`)
+ *         Identity (source, id) is not checked here: a record needs it, a stream does not.
+ * Errors  SYNTAX with line and column: a member of the wrong type or out of range, an act
+ *         that is not in the vocabulary, an end before its beginning, a wall clock without a
+ *         zone when none is given. The caller sets the line aside; nothing is guessed.
+ */
+#ifndef RECORD_REPORT_H
+#define RECORD_REPORT_H
+
+#include "base/time.h"
+#include "base/tz.h"
+#include "record/vocab.h"
+#include "wire/json.h"
+
+enum { REPORT_NAMES_MAX = 64, REPORT_ID_LEN_MAX = 1024 };
+
+enum by_basis {
+    BASIS_NONE, BASIS_CLAIMED, BASIS_OBSERVED, BASIS_INFERRED, BASIS_RULED, BASIS_NOT_ATTEMPTED
+};
+
+/*
+ * Where a weapon type fixes its calibre the report need not say it. A calibre or a range of
+ * the weapon not reported is [0, INFINITY]; no calibre at all (a missile) is NAN.
+ */
+struct report {
+    struct str  source, id;
+    char        reliability, credibility; /* 'A'..'F', '1'..'6'; 0: not rated */
+    struct when from, to, known;
+    double      lat, lon, radius_m;       /* NAN: not said */
+    double      bearing_deg, bearing_width_deg, range_min_m, range_max_m;
+    struct str  place;
+    uint16_t    act, weapon, target;
+    double      calibre_min_mm, calibre_max_mm, weapon_range_min_m, weapon_range_max_m;
+    int64_t     count_min, count_max;
+    struct str  by[REPORT_NAMES_MAX];      /* who did it */
+    struct str  between[REPORT_NAMES_MAX]; /* sides of an encounter; who did it is not known */
+    uint32_t    by_count, between_count;
+    enum by_basis by_basis;
+    struct str  item, site, track;
+    int64_t     killed_min, killed_max, injured_min, injured_max; /* -1: not said */
+    struct str  text, lang, url;
+};
+
+/* Names, JSON types and meaning of the fields: parser, CSV header, manual. */
+enum field_type {
+    FIELD_STRING, FIELD_NAMES, FIELD_NUMBER, FIELD_COUNT, FIELD_TIME, FIELD_BEARING,
+    FIELD_TERM, FIELD_RATING, FIELD_BASIS, FIELD_CIVILIAN, FIELD_LIST
+};
+
+struct report_field {
+    const char     *name;
+    enum field_type type;
+    const char     *meaning;
+};
+
+extern const struct report_field report_fields[];
+extern const size_t              report_field_count;
+
+/* naive: the zone for wall clocks without offset, or NULL (then they are an error). */
+enum status report_decode(const struct json *json, struct str text, const struct tz *naive,
+                          struct report *ret_report, struct err *err) MUST_USE;
+
+/* The interval of the event in the operation's zone: [from, to), or an instant if they are
+ * equal. What is not said is open: TIME_MIN, TIME_MAX. */
+void report_span(const struct report *report, const struct tz *tz, instant *ret_from,
+                 instant *ret_to);
+
+const char *by_basis_name(enum by_basis basis);
+
+#endif
