@@ -163,6 +163,13 @@ struct program {
     struct map         zone_names;  /* to the zone's index */
 };
 
+/* The operation's zone; UTC where none is declared (no clause then needs one). */
+static inline const struct tz *
+program_tz(const struct program *program)
+{
+    return program->has_tz ? &program->tz : &tz_utc;
+}
+
 /* PARTY_NONE if the name is neither a party nor an alias. */
 uint32_t program_party(const struct program *program, struct str name);
 /* NULL if there is no such zone. */

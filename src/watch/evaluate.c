@@ -1,0 +1,321 @@
+#include "watch/evaluate.h"
+
+#include "watch/force.h"
+
+#include <math.h>
+
+void
+evaluator_init(struct evaluator *evaluator, const struct program *program)
+{
+    memset(evaluator, 0, sizeof *evaluator);
+    evaluator->program = program;
+}
+
+void
+evaluator_take(struct evaluator *evaluator, const struct report *report)
+{
+    if (++evaluator->turn == 0) { /* wrapped: what is remembered is of another report */
+        memset(evaluator->memo, 0, sizeof evaluator->memo);
+        evaluator->turn = 1;
+    }
+    subject_init(&evaluator->subject, evaluator->program, report);
+}
+
+/* ---- act, weapon, target ---- */
+
+static enum answer
+terms_answer(enum vocab vocab, const struct term_list *wanted, uint16_t seen)
+{
+    enum answer answer = wanted->count ? ANSWER_NO : ANSWER_YES;
+
+    for (uint32_t i = 0; i < wanted->count && answer != ANSWER_YES; i++)
+        answer = answer_most(answer, vocab_answer(vocab, wanted->terms[i], seen));
+    return answer;
+}
+
+static bool
+bound_holds(struct bound bound, double value)
+{
+    switch (bound.op) {
+    case BOUND_NONE: return true;
+    case BOUND_LT: return value < bound.value;
+    case BOUND_LE: return value <= bound.value;
+    case BOUND_EQ: return value <= bound.value && value >= bound.value;
+    case BOUND_GE: return value >= bound.value;
+    case BOUND_GT: return value > bound.value;
+    }
+    return false;
+}
+
+/* Reported bounds against the clause's: monotone in the value but for `=`. */
+static enum answer
+bound_answer(struct bound bound, double least, double most)
+{
+    if (bound.op == BOUND_NONE)
+        return ANSWER_YES;
+    if (isnan(least) || isnan(most)) /* a weapon that has none */
+        return ANSWER_NO;
+    bool low = bound_holds(bound, least), high = bound_holds(bound, most);
+    bool inside = bound.op == BOUND_EQ && least < bound.value && bound.value < most;
+
+    if (low && high)
+        return ANSWER_YES;
+    return low || high || inside ? ANSWER_POSSIBLE : ANSWER_NO;
+}
+
+static enum answer
+weapon_answer(const struct weapon_condition *with, const struct report *report,
+              struct verdict *verdict)
+{
+    verdict->weapon = verdict->calibre = verdict->range = ANSWER_YES;
+    if (!with->set)
+        return ANSWER_YES;
+    verdict->weapon = terms_answer(VOCAB_WEAPON, &with->weapons, report->weapon);
+    verdict->calibre = bound_answer(with->calibre_mm, report->calibre_min_mm,
+                                    report->calibre_max_mm);
+    verdict->range = bound_answer(with->range_m, report->weapon_range_min_m,
+                                  report->weapon_range_max_m);
+    return answer_least(verdict->weapon, answer_least(verdict->calibre, verdict->range));
+}
+
+/* ---- who ---- */
+
+static enum answer
+who_answer(const struct subject *subject, uint64_t bound, bool binds_all)
+{
+    const struct report *report = subject->report;
+
+    if (report->by_count)
+        return subject->named & bound ? ANSWER_YES : ANSWER_NO;
+    if (report->between_count) { /* one of these did it */
+        bool others = subject->sides_others || (subject->sides & ~bound);
+
+        if (!(subject->sides & bound))
+            return ANSWER_NO;
+        return others ? ANSWER_POSSIBLE : ANSWER_YES;
+    }
+    return binds_all ? ANSWER_YES : ANSWER_POSSIBLE;
+}
+
+/* ---- where ---- */
+
+static enum status
+locate(struct evaluator *e, const struct zone *zone, uint32_t location, struct arena *step,
+       struct whereabouts *ret_where, struct err *err)
+{
+    size_t slot = ((uintptr_t)zone / 64 + location) % EVALUATOR_MEMO_SIZE;
+
+    if (e->memo[slot].turn != e->turn || e->memo[slot].zone != zone ||
+        e->memo[slot].location != location) {
+        struct whereabouts where;
+
+        TRY(zone_locate(zone, &e->subject.locations[location].location, step, &where, err));
+        e->memo[slot].turn = e->turn;
+        e->memo[slot].zone = zone;
+        e->memo[slot].location = location;
+        e->memo[slot].where = where;
+    }
+    *ret_where = e->memo[slot].where;
+    return TRUCE_OK;
+}
+
+/* Under several versions, or of several places it may be: yes if all say so, no if all do. */
+struct tally {
+    bool any, all_yes, all_no;
+};
+
+static void
+tally_add(struct tally *tally, enum answer answer)
+{
+    if (!tally->any)
+        *tally = (struct tally){ true, true, true };
+    tally->all_yes = tally->all_yes && answer == ANSWER_YES;
+    tally->all_no = tally->all_no && answer == ANSWER_NO;
+}
+
+static enum answer
+tally_answer(struct tally tally)
+{
+    if (!tally.any || tally.all_no)
+        return ANSWER_NO;
+    return tally.all_yes ? ANSWER_YES : ANSWER_POSSIBLE;
+}
+
+/* Over the epochs that the report touches within `span`. */
+static enum status
+where_answer(struct evaluator *e, const struct epochs *in, struct span span,
+             struct arena *step, enum answer *ret_answer, double *ret_edge_m, struct err *err)
+{
+    const struct subject *s = &e->subject;
+    struct tally          tally = { 0 };
+
+    if (!in->count) { /* no `in`: everywhere */
+        *ret_answer = ANSWER_YES;
+        return TRUCE_OK;
+    }
+    for (uint32_t i = 0; i < in->count; i++) {
+        struct span both = { in->at[i].span.from > span.from ? in->at[i].span.from : span.from,
+                             in->at[i].span.until < span.until ? in->at[i].span.until
+                                                               : span.until };
+
+        if (both.from >= both.until || !span_touches(both, s->from, s->until))
+            continue;
+        for (uint32_t k = 0; k < s->location_count; k++) {
+            struct whereabouts where;
+
+            if (!span_touches(s->locations[k].span, s->from, s->until))
+                continue;
+            TRY(locate(e, in->at[i].zone, k, step, &where, err));
+            tally_add(&tally, where.answer);
+            *ret_edge_m = where.distance_m;
+        }
+    }
+    *ret_answer = tally_answer(tally);
+    return TRUCE_OK;
+}
+
+/* ---- exceptions ---- */
+
+static enum status
+except_answer(struct evaluator *e, const struct clause *clause,
+              const struct except_condition *c, struct span span, struct arena *step,
+              enum answer *ret_answer, struct err *err)
+{
+    const struct report    *report = e->subject.report;
+    const struct agreement *agreement = &e->program->agreements[clause->agreement];
+    struct verdict          ignored;
+    double                  edge_m;
+
+    switch (c->kind) {
+    case EXCEPT_ACT: *ret_answer = terms_answer(VOCAB_ACT, &c->terms, report->act); break;
+    case EXCEPT_AGAINST:
+        *ret_answer = terms_answer(VOCAB_TARGET, &c->terms, report->target);
+        break;
+    case EXCEPT_WITH: *ret_answer = weapon_answer(&c->with, report, &ignored); break;
+    case EXCEPT_BY:
+        *ret_answer = who_answer(&e->subject, c->by, (agreement->parties & ~c->by) == 0);
+        break;
+    case EXCEPT_WINDOW:
+        *ret_answer = windows_answer(&c->windows, program_tz(e->program), e->subject.from,
+                                     e->subject.until);
+        break;
+    case EXCEPT_IN: return where_answer(e, &c->in, span, step, ret_answer, &edge_m, err);
+    case EXCEPT_RULING: *ret_answer = ANSWER_POSSIBLE; break; /* only a person can say */
+    }
+    return TRUCE_OK;
+}
+
+static enum status
+excepts_answer(struct evaluator *e, const struct clause *clause,
+               const struct clause_version *version, struct arena *step,
+               struct verdict *verdict, struct err *err)
+{
+    verdict->except = ANSWER_NO;
+    verdict->has_except = version->except_count > 0;
+    for (uint32_t i = 0; i < version->except_count; i++) {
+        const struct except_line *line = &version->excepts[i];
+        enum answer               least = ANSWER_YES, one = ANSWER_NO;
+
+        for (uint32_t k = 0; k < line->count && least != ANSWER_NO; k++) {
+            TRY(except_answer(e, clause, &line->conditions[k], version->span, step, &one, err));
+            least = answer_least(least, one);
+        }
+        if (least > verdict->except) {
+            verdict->except = least;
+            verdict->except_line = i;
+        }
+    }
+    return TRUCE_OK;
+}
+
+/* ---- a clause ---- */
+
+/* All but the time, under one version. verdict->answer is the least of them. */
+static enum status
+judge_version(struct evaluator *e, const struct clause *clause,
+              const struct clause_version *version, bool thorough, struct arena *step,
+              struct verdict *v, struct err *err)
+{
+    const struct report *report = e->subject.report;
+
+    v->version = version;
+    v->act_alone = terms_answer(VOCAB_ACT, &version->acts, report->act);
+    v->act = answer_least(v->act_alone, weapon_answer(&version->with, report, v));
+    v->target = terms_answer(VOCAB_TARGET, &version->against, report->target);
+    v->act = answer_least(v->act, v->target);
+    v->who = who_answer(&e->subject, version->by, version->binds_all);
+    v->answer = answer_least(v->act, v->who);
+    if (v->answer == ANSWER_NO && !thorough)
+        return TRUCE_OK;
+    TRY(where_answer(e, &version->in, version->span, step, &v->where, &v->edge_m, err));
+    v->answer = answer_least(v->answer, v->where);
+    if (v->answer == ANSWER_NO && !thorough)
+        return TRUCE_OK;
+    TRY(excepts_answer(e, clause, version, step, v, err));
+    v->answer = answer_least(v->answer, answer_not(v->except));
+    return TRUCE_OK;
+}
+
+/* Each answer of several versions: yes if all say so, no if all do, else possible. */
+static void
+merge(struct verdict *into, const struct verdict *one)
+{
+#define MERGE(part) \
+    into->part = into->part == one->part ? one->part : ANSWER_POSSIBLE
+    MERGE(answer);
+    MERGE(act);
+    MERGE(where);
+    MERGE(who);
+    MERGE(act_alone);
+    MERGE(weapon);
+    MERGE(calibre);
+    MERGE(range);
+    MERGE(target);
+    MERGE(except);
+#undef MERGE
+    into->has_except = into->has_except || one->has_except;
+    into->version = one->version;
+    into->edge_m = one->edge_m;
+    into->except_line = one->except_line;
+    into->several_versions = true;
+}
+
+static bool
+version_touched(const struct evaluator *e, const struct clause_version *version)
+{
+    return span_touches(version->span, e->subject.from, e->subject.until);
+}
+
+enum status
+evaluator_judge(struct evaluator *e, uint32_t index, bool thorough, struct arena *step,
+                struct verdict *ret_verdict, struct err *err)
+{
+    const struct clause *clause = &e->program->clauses[index];
+    struct verdict       v = { .clause = index, .edge_m = (double)NAN }, one;
+    bool                 touched = false;
+
+    CHECK(clause->version_count > 0);
+    v.version = &clause->versions[clause->version_count - 1];
+    v.when = force_answer(clause, program_tz(e->program), e->subject.from, e->subject.until);
+    if (v.when == ANSWER_NO && !thorough) {
+        *ret_verdict = v;
+        return TRUCE_OK;
+    }
+    for (uint32_t i = 0; i < clause->version_count; i++) {
+        const struct clause_version *version = &clause->versions[i];
+        bool last_chance = thorough && !touched && i + 1 == clause->version_count;
+
+        if (version->uncheckable.len || !(version_touched(e, version) || last_chance))
+            continue;
+        one = (struct verdict){ .clause = index, .when = v.when, .edge_m = (double)NAN };
+        TRY(judge_version(e, clause, version, thorough, step, &one, err));
+        if (touched)
+            merge(&v, &one);
+        else
+            v = one;
+        touched = true;
+    }
+    v.answer = touched ? answer_least(v.answer, v.when) : ANSWER_NO;
+    *ret_verdict = v;
+    return TRUCE_OK;
+}

@@ -1,0 +1,54 @@
+/*
+ * watch/evaluate.h - what a clause says of a report: design/terms.md, section 5.
+ *
+ * In      a program, a report as subject
+ * Out     a verdict a clause: each condition's answer and the numbers behind it
+ * State   none but a memory of this report's answers by zone, so that a thousand clauses
+ *         over ten zones ask ten times
+ * Errors  MEMORY, LIMIT from the shapes of a location
+ */
+#ifndef WATCH_EVALUATE_H
+#define WATCH_EVALUATE_H
+
+#include "watch/subject.h"
+
+struct verdict {
+    uint32_t                     clause;  /* index in the program */
+    const struct clause_version *version; /* the last one touched; the last if none */
+    bool                         several_versions;
+    enum answer                  answer;  /* of the whole */
+    enum answer                  act, where, when, who;
+    bool                         has_except;
+    enum answer                  except;
+    uint32_t                     except_line; /* the line that answers most */
+    enum answer act_alone, weapon, calibre, range, target; /* what `act` is the least of */
+    double                       edge_m; /* to the zone's edge, negative inside; NAN none */
+};
+
+enum { EVALUATOR_MEMO_SIZE = 256 };
+
+struct evaluator {
+    const struct program *program;
+    struct subject        subject;
+    uint32_t              turn;
+    struct {
+        const void        *zone;
+        uint32_t           location, turn;
+        struct whereabouts where;
+    } memo[EVALUATOR_MEMO_SIZE];
+};
+
+void evaluator_init(struct evaluator *evaluator, const struct program *program);
+
+/* Begin with a report. It must stay until the next one. */
+void evaluator_take(struct evaluator *evaluator, const struct report *report);
+
+/*
+ * One clause. With `thorough` every condition is answered; without, the first no ends it
+ * and the rest of the verdict is not meaningful. An uncheckable clause is never judged: no.
+ */
+enum status evaluator_judge(struct evaluator *evaluator, uint32_t clause, bool thorough,
+                            struct arena *step, struct verdict *ret_verdict,
+                            struct err *err) MUST_USE;
+
+#endif

@@ -1,0 +1,35 @@
+/*
+ * watch/subject.h - a report in the light of a program: when in its zone, where among its
+ * places, who among its parties.
+ */
+#ifndef WATCH_SUBJECT_H
+#define WATCH_SUBJECT_H
+
+#include "record/report.h"
+#include "terms/program.h"
+
+enum { SUBJECT_LOCATIONS_MAX = 64 };
+
+/* A place as one location over a stretch of time; several: it may be any of them. */
+struct subject_location {
+    struct span     span;
+    struct location location;
+};
+
+struct subject {
+    const struct report    *report;
+    instant                 from, until; /* equal: an instant */
+    struct subject_location locations[SUBJECT_LOCATIONS_MAX];
+    uint32_t                location_count;
+    bool                    place_unknown; /* a name that is no zone and in no gazetteer */
+    uint64_t                named;         /* parties in `by` */
+    bool                    named_others;  /* `by` holds names of nobody we know */
+    uint64_t                sides;         /* parties in `between` */
+    uint32_t                sides_others;  /* names in `between` of nobody we know */
+    char                    words[200];    /* of the place, for explanations */
+};
+
+void subject_init(struct subject *subject, const struct program *program,
+                  const struct report *report);
+
+#endif
