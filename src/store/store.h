@@ -4,9 +4,10 @@
  * The interface is small so that each back end is: SQLite for a laptop, memory for tests,
  * PostgreSQL for a headquarters. What the tables mean is the affair of record and flow.
  *
- * Keys    numbers (log) or bytes compared as unsigned, shorter first
- * Errors  MISSING no such store; BUSY another writer; IO disk full, read-only, …; CORRUPT;
- *         LIMIT a value over STORE_VALUE_LEN_MAX
+ * Keys    numbers (log), 0 to INT64_MAX, or bytes compared as unsigned, a prefix first
+ * Errors  MISSING no such store; SYNTAX a file that is no store; UNSUPPORTED one of a newer
+ *         version; BUSY another writer; IO disk full, read-only, …; CORRUPT; LIMIT a key or
+ *         value over its limit (the transaction goes on)
  * Promise what store_commit acknowledged survives kill -9 and power loss (synchronous=FULL,
  *         WAL); what was not committed is wholly absent
  */
@@ -16,14 +17,17 @@
 #include "base/arena.h"
 #include "base/status.h"
 
-enum { STORE_VALUE_LEN_MAX = 64 * 1024 * 1024 };
+enum {
+    STORE_VALUE_LEN_MAX = 64 * 1024 * 1024,
+    STORE_KEY_LEN_MAX = 4096, /* a quarter of a page: the tree of keys keeps its fan-out */
+};
 
 /* Names are on disk: never rename. A derived table can be dropped and folded anew. */
 #define STORE_TABLE(X)                                                                  \
     /* id        name        number keys  derived  holds                             */ \
     X(META,     "meta",      false, false, "format, sizes, tree head")                  \
     X(LOG,      "log",       true,  false, "sequence number: entry")                    \
-    X(NODE,     "node",      true,  false, "Merkle tree: leaf digests by number")       \
+    X(NODE,     "node",      true,  false, "Merkle tree: tiles of 256 digests")        \
     X(CURRENT,  "current",   false, true,  "source and id: newest record of a report")  \
     X(FINDING,  "finding",   false, true,  "record and clause: finding")                \
     X(STATE,    "state",     false, true,  "how far the fold has come, and with what")
@@ -48,10 +52,21 @@ enum status store_open(const char *place, enum store_mode mode, struct store **r
                        struct err *err) MUST_USE;
 void        store_close(struct store *store); /* rolls back what was not committed */
 
-/* One transaction at a time; reading needs none. BUSY after five seconds of waiting. */
+/*
+ * One transaction at a time; writing needs one, reading none. BUSY after five seconds of
+ * waiting. After a failed write only rollback is left; a failed commit has rolled back.
+ */
 enum status store_begin(struct store *store, struct err *err) MUST_USE;
 enum status store_commit(struct store *store, struct err *err) MUST_USE;
-void        store_rollback(struct store *store);
+void        store_rollback(struct store *store); /* nothing if there is no transaction */
+
+/* The number of the transaction under way, 1 for the store's first; 0 if there is none. */
+uint64_t store_transaction(const struct store *store);
+
+/* Once, inside the transaction under way, just before it is committed. At most one hook a
+ * transaction: the log keeps its tree head there. */
+typedef enum status (*store_hook)(void *context, struct err *err);
+void store_before_commit(struct store *store, store_hook hook, void *context);
 
 /* A key: bytes, or for a table with number keys a number. */
 struct store_key {
@@ -64,6 +79,9 @@ struct store_key {
 
 enum status store_put(struct store *store, enum store_table table, struct store_key key,
                       struct str value, struct err *err) MUST_USE;
+/* The same for a key that must be new: CONFLICT if it is there. */
+enum status store_add(struct store *store, enum store_table table, struct store_key key,
+                      struct str value, struct err *err) MUST_USE;
 /* *ret_found false if there is none. The value is copied into the arena. */
 enum status store_get(struct store *store, enum store_table table, struct store_key key,
                       struct arena *step, struct str *ret_value, bool *ret_found,
@@ -71,6 +89,7 @@ enum status store_get(struct store *store, enum store_table table, struct store_
 enum status store_delete(struct store *store, enum store_table table, struct store_key key,
                          struct err *err) MUST_USE;
 enum status store_clear(struct store *store, enum store_table table, struct err *err) MUST_USE;
+/* Reads the whole table; the log knows its size without. */
 enum status store_count(struct store *store, enum store_table table, uint64_t *ret_count,
                         struct err *err) MUST_USE;
 
