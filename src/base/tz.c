@@ -1,5 +1,6 @@
 #include "base/tz.h"
 
+#include "base/bytes.h"
 #include "base/sys.h"
 
 #include <stdio.h>
@@ -23,20 +24,6 @@ const struct tz tz_utc = {
 
 /* ---- the binary part ---- */
 
-static uint32_t
-be32(const char *p)
-{
-    const unsigned char *u = (const unsigned char *)p;
-
-    return (uint32_t)u[0] << 24 | (uint32_t)u[1] << 16 | (uint32_t)u[2] << 8 | u[3];
-}
-
-static int64_t
-be64(const char *p)
-{
-    return (int64_t)((uint64_t)be32(p) << 32 | be32(p + 4));
-}
-
 struct tz_counts {
     uint32_t is_ut, is_std, leaps, changes, types, chars;
 };
@@ -47,8 +34,11 @@ read_header(struct str *rest, struct tz_counts *ret_counts)
     if (rest->len < TZ_HEADER_BYTES || memcmp(rest->at, "TZif", 4) != 0)
         return false;
     const char *p = rest->at + 20;
-    *ret_counts = (struct tz_counts){ be32(p),      be32(p + 4),  be32(p + 8),
-                                      be32(p + 12), be32(p + 16), be32(p + 20) };
+    uint32_t   *counts[] = { &ret_counts->is_ut, &ret_counts->is_std, &ret_counts->leaps,
+                             &ret_counts->changes, &ret_counts->types, &ret_counts->chars };
+
+    for (int i = 0; i < 6; i++)
+        *counts[i] = (uint32_t)be_get(p + 4 * i, 4);
     *rest = str_sub(*rest, TZ_HEADER_BYTES, rest->len);
     return ret_counts->types >= 1 && ret_counts->types <= 256 &&
            ret_counts->changes <= TZ_CHANGES_MAX && ret_counts->chars <= 4096 &&
@@ -77,17 +67,17 @@ read_changes(const char *body, struct tz_counts n, struct tz *tz, instant *ret_l
 {
     const char *kinds = body + n.changes * 8, *types = kinds + n.changes;
 
-    tz_push(tz, TIME_MIN, (int32_t)be32(types) * TIME_SECOND);
+    tz_push(tz, TIME_MIN, (int32_t)be_get(types, 4) * TIME_SECOND);
     for (uint32_t i = 0; i < n.changes; i++) {
-        int64_t seconds = be64(body + i * 8);
+        int64_t seconds = (int64_t)be_get(body + i * 8, 8);
         uint8_t kind = (uint8_t)kinds[i];
 
-        if (kind >= n.types || (i && seconds <= be64(body + (i - 1) * 8)))
+        if (kind >= n.types || (i && seconds <= (int64_t)be_get(body + (i - 1) * 8, 8)))
             return false;
         if (seconds < -62135596800 || seconds > 253402300799)
             continue; /* outside years 1 to 9999: some files begin at the big bang */
         *ret_last = seconds * TIME_SECOND;
-        tz_push(tz, *ret_last, (int32_t)be32(types + kind * 6) * TIME_SECOND);
+        tz_push(tz, *ret_last, (int32_t)be_get(types + kind * 6, 4) * TIME_SECOND);
     }
     return true;
 }

@@ -1,0 +1,275 @@
+#include "flow/flow.h"
+
+#include "base/bytes.h"
+#include "flow/fold.h"
+
+enum {
+    FLOW_STEP_BYTES = 256 * 1024 * 1024, /* one record's work; a terms record is the largest */
+    CURRENT_VALUE_LEN = 8 + SHA256_BYTES,
+};
+
+enum status
+flow_open(struct store *store, struct arena *boot, struct flow **ret_flow, struct err *err)
+{
+    struct flow *flow = ARENA_NEW(boot, struct flow);
+
+    TRY_NEW(flow, err);
+    flow->store = store;
+    arena_init(&flow->step, FLOW_STEP_BYTES);
+    arena_init(&flow->keep, FLOW_KEEP_BYTES);
+    TRY(log_open(store, boot, &flow->log, err));
+    TRY(fold_load(flow, err));
+    *ret_flow = flow;
+    return TRUCE_OK;
+}
+
+void
+flow_close(struct flow *flow)
+{
+    arena_free(&flow->step);
+    arena_free(&flow->keep);
+    buf_free(&flow->canonical);
+    buf_free(&flow->body);
+    buf_free(&flow->finding);
+}
+
+struct log *
+flow_log(struct flow *flow)
+{
+    return flow->log;
+}
+
+const struct program *
+flow_program(const struct flow *flow)
+{
+    return flow->program;
+}
+
+uint64_t
+flow_folded(const struct flow *flow)
+{
+    return flow->folded;
+}
+
+enum status
+flow_begin(struct flow *flow, struct err *err)
+{
+    enum status status;
+
+    TRY(store_begin(flow->store, err));
+    status = log_reload(flow->log, err); /* another process may have written since */
+    if (status != TRUCE_OK)
+        store_rollback(flow->store);
+    return status;
+}
+
+enum status
+flow_commit(struct flow *flow, struct err *err)
+{
+    enum status status = store_commit(flow->store, err);
+
+    if (status != TRUCE_OK)
+        flow_rollback(flow);
+    return status;
+}
+
+void
+flow_rollback(struct flow *flow)
+{
+    store_rollback(flow->store);
+    (void)log_reload(flow->log, NULL); /* on failure flow_begin reloads and reports it */
+}
+
+/* ---- adding ---- */
+
+static enum status
+put_current(struct flow *flow, struct str key, uint64_t seq, const struct digest *digest,
+            struct err *err)
+{
+    char value[CURRENT_VALUE_LEN];
+
+    be_put(value, 8, seq);
+    memcpy(value + 8, digest->bytes, SHA256_BYTES);
+    return store_put(flow->store, STORE_CURRENT, STORE_BYTES(key),
+                     (struct str){ value, sizeof value }, err);
+}
+
+/* The newest record of a key and its digest; *ret_seq UINT64_MAX if there is none. */
+static enum status
+get_current(struct flow *flow, struct str key, struct arena *step, uint64_t *ret_seq,
+            struct digest *ret_digest, struct err *err)
+{
+    struct str value;
+    bool       found;
+
+    TRY(store_get(flow->store, STORE_CURRENT, STORE_BYTES(key), step, &value, &found, err));
+    *ret_seq = UINT64_MAX;
+    if (!found)
+        return TRUCE_OK;
+    if (value.len != CURRENT_VALUE_LEN)
+        return err_set(err, TRUCE_CORRUPT, "the table 'current' holds a row that does not "
+                                           "read; run truce rebuild");
+    *ret_seq = be_get(value.at, 8);
+    memcpy(ret_digest->bytes, value.at + 8, SHA256_BYTES);
+    return TRUCE_OK;
+}
+
+enum status
+flow_add_report(struct flow *flow, const struct json *json, const struct report *report,
+                const struct tz *naive, instant now, struct arena *step,
+                enum flow_news *ret_news, struct err *err)
+{
+    struct digest digest, before;
+    struct str    key, body;
+    uint64_t      corrects, seq;
+
+    buf_clear(&flow->canonical);
+    TRY(report_record_canonical(json, report, naive, step, &flow->canonical, &digest, err));
+    TRY(report_record_key(report, step, &key, err));
+    TRY(get_current(flow, key, step, &corrects, &before, err));
+    if (corrects != UINT64_MAX && digest_eq(&digest, &before)) {
+        *ret_news = FLOW_SAME;
+        return TRUCE_OK;
+    }
+    buf_clear(&flow->body);
+    report_record_add_body(buf_str(&flow->canonical), corrects, &flow->body);
+    TRY(buf_status(&flow->body, err));
+    body = buf_str(&flow->body);
+    TRY(log_append(flow->log, RECORD_REPORT, now, body, &seq, err));
+    TRY(put_current(flow, key, seq, &digest, err));
+    *ret_news = corrects == UINT64_MAX ? FLOW_NEW : FLOW_CORRECTION;
+    return TRUCE_OK;
+}
+
+enum status
+flow_add_terms(struct flow *flow, const struct bundle *bundle, instant now,
+               struct arena *step, enum flow_news *ret_news, struct err *err)
+{
+    struct digest digest, before;
+    uint64_t      corrects, seq;
+
+    buf_clear(&flow->body);
+    TRY(bundle_add_json(bundle, &flow->body, err));
+    TRY(buf_status(&flow->body, err));
+    digest = sha256(&(struct str){ flow->body.at, flow->body.len }, 1);
+    TRY(get_current(flow, FLOW_TERMS_KEY, step, &corrects, &before, err));
+    if (corrects != UINT64_MAX && digest_eq(&digest, &before)) {
+        *ret_news = FLOW_SAME;
+        return TRUCE_OK;
+    }
+    TRY(log_append(flow->log, RECORD_TERMS, now, buf_str(&flow->body), &seq, err));
+    TRY(put_current(flow, FLOW_TERMS_KEY, seq, &digest, err));
+    *ret_news = corrects == UINT64_MAX ? FLOW_NEW : FLOW_CORRECTION;
+    return TRUCE_OK;
+}
+
+/* What flow_add_… wrote to CURRENT, from the entry alone: the fold that rebuild uses. */
+enum status
+fold_current(struct flow *flow, const struct log_entry *entry, struct err *err)
+{
+    struct digest      digest;
+    struct str         key = FLOW_TERMS_KEY;
+    struct report      report;
+    const struct json *json;
+    uint64_t           corrects;
+
+    if (entry->kind == RECORD_TERMS) {
+        digest = sha256(&entry->body, 1);
+    } else if (entry->kind == RECORD_REPORT) {
+        TRY(report_record_read(entry->body, &flow->step, &report, &json, &corrects, err));
+        TRY(report_record_key(&report, &flow->step, &key, err));
+        buf_clear(&flow->canonical);
+        TRY(json_add_canonical(&flow->canonical, json, &flow->step, err));
+        TRY(buf_status(&flow->canonical, err));
+        digest = sha256(&(struct str){ flow->canonical.at, flow->canonical.len }, 1);
+    } else {
+        return TRUCE_OK;
+    }
+    return put_current(flow, key, entry->seq, &digest, err);
+}
+
+/* ---- asking ---- */
+
+enum status
+flow_find_report(struct flow *flow, struct str name, struct arena *step,
+                 struct log_entry *ret_entry, struct err *err)
+{
+    char         *key = arena_copy_c(step, name);
+    struct digest digest;
+    uint64_t      seq;
+
+    TRY_NEW(key, err);
+    /* A source may hold a colon itself: try each one as the end of the source. */
+    for (size_t i = 0; i < name.len; i++) {
+        if (name.at[i] != ':')
+            continue;
+        key[i] = 0;
+        TRY(get_current(flow, (struct str){ key, name.len }, step, &seq, &digest, err));
+        key[i] = ':';
+        if (seq != UINT64_MAX)
+            return log_read(flow->log, seq, step, ret_entry, err);
+    }
+    return err_set(err, TRUCE_MISSING,
+                   "no report '%.*s' (want SOURCE:ID, as findings name it)",
+                   (int)(name.len > 100 ? 100 : name.len), name.at);
+}
+
+struct finding_scan {
+    flow_each_finding each;
+    void             *context;
+};
+
+static enum status
+scan_one(void *context, struct store_key key, struct str value, struct err *err)
+{
+    struct finding_scan *scan = context;
+
+    if (key.bytes.len != FLOW_FINDING_KEY_LEN)
+        return err_set(err, TRUCE_CORRUPT, "the table 'finding' holds a row that does not "
+                                           "read; run truce rebuild");
+    return scan->each(scan->context, be_get(key.bytes.at, 8), value, err);
+}
+
+enum status
+flow_scan_findings(struct flow *flow, flow_each_finding each, void *context, struct err *err)
+{
+    struct finding_scan scan = { each, context };
+
+    return store_scan(flow->store, STORE_FINDING, STORE_BYTES(STR_NONE), scan_one, &scan, err);
+}
+
+struct table_hash {
+    struct digest so_far;
+};
+
+static enum status
+hash_row(void *context, struct store_key key, struct str value, struct err *err)
+{
+    struct table_hash *hash = context;
+    char               sizes[24];
+
+    (void)err;
+    be_put(sizes, 8, key.number);
+    be_put(sizes + 8, 8, key.bytes.len);
+    be_put(sizes + 16, 8, value.len);
+    hash->so_far = sha256((struct str[]){ { (const char *)hash->so_far.bytes, SHA256_BYTES },
+                                          { sizes, sizeof sizes }, key.bytes, value }, 4);
+    return TRUCE_OK;
+}
+
+enum status
+flow_digest(struct flow *flow, struct digest *ret_digest, struct err *err)
+{
+    struct table_hash hash = { { { 0 } } };
+
+    for (enum store_table t = 0; t < STORE_TABLE_COUNT; t++) {
+        if (!store_table_is_derived(t))
+            continue;
+        struct str name = str_from_c(store_table_name(t));
+        hash.so_far = sha256((struct str[]){ { (const char *)hash.so_far.bytes, SHA256_BYTES },
+                                             name }, 2);
+        TRY(store_scan(flow->store, t, STORE_BYTES(STR_NONE), hash_row, &hash, err));
+    }
+    *ret_digest = hash.so_far;
+    return TRUCE_OK;
+}

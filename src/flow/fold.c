@@ -1,0 +1,303 @@
+#include "flow/fold.h"
+
+#include "base/bytes.h"
+
+#include <stdio.h>
+
+enum { FLOW_BUF_BYTES = STORE_VALUE_LEN_MAX };
+
+static const struct str state_folded = { "folded", 6 }, state_terms = { "terms", 5 };
+
+static enum status
+get_number(struct flow *flow, struct str name, uint64_t absent, uint64_t *ret_number,
+           struct err *err)
+{
+    struct str value;
+    int64_t    number;
+    bool       found;
+
+    TRY(store_get(flow->store, STORE_STATE, STORE_BYTES(name), &flow->step, &value, &found, err));
+    if (found && (!str_to_i64(value, &number) || number < 0))
+        return err_set(err, TRUCE_CORRUPT, "the table 'state' holds a row that does not read; "
+                                           "run truce rebuild");
+    *ret_number = found ? (uint64_t)number : absent;
+    return TRUCE_OK;
+}
+
+static enum status
+put_number(struct flow *flow, struct str name, uint64_t number, struct err *err)
+{
+    char text[24];
+    int  len = snprintf(text, sizeof text, "%llu", (unsigned long long)number);
+
+    return store_put(flow->store, STORE_STATE, STORE_BYTES(name),
+                     (struct str){ text, (size_t)len }, err);
+}
+
+/* ---- terms ---- */
+
+static enum status
+compile(struct flow *flow, const struct log_entry *entry, struct err *err)
+{
+    struct diagnostics *diagnostics = &flow->diagnostics;
+    struct program     *program;
+    struct bundle       bundle;
+    struct str          body;
+    struct err          why = { 0 };
+    enum status         status;
+
+    arena_free(&flow->keep);
+    flow->program = NULL;
+    flow->terms_seq = UINT64_MAX;
+    body = arena_copy_str(&flow->keep, entry->body);
+    TRY_NEW(body.at, err);
+    TRY(bundle_from_json(body, &flow->keep, &bundle, err));
+    status = terms_compile(bundle.files, bundle.main_count, bundle_read, &bundle, &flow->keep,
+                           &program, diagnostics, &why);
+    if (status != TRUCE_OK && diagnostics->count)
+        return err_set(err, status, "the terms of record %llu do not compile: %.*s",
+                       (unsigned long long)entry->seq,
+                       (int)(diagnostics->at[0].text.len > 200 ? 200 : diagnostics->at[0].text.len),
+                       diagnostics->at[0].text.at);
+    if (status != TRUCE_OK)
+        return err_set(err, status, "%.300s", why.text);
+    flow->program = program;
+    flow->terms_seq = entry->seq;
+    evaluator_init(&flow->evaluator, program);
+    return TRUCE_OK;
+}
+
+enum status
+fold_load(struct flow *flow, struct err *err)
+{
+    struct log_entry entry;
+    uint64_t         terms;
+
+    buf_init(&flow->canonical, FLOW_BUF_BYTES);
+    buf_init(&flow->body, FLOW_BUF_BYTES);
+    buf_init(&flow->finding, FLOW_BUF_BYTES);
+    TRY(get_number(flow, state_folded, 0, &flow->folded, err));
+    TRY(get_number(flow, state_terms, UINT64_MAX, &terms, err));
+    flow->terms_seq = UINT64_MAX;
+    if (terms == UINT64_MAX)
+        return TRUCE_OK;
+    TRY(log_read(flow->log, terms, &flow->step, &entry, err));
+    return compile(flow, &entry, err);
+}
+
+/* ---- one report ---- */
+
+static void
+finding_key(char key[FLOW_FINDING_KEY_LEN], uint64_t record, uint32_t clause)
+{
+    be_put(key, 8, record);
+    be_put(key + 8, 4, clause);
+}
+
+/* A correction takes the findings of what it corrects with it. */
+static enum status
+drop_findings(struct flow *flow, uint64_t record, struct err *err)
+{
+    char key[FLOW_FINDING_KEY_LEN];
+
+    for (uint32_t i = 0; flow->program && i < flow->program->clause_count; i++) {
+        finding_key(key, record, i);
+        TRY(store_delete(flow->store, STORE_FINDING,
+                         STORE_BYTES(((struct str){ key, sizeof key })), err));
+    }
+    return TRUCE_OK;
+}
+
+static enum status
+put_finding(struct flow *flow, uint64_t record, const struct verdict *verdict, struct err *err)
+{
+    char key[FLOW_FINDING_KEY_LEN];
+
+    finding_key(key, record, verdict->clause);
+    buf_clear(&flow->finding);
+    finding_add(&flow->evaluator, verdict, record, &flow->finding);
+    TRY(buf_status(&flow->finding, err));
+    return store_put(flow->store, STORE_FINDING, STORE_BYTES(((struct str){ key, sizeof key })),
+                     buf_str(&flow->finding), err);
+}
+
+static enum status
+fold_report(struct flow *flow, const struct log_entry *entry, struct flow_tally *tally,
+            struct err *err)
+{
+    struct report  report;
+    struct verdict verdict;
+    uint64_t       corrects;
+
+    TRY(report_record_read(entry->body, &flow->step, &report, NULL, &corrects, err));
+    if (corrects != UINT64_MAX)
+        TRY(drop_findings(flow, corrects, err));
+    if (!flow->program)
+        return TRUCE_OK;
+    tally->reports++;
+    evaluator_take(&flow->evaluator, &report);
+    for (uint32_t i = 0; i < flow->program->clause_count; i++) {
+        TRY(evaluator_judge(&flow->evaluator, i, false, &flow->step, &verdict, err));
+        if (verdict.answer == ANSWER_NO)
+            continue;
+        TRY(put_finding(flow, entry->seq, &verdict, err));
+        tally->findings++;
+    }
+    return TRUCE_OK;
+}
+
+/* ---- new terms judge every report again ---- */
+
+struct rejudge {
+    struct flow       *flow;
+    uint64_t           until;
+    struct flow_tally *tally;
+};
+
+static enum status
+rejudge_one(void *context, const struct log_entry *entry, struct err *err)
+{
+    struct rejudge *r = context;
+
+    if (entry->seq >= r->until)
+        return TRUCE_FOUND; /* not an error: the scan ends here */
+    arena_reset(&r->flow->step);
+    return entry->kind == RECORD_REPORT ? fold_report(r->flow, entry, r->tally, err) : TRUCE_OK;
+}
+
+static enum status
+fold_terms(struct flow *flow, const struct log_entry *entry, struct flow_tally *tally,
+           struct err *err)
+{
+    struct rejudge rejudge = { flow, entry->seq, tally };
+    enum status    status;
+
+    TRY(compile(flow, entry, err));
+    TRY(store_clear(flow->store, STORE_FINDING, err));
+    TRY(put_number(flow, state_terms, entry->seq, err));
+    status = log_scan(flow->log, 0, rejudge_one, &rejudge, err);
+    return status == TRUCE_FOUND ? TRUCE_OK : status;
+}
+
+enum status
+flow_fold(struct flow *flow, const struct log_entry *entry, struct flow_tally *tally,
+          struct err *err)
+{
+    switch (entry->kind) {
+    case RECORD_TERMS: return fold_terms(flow, entry, tally, err);
+    case RECORD_REPORT: return fold_report(flow, entry, tally, err);
+    default: return TRUCE_OK; /* recorded, and nothing is derived from it yet */
+    }
+}
+
+/* ---- many ---- */
+
+struct batch {
+    struct flow       *flow;
+    uint64_t           until;
+    bool               rebuild;
+    struct flow_tally *tally;
+};
+
+static enum status
+fold_one(void *context, const struct log_entry *entry, struct err *err)
+{
+    struct batch *batch = context;
+
+    if (entry->seq >= batch->until)
+        return TRUCE_FOUND;
+    arena_reset(&batch->flow->step);
+    if (batch->rebuild)
+        TRY(fold_current(batch->flow, entry, err));
+    arena_reset(&batch->flow->step);
+    return flow_fold(batch->flow, entry, batch->tally, err);
+}
+
+/* One transaction's worth of entries from flow->folded on. */
+static enum status
+fold_batch(struct flow *flow, bool rebuild, struct flow_tally *tally, struct err *err)
+{
+    uint64_t     left = log_size(flow->log) - flow->folded;
+    uint64_t     until = flow->folded + (left < FLOW_BATCH ? left : FLOW_BATCH);
+    struct batch batch = { flow, until, rebuild, tally };
+    enum status  status = log_scan(flow->log, flow->folded, fold_one, &batch, err);
+
+    if (status != TRUCE_OK && status != TRUCE_FOUND)
+        return status;
+    TRY(put_number(flow, state_folded, until, err));
+    flow->folded = until;
+    return TRUCE_OK;
+}
+
+static enum status
+fold_all(struct flow *flow, bool rebuild, flow_progress progress, void *context,
+         struct flow_tally *tally, struct err *err)
+{
+    enum status status = TRUCE_OK;
+
+    while (status == TRUCE_OK && flow->folded < log_size(flow->log)) {
+        uint64_t before = flow->folded;
+
+        if (!rebuild) /* a rebuild is one transaction: all of it or nothing */
+            TRY(flow_begin(flow, err));
+        status = fold_batch(flow, rebuild, tally, err);
+        if (status == TRUCE_OK && progress)
+            status = progress(context, flow->folded, log_size(flow->log), err);
+        if (rebuild)
+            continue;
+        if (status == TRUCE_OK || status == TRUCE_INTERRUPTED) {
+            enum status kept = flow_commit(flow, err);
+            status = kept == TRUCE_OK ? status : kept;
+        } else {
+            flow_rollback(flow);
+        }
+        if (status != TRUCE_OK && status != TRUCE_INTERRUPTED)
+            flow->folded = before;
+    }
+    return status;
+}
+
+enum status
+flow_catch_up(struct flow *flow, flow_progress progress, void *context,
+              struct flow_tally *ret_tally, struct err *err)
+{
+    struct flow_tally tally = { 0 };
+
+    TRY(fold_all(flow, false, progress, context, &tally, err));
+    *ret_tally = tally;
+    return TRUCE_OK;
+}
+
+static enum status
+drop_derived(struct flow *flow, struct err *err)
+{
+    for (enum store_table t = 0; t < STORE_TABLE_COUNT; t++)
+        if (store_table_is_derived(t))
+            TRY(store_clear(flow->store, t, err));
+    arena_free(&flow->keep);
+    flow->program = NULL;
+    flow->terms_seq = UINT64_MAX;
+    flow->folded = 0;
+    return TRUCE_OK;
+}
+
+enum status
+flow_rebuild(struct flow *flow, flow_progress progress, void *context,
+             struct flow_tally *ret_tally, struct err *err)
+{
+    struct flow_tally tally = { 0 };
+    enum status       status;
+
+    TRY(flow_begin(flow, err));
+    status = drop_derived(flow, err);
+    if (status == TRUCE_OK)
+        status = fold_all(flow, true, progress, context, &tally, err);
+    if (status != TRUCE_OK) {
+        flow_rollback(flow);
+        (void)fold_load(flow, NULL); /* back to what the store still holds */
+        return status;
+    }
+    TRY(flow_commit(flow, err));
+    *ret_tally = tally;
+    return TRUCE_OK;
+}
