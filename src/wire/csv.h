@@ -4,12 +4,13 @@
  * Quoted cells may hold commas, quotes and line ends. The separator is the one of comma,
  * semicolon and tab that stands most often outside quotes in the header line. Bytes are
  * given as they are: encoding is the caller's matter. CR LF and LF both end a row; a byte
- * order mark is dropped; rows that are wholly empty are passed over.
+ * order mark is dropped; rows of which every cell is empty are passed over.
  *
  * Limits  CSV_ROW_LEN_MAX bytes and CSV_CELLS_MAX cells a row
  * Errors  SYNTAX (quote inside a bare cell, text behind a closing quote, quote never
  *         closed), LIMIT: with the line at which the row begins; the reader goes on with
- *         the next row, so one broken row costs one row. IO, MEMORY are final.
+ *         the line after that one, so one broken row costs one row, and a quote never
+ *         closed hides nothing. IO, MEMORY are final.
  */
 #ifndef WIRE_CSV_H
 #define WIRE_CSV_H
@@ -27,6 +28,9 @@ struct csv_row {
 struct csv; /* private */
 
 enum status csv_open(const char *path, struct csv **ret_csv, struct err *err) MUST_USE;
+/* The slice as if it were a file, read `piece` bytes at a time (0: as a file is). */
+enum status csv_open_memory(struct str bytes, size_t piece, struct csv **ret_csv,
+                            struct err *err) MUST_USE;
 void        csv_close(struct csv *csv);
 int64_t     csv_bytes_read(const struct csv *csv);
 int64_t     csv_size(const struct csv *csv); /* -1 if unknown */

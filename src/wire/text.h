@@ -7,8 +7,11 @@
 #include "base/arena.h"
 #include "base/buf.h"
 
+/* The length of the UTF-8 character that s begins with (RFC 3629); 0 if it begins with none. */
+size_t text_utf8_step(struct str s);
+
 /* With & < > " ' as entities; for HTML text, attributes and SVG alike. Bytes that are not
- * UTF-8 and control characters become U+FFFD. */
+ * UTF-8, control characters other than tab, LF and CR, U+FFFE and U+FFFF become U+FFFD. */
 void html_add(struct buf *buf, struct str s);
 
 /* Windows-1252 to UTF-8 (WHATWG index; the five unassigned bytes become U+FFFD). */

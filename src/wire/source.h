@@ -1,0 +1,51 @@
+/*
+ * wire/source.h - where a reader's bytes come from: a file, or a slice as if it were one.
+ * Private to wire.
+ */
+#ifndef WIRE_SOURCE_H
+#define WIRE_SOURCE_H
+
+#include "base/sys.h"
+
+struct source {
+    struct str memory; /* what is left of it */
+    size_t     piece;  /* bytes a read gives at most; 0: this is no memory but a file */
+};
+
+/* What one read asks for. Larger ones gained nothing (bench/wire, 32 KiB to 1 MiB). */
+enum { SOURCE_READ_BYTES = 128 * 1024 };
+
+static inline void
+source_init_memory(struct source *source, struct sys_file *ret_file, struct str bytes,
+                   size_t piece)
+{
+    *source = (struct source){ bytes.len ? bytes : STR_NONE, SOURCE_READ_BYTES };
+    if (piece && piece < SOURCE_READ_BYTES)
+        source->piece = piece;
+    *ret_file = (struct sys_file){ .fd = -1, .path = "memory", .size = (int64_t)bytes.len };
+}
+
+/* Up to SOURCE_READ_BYTES; 0 at the end. */
+static inline enum status
+source_read(struct source *source, struct sys_file *file, char *at, size_t *ret_len,
+            struct err *err)
+{
+    if (!source->piece)
+        return sys_read(file, at, SOURCE_READ_BYTES, ret_len, err);
+    struct str next = str_sub(source->memory, 0, source->piece);
+    memcpy(at, next.at, next.len);
+    source->memory = str_sub(source->memory, next.len, source->memory.len);
+    *ret_len = next.len;
+    return TRUCE_OK;
+}
+
+/* A line number for struct err, which has 32 bits for it. */
+static inline uint32_t
+source_line(uint64_t line)
+{
+    return line < UINT32_MAX ? (uint32_t)line : UINT32_MAX;
+}
+
+#define SOURCE_BYTE_ORDER_MARK STR("\xEF\xBB\xBF")
+
+#endif
