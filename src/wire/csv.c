@@ -58,14 +58,22 @@ csv_new(const struct csv *from, struct csv **ret_csv, struct err *err)
 enum status
 csv_open(const char *path, struct csv **ret_csv, struct err *err)
 {
-    struct csv  from = { .line = 1 };
-    enum status status;
+    struct sys_file file;
+    enum status     status;
 
-    TRY(sys_open(path, &from.file, err));
-    status = csv_new(&from, ret_csv, err);
+    TRY(sys_open(path, &file, err));
+    status = csv_open_file(file, STR_NONE, ret_csv, err);
     if (status != TRUCE_OK)
-        sys_close(&from.file);
+        sys_close(&file);
     return status;
+}
+
+enum status
+csv_open_file(struct sys_file file, struct str begun, struct csv **ret_csv, struct err *err)
+{
+    struct csv from = { .file = file, .source = { .memory = begun } };
+
+    return csv_new(&from, ret_csv, err);
 }
 
 enum status

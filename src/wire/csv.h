@@ -31,6 +31,10 @@ enum status csv_open(const char *path, struct csv **ret_csv, struct err *err) MU
 /* The slice as if it were a file, read `piece` bytes at a time (0: as a file is). */
 enum status csv_open_memory(struct str bytes, size_t piece, struct csv **ret_csv,
                             struct err *err) MUST_USE;
+/* A file of which `begun` was read already, to see what it is; borrowed until the close.
+ * The file is then the reader's to close; on failure it stays the caller's. */
+enum status csv_open_file(struct sys_file file, struct str begun, struct csv **ret_csv,
+                          struct err *err) MUST_USE;
 void        csv_close(struct csv *csv);
 int64_t     csv_bytes_read(const struct csv *csv);
 int64_t     csv_size(const struct csv *csv); /* -1 if unknown */

@@ -17,14 +17,22 @@ lines_init(struct lines *ret_lines, struct lines lines, struct err *err)
 enum status
 lines_open(struct lines *ret_lines, const char *path, struct err *err)
 {
-    struct lines lines = { .number = 0 };
-    enum status  status;
+    struct sys_file file;
+    enum status     status;
 
-    TRY(sys_open(path, &lines.file, err));
-    status = lines_init(ret_lines, lines, err);
+    TRY(sys_open(path, &file, err));
+    status = lines_open_file(ret_lines, file, STR_NONE, err);
     if (status != TRUCE_OK)
-        sys_close(&lines.file);
+        sys_close(&file);
     return status;
+}
+
+enum status
+lines_open_file(struct lines *ret_lines, struct sys_file file, struct str begun, struct err *err)
+{
+    struct lines lines = { .file = file, .source = { .memory = begun } };
+
+    return lines_init(ret_lines, lines, err);
 }
 
 enum status

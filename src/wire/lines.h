@@ -30,6 +30,11 @@ void        lines_close(struct lines *lines);
 enum status lines_open_memory(struct lines *ret_lines, struct str bytes, size_t piece,
                               struct err *err) MUST_USE;
 
+/* A file of which `begun` was read already, to see what it is; borrowed until the close.
+ * The file is then the reader's to close; on failure it stays the caller's. */
+enum status lines_open_file(struct lines *lines, struct sys_file file, struct str begun,
+                            struct err *err) MUST_USE;
+
 /* The next line without its end, valid until the next call. *ret_more false at the end.
  * LIMIT: this line is too long; the next call goes on behind it. Other errors are final. */
 enum status lines_next(struct lines *lines, struct str *ret_line, bool *ret_more,

@@ -8,8 +8,8 @@
 #include "base/sys.h"
 
 struct source {
-    struct str memory; /* what is left of it */
-    size_t     piece;  /* bytes a read gives at most; 0: this is no memory but a file */
+    struct str memory; /* given first: all there is, or what was read of the file before */
+    size_t     piece;  /* bytes a read gives at most; 0: the file comes after the memory */
 };
 
 /* What one read asks for. Larger ones gained nothing (bench/wire, 32 KiB to 1 MiB). */
@@ -30,9 +30,11 @@ static inline enum status
 source_read(struct source *source, struct sys_file *file, char *at, size_t *ret_len,
             struct err *err)
 {
-    if (!source->piece)
+    struct str next = str_sub(source->memory, 0,
+                              source->piece ? source->piece : SOURCE_READ_BYTES);
+
+    if (!next.len && !source->piece)
         return sys_read(file, at, SOURCE_READ_BYTES, ret_len, err);
-    struct str next = str_sub(source->memory, 0, source->piece);
     memcpy(at, next.at, next.len);
     source->memory = str_sub(source->memory, next.len, source->memory.len);
     *ret_len = next.len;
