@@ -29,7 +29,6 @@
     X(CORRUPT,         7, 500, "stored bytes fail their own check")                  \
     X(BUSY,            8, 503, "somebody else is writing to the store")              \
     X(MEMORY,          9, 503, "the machine has no memory left")                     \
-    X(SET_ASIDE,      10, 200, "done, but some rows were set aside")                 \
     X(INTERRUPTED,   130, 503, "interrupted; what was acknowledged is kept")
 
 enum status {

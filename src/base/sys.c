@@ -136,6 +136,17 @@ sys_read_file(const char *path, struct buf *buf, struct err *err)
 }
 
 enum status
+sys_create(const char *path, int *ret_fd, struct err *err)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+
+    if (fd < 0)
+        return sys_failed(err, "write", path);
+    *ret_fd = fd;
+    return TRUCE_OK;
+}
+
+enum status
 sys_write(int fd, const char *path, struct str bytes, struct err *err)
 {
     while (bytes.len) {

@@ -37,6 +37,9 @@ enum status sys_read_file(const char *path, struct buf *buf, struct err *err) MU
 /* Replace the file as a whole: write beside it, sync, rename. The old one stays on failure. */
 enum status sys_write_file(const char *path, struct str bytes, struct err *err) MUST_USE;
 
+/* A new or emptied file, to be written piece by piece; close it as a sys_file. */
+enum status sys_create(const char *path, int *ret_fd, struct err *err) MUST_USE;
+
 /* To an open descriptor, all of it. */
 enum status sys_write(int fd, const char *path, struct str bytes, struct err *err) MUST_USE;
 

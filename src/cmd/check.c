@@ -1,0 +1,34 @@
+/*
+ * truce check [--json] FILE.truce...
+ *
+ * Compile the files as one set and say everything that is wrong with them, each
+ * error with its line, the words in question and, where one is near, what may have
+ * been meant. Writes nothing.
+ *
+ * Warnings are printed too; they do not change the exit code.
+ * Exit 0 if the files compile, 2 if not.
+ */
+#include "cmd/command.h"
+
+enum status
+cmd_check(struct command *command, struct err *err)
+{
+    struct program *program;
+    uint32_t        checkable = 0;
+
+    TRY(command_compile(command, command->args, command->arg_count, NULL, &program, err));
+    for (uint32_t i = 0; i < program->clause_count; i++)
+        checkable += !program->clauses[i].versions[0].uncheckable.len;
+    if (command->options.json)
+        buf_printf(&command->out,
+                   "{\"agreements\":%u,\"clauses\":%u,\"checkable\":%u,\"parties\":%u,"
+                   "\"zones\":%u,\"lines\":%u}\n",
+                   program->agreement_count, program->clause_count, checkable,
+                   program->party_count, program->zone_count, program->line_count);
+    else
+        buf_printf(&command->out,
+                   "%u agreements, %u clauses (%u checkable), %u parties, %u zones, %u lines\n",
+                   program->agreement_count, program->clause_count, checkable,
+                   program->party_count, program->zone_count, program->line_count);
+    return TRUCE_OK;
+}

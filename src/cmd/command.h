@@ -1,0 +1,122 @@
+/*
+ * cmd/command.h - what every command has: arguments, a store, output, progress.
+ *
+ * One file a command, one row in COMMAND_TABLE. The comment at the top of a command's file
+ * is its help (tools/gen_help). Commands read arguments, call the modules, print; no rule of
+ * the domain lives here.
+ *
+ * Output  results on standard output, words for people on standard error
+ * Exit    the status table (base/status.h)
+ */
+#ifndef CMD_COMMAND_H
+#define CMD_COMMAND_H
+
+#include "flow/flow.h"
+
+#define COMMAND_BOOT_BYTES ((size_t)8 << 30) /* the terms and their zones */
+#define OUTPUT_BYTES_MAX ((size_t)4 << 30)   /* of what is not streamed: a report */
+enum { COMMAND_STEP_BYTES = 1 << 28, OUTPUT_FLUSH_BYTES = 64 * 1024 };
+
+/* name, options it takes, least and most arguments, the words after its name in a list */
+#define COMMAND_TABLE(X)                                                                     \
+    X(check,   "json",                         1, -1, "compile .truce files and say what is wrong") \
+    X(fmt,     "write json",                   1, -1, "lay out .truce files canonically")    \
+    X(eval,    "as: tz: source: rejects: json", 1, -1, "findings of reports, without a store") \
+    X(init,    "db: json",                     0,  0, "make a store")                        \
+    X(load,    "db: json",                     1, -1, "record the terms")                    \
+    X(import,  "db: as: tz: source: rejects: json", 1, -1, "record reports")                 \
+    X(watch,   "db: json",                     0,  0, "fold what is new into findings, and sum up") \
+    X(explain, "db: json",                     1,  1, "every clause against one report, and why") \
+    X(report,  "db: o: list: json",            0,  0, "the situation report")                \
+    X(export,  "db: entries json",             0,  0, "the reports, or the whole record, as JSON Lines") \
+    X(rebuild, "db: json",                     0,  0, "recompute every derived table from the record") \
+    X(verify,  "db: json",                     0,  0, "recompute every digest of the record") \
+    X(help,    "json",                         0,  2, "help on a command or a topic")
+
+/* Values of options; NULL or false where not given. */
+struct options {
+    const char *db, *as, *tz, *source, *rejects, *o, *list;
+    bool        json, write, entries;
+};
+
+struct command {
+    const struct command_row *row;
+    struct options            options;
+    char                    **args;
+    int                       arg_count;
+    struct arena              boot, step;
+    struct store             *store;
+    struct flow              *flow;
+    struct buf                out; /* for standard output; flushed at the end */
+};
+
+struct command_row {
+    const char *name, *options;
+    int         args_min, args_max; /* -1: any number */
+    const char *title, *help;       /* help: from the comment of its file */
+    enum status (*run)(struct command *command, struct err *err);
+};
+
+extern const struct command_row command_rows[];
+extern const size_t             command_count;
+
+#define COMMAND_DECLARE(name, options, least, most, title) \
+    enum status cmd_##name(struct command *command, struct err *err);
+COMMAND_TABLE(COMMAND_DECLARE)
+#undef COMMAND_DECLARE
+
+/* ---- for the commands ---- */
+
+/* The store that --db or TRUCE_DB names, or ./truce.db, and the flow on it. */
+const char *command_db(const struct command *command);
+enum status command_open(struct command *command, enum store_mode mode,
+                         struct err *err) MUST_USE;
+
+/* What was added to command->out so far, to standard output. */
+enum status command_flush(struct command *command, struct err *err) MUST_USE;
+
+/* --tz as a zone in boot; NULL if it is not given. */
+enum status command_tz(struct command *command, const struct tz **ret_tz,
+                       struct err *err) MUST_USE;
+
+/* Compile .truce files from disk, diagnostics to standard error. The bundle holds every
+ * file that was read; it may be NULL. */
+enum status command_compile(struct command *command, char **paths, int count,
+                            struct bundle *bundle, struct program **ret_program,
+                            struct err *err) MUST_USE;
+
+/* Words for people, on standard error. */
+void say(const char *format, ...) PRINTF_LIKE(1, 2);
+
+/* A line on standard error that is written over: only on a terminal. */
+struct progress {
+    const char *what, *unit;
+    double      began_s, shown_s;
+    bool        on, shown;
+};
+
+void progress_init(struct progress *progress, const char *what, const char *unit);
+/* `done` of `unit`; share 0..1 of the whole, negative if unknown. */
+void progress_show(struct progress *progress, uint64_t done, double share);
+void progress_clear(struct progress *progress);
+
+/* Rows set aside: counted, shown (the first few), and kept in --rejects FILE. */
+struct rejects {
+    struct command *command;
+    const char     *path;
+    struct buf      buf;
+    int             fd; /* -1: not kept */
+    uint64_t        count;
+};
+
+enum status rejects_open(struct rejects *rejects, struct command *command,
+                         struct err *err) MUST_USE;
+enum status rejects_add(struct rejects *rejects, const char *path, uint64_t line,
+                        const struct err *why, struct str raw, struct err *err) MUST_USE;
+enum status rejects_close(struct rejects *rejects, struct err *err) MUST_USE;
+
+/* Topics of `truce help` beside the commands. */
+enum status help_topic(const char *name, struct buf *out, bool *ret_found, struct err *err) MUST_USE;
+void        help_manual(struct buf *out); /* truce(1) as scdoc */
+
+#endif

@@ -1,0 +1,84 @@
+/*
+ * truce export [--db PATH] [--entries]
+ *
+ * The reports as JSON Lines, each in its newest version, in the order of the record:
+ * what truce import reads. --entries prints the whole record instead, every entry
+ * with its sequence number: terms, and every version of every report.
+ */
+#include "cmd/command.h"
+
+/* A report is in its newest version unless a later record corrects it. The record that
+ * corrects comes later, so what is corrected is learnt in a first pass. */
+struct exporting {
+    struct command *command;
+    uint8_t        *corrected; /* a bit a record */
+};
+
+static enum status
+note_correction(void *context, const struct log_entry *entry, struct err *err)
+{
+    struct exporting *ex = context;
+    struct report     report;
+    uint64_t          corrects;
+
+    if (entry->kind != RECORD_REPORT)
+        return TRUCE_OK;
+    arena_reset(&ex->command->step);
+    TRY(report_record_read(entry->body, &ex->command->step, &report, NULL, &corrects, err));
+    if (corrects != UINT64_MAX && corrects < entry->seq)
+        ex->corrected[corrects / 8] |= (uint8_t)(1u << corrects % 8);
+    return TRUCE_OK;
+}
+
+static enum status
+flush_some(struct command *command, struct err *err)
+{
+    return command->out.len < OUTPUT_FLUSH_BYTES ? TRUCE_OK : command_flush(command, err);
+}
+
+static enum status
+print_report(void *context, const struct log_entry *entry, struct err *err)
+{
+    struct exporting  *ex = context;
+    struct command    *command = ex->command;
+    struct report      report;
+    const struct json *json;
+    uint64_t           corrects;
+
+    if (entry->kind != RECORD_REPORT || ex->corrected[entry->seq / 8] & 1u << entry->seq % 8)
+        return TRUCE_OK;
+    arena_reset(&command->step);
+    TRY(report_record_read(entry->body, &command->step, &report, &json, &corrects, err));
+    TRY(json_add_canonical(&command->out, json, &command->step, err));
+    buf_add_byte(&command->out, '\n');
+    return flush_some(command, err);
+}
+
+static enum status
+print_entry(void *context, const struct log_entry *entry, struct err *err)
+{
+    struct command *command = context;
+    char            text[TIME_TEXT_LEN];
+
+    buf_add_c(&command->out, "{\"body\":");
+    buf_add(&command->out, entry->body);
+    buf_printf(&command->out, ",\"kind\":\"%s\",\"recorded\":\"%.*s\",\"seq\":%llu}\n",
+               record_kind_name(entry->kind), STR_ARGS(time_text(entry->recorded, text)),
+               (unsigned long long)entry->seq);
+    return flush_some(command, err);
+}
+
+enum status
+cmd_export(struct command *command, struct err *err)
+{
+    struct exporting ex = { .command = command };
+
+    TRY(command_open(command, STORE_READ, err));
+    struct log *log = flow_log(command->flow);
+    if (command->options.entries)
+        return log_scan(log, 0, print_entry, command, err);
+    ex.corrected = ARENA_ARRAY(&command->boot, log_size(log) / 8 + 1, uint8_t);
+    TRY_NEW(ex.corrected, err);
+    TRY(log_scan(log, 0, note_correction, &ex, err));
+    return log_scan(log, 0, print_report, &ex, err);
+}

@@ -1,0 +1,63 @@
+/*
+ * truce report [--db PATH] [--list N] -o FILE
+ *
+ * The situation report, in the form that the suffix of FILE names: .html, one
+ * self-contained page with map, charts and tables; .csv and .geojson, every finding
+ * with its report, for a spreadsheet or QGIS; .json, the sums. It is made from what
+ * is folded: run truce watch first. The same record gives the same bytes.
+ *
+ * --list N limits the findings listed on the page; the page says how many it leaves
+ * out, and .csv and .geojson hold them all.
+ */
+#include "cmd/command.h"
+
+#include "base/sys.h"
+#include "report/report.h"
+
+static enum status
+list_max(const char *text, uint32_t *ret_max, struct err *err)
+{
+    int64_t max = 0;
+
+    if (text && (!str_to_i64(str_from_c(text), &max) || max < 1 || max > 1000000))
+        return err_set(err, TRUCE_USAGE, "--list wants a number from 1 to 1000000, not '%.40s'",
+                       text);
+    *ret_max = (uint32_t)max;
+    return TRUCE_OK;
+}
+
+enum status
+cmd_report(struct command *command, struct err *err)
+{
+    struct report_options options = { 0 };
+    enum report_format    format;
+    uint64_t              behind;
+    const char           *path = command->options.o;
+
+    if (!path)
+        return err_set(err, TRUCE_USAGE, "truce report wants -o FILE, such as -o report.html");
+    TRY(report_format_of(path, &format, err));
+    TRY(list_max(command->options.list, &options.findings_listed_max, err));
+    TRY(command_open(command, STORE_READ, err));
+    if (!flow_program(command->flow))
+        return err_set(err, TRUCE_MISSING,
+                       "no terms are folded yet: truce load FILE.truce, then truce watch");
+    behind = log_size(flow_log(command->flow)) - flow_folded(command->flow);
+    if (behind)
+        say("truce: %llu records are not folded yet and not in this report; run truce watch",
+            (unsigned long long)behind);
+    TRY(report_write(command->flow, format, &options, &command->step, &command->out, err));
+    TRY(buf_status(&command->out, err));
+    if (strcmp(path, "-") == 0)
+        return TRUCE_OK;
+    TRY(sys_write_file(path, buf_str(&command->out), err));
+    buf_clear(&command->out);
+    if (command->options.json) {
+        buf_add_c(&command->out, "{\"report\":");
+        json_add_string(&command->out, str_from_c(path));
+        buf_add_c(&command->out, "}\n");
+    } else {
+        buf_printf(&command->out, "wrote '%s'\n", path);
+    }
+    return TRUCE_OK;
+}
