@@ -6,9 +6,16 @@
  *           {"body":{…},"kind":"report","recorded":"2026-01-02T03:04:05Z","seq":17}
  *         hashed as leaf SHA-256(0x00 ‖ entry), nodes SHA-256(0x01 ‖ left ‖ right), as in
  *         RFC 9162 section 2.1
- * Promise log_append is durable when log_commit returns OK; entry, leaf and tree head are in
- *         one transaction
- * Errors  those of the store; CORRUPT with the number of the first bad entry
+ * Promise log_append is durable when store_commit returns OK; entry, digests and tree head
+ *         are in one transaction. An entry never changes. `recorded` never goes backwards:
+ *         when the clock does, the entry takes the instant of the one before it. An entry
+ *         is given out only if it matches its digest
+ * Errors  those of the store; CORRUPT with the number of the first bad entry; UNSUPPORTED
+ *         an entry of a kind that only a newer version knows
+ * In the store
+ *         LOG   seq: the entry
+ *         NODE  level * 2^56 + index: a tile (merkle.h), 1 to 256 digests of 32 bytes
+ *         META  format: "truce log 1"; created: an instant; head: size, blank, root in hex
  *
  * The tree stands behind this header: signed checkpoints, proofs and tiles are added here
  * without a change to those who append and read.
@@ -47,6 +54,7 @@ enum record_kind {
 
 const char *record_kind_name(enum record_kind kind);
 const char *record_kind_what(enum record_kind kind);
+bool        record_kind_find(struct str name, enum record_kind *ret_kind);
 
 struct log_entry {
     uint64_t         seq; /* 0-based, without gaps */
@@ -57,18 +65,26 @@ struct log_entry {
 
 struct log;
 
-/* The store must be open and hold a log (log_init) or be empty. Memory in boot. */
+/* A log in an empty store; CONFLICT if it holds one. In the transaction under way or else
+ * in one of its own. */
 enum status log_init(struct store *store, instant now, struct err *err) MUST_USE;
+/* Checks that tree head, digests and last entry agree; not the whole log. MISSING if the
+ * store holds none. Memory in boot. */
 enum status log_open(struct store *store, struct arena *boot, struct log **ret_log,
                      struct err *err) MUST_USE;
 
+/* As of log_open, log_reload or the last log_append. */
 uint64_t      log_size(const struct log *log);
 struct digest log_root(const struct log *log); /* of the empty tree: SHA-256("") */
 
-/* Between store_begin and store_commit. body: an object in canonical form. */
+/*
+ * Between store_begin and store_commit. body: an object in canonical form. What another
+ * process appended before this transaction is taken up first. LIMIT, for an entry too
+ * large, leaves the transaction alone; after other failures only rollback is left.
+ */
 enum status log_append(struct log *log, enum record_kind kind, instant now, struct str body,
                        uint64_t *ret_seq, struct err *err) MUST_USE;
-/* After store_rollback: forget what was appended since the last commit. */
+/* Take up what the store holds now: after store_rollback, or what others appended. */
 enum status log_reload(struct log *log, struct err *err) MUST_USE;
 
 enum status log_read(struct log *log, uint64_t seq, struct arena *step,
@@ -80,7 +96,8 @@ typedef enum status (*log_each)(void *context, const struct log_entry *entry,
 enum status log_scan(struct log *log, uint64_t first, log_each each, void *context,
                      struct err *err) MUST_USE;
 
-/* Recompute every digest and the root. CORRUPT names the first entry that fails. */
+/* Recompute every digest and the root, from the entries up, and compare with those kept.
+ * CORRUPT names the first entry that fails. */
 enum status log_verify(struct log *log, uint64_t *ret_checked, struct err *err) MUST_USE;
 
 #endif

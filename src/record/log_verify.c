@@ -1,0 +1,105 @@
+#include "record/entry.h"
+#include "record/log_rows.h"
+
+struct log_check {
+    struct store      *store;
+    struct merkle_edge edge; /* grown from the entries alone */
+    uint64_t           end;
+    bool               more; /* there are entries after the end */
+    instant            recorded;
+    struct digest      leaves[MERKLE_TILE_WIDTH]; /* kept digests of the tile under way */
+};
+
+static enum status
+check_leaf(struct log_check *check, uint64_t seq, const struct digest *leaf,
+           struct err *err)
+{
+    uint64_t index = seq / MERKLE_TILE_WIDTH, left = check->end - index * MERKLE_TILE_WIDTH;
+    unsigned count = left < MERKLE_TILE_WIDTH ? (unsigned)left : MERKLE_TILE_WIDTH;
+
+    if (seq % MERKLE_TILE_WIDTH == 0)
+        TRY(log_rows_tile(check->store, 0, index, count, check->leaves, err));
+    if (!digest_eq(leaf, &check->leaves[seq % MERKLE_TILE_WIDTH]))
+        return entry_bad(seq, "does not match its digest", err);
+    return TRUCE_OK;
+}
+
+/* The tiles above the leaves, which check_leaf has compared one by one. */
+static enum status
+check_tile(void *context, unsigned level, uint64_t index, const struct digest *at,
+           unsigned count, struct err *err)
+{
+    struct log_check *check = context;
+    struct digest     kept[MERKLE_TILE_WIDTH];
+
+    if (level == 0)
+        return TRUCE_OK;
+    TRY(log_rows_tile(check->store, level, index, count, kept, err));
+    for (unsigned i = 0; i < count; i++)
+        if (!digest_eq(&at[i], &kept[i]))
+            return entry_bad((index * MERKLE_TILE_WIDTH + i) << 8 * level,
+                             "or one after it was changed together with its digest", err);
+    return TRUCE_OK;
+}
+
+static enum status
+check_row(void *context, struct store_key key, struct str value, struct err *err)
+{
+    struct log_check *check = context;
+    uint64_t          seq = check->edge.tree.size;
+    struct digest     leaf = merkle_leaf(value);
+    struct log_entry  entry = { 0 };
+    struct err        words = { 0 };
+
+    if (seq == check->end) {
+        check->more = true;
+        return TRUCE_FOUND;
+    }
+    if (key.number != seq)
+        return entry_bad(seq, "is missing", err);
+    TRY(check_leaf(check, seq, &leaf, err));
+    enum status status = entry_parse(value, seq, &entry, &words);
+    if (status == TRUCE_OK && entry.recorded < check->recorded)
+        return entry_bad(seq, "was recorded before the one before it", err);
+    if (status == TRUCE_OK)
+        check->recorded = entry.recorded;
+    else if (status != TRUCE_UNSUPPORTED) /* a newer kind has digests like any other */
+        return err_set(err, status, "%s", words.text);
+    return merkle_edge_add(&check->edge, &leaf, check_tile, check, err);
+}
+
+static enum status
+check_head(struct log_check *check, const struct digest *root, struct err *err)
+{
+    struct digest ours = merkle_root(&check->edge.tree), again_root;
+    uint64_t      again;
+
+    if (!digest_eq(&ours, root))
+        return entry_bad(0, "or one after it was changed together with its digest", err);
+    if (!check->more)
+        return TRUCE_OK;
+    TRY(log_rows_head(check->store, &again, &again_root, err)); /* appended while we read? */
+    return again == check->end ? entry_bad(again, "is not in the tree", err) : TRUCE_OK;
+}
+
+enum status
+log_verify(struct log *log, uint64_t *ret_checked, struct err *err)
+{
+    struct log_check check = { .store = log_store(log), .recorded = TIME_MIN };
+    struct digest    root;
+
+    TRY(log_keep(log, err));
+    TRY(log_rows_format(check.store, err));
+    TRY(log_rows_head(check.store, &check.end, &root, err));
+    enum status status = store_scan(check.store, STORE_LOG, STORE_NUMBER(0), check_row,
+                                    &check, err);
+    if (status != TRUCE_OK && !check.more)
+        return status;
+    if (check.edge.tree.size < check.end)
+        return entry_bad(check.edge.tree.size, "is missing", err);
+    TRY(merkle_edge_flush(&check.edge, check_tile, &check, err));
+    TRY(check_head(&check, &root, err));
+    CHECK(check.edge.tree.size == check.end);
+    *ret_checked = check.end;
+    return TRUCE_OK;
+}
