@@ -37,7 +37,8 @@ struct intake_item {
     uint64_t           line;     /* 1-based, where the row begins; a feature's number */
     bool               rejected;
     struct err         why;      /* if rejected */
-    struct str         raw;      /* the row as it stood, as far as it was read */
+    struct str         raw;      /* the row as it stood, as far as it was read; of a CSV row
+                                    only if rejected, and then quoted anew */
     struct str         text;     /* the report as JSON */
     const struct json *json;     /* text, parsed */
     struct report      report;
@@ -50,6 +51,11 @@ enum status intake_open(const char *path, const struct intake_options *options,
                         struct arena *keep, struct intake **ret_intake,
                         struct err *err) MUST_USE;
 void        intake_close(struct intake *intake);
+
+/* Bytes as if they were a file of that name; borrowed until the close. */
+enum status intake_open_memory(const char *name, struct str bytes,
+                               const struct intake_options *options, struct arena *keep,
+                               struct intake **ret_intake, struct err *err) MUST_USE;
 
 /* The next item; *ret_more false at the end. Slices valid until the next call or until
  * step is reset, whichever is first. The caller resets step before each call. */
