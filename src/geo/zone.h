@@ -47,7 +47,7 @@ struct zone {
     struct ring      *rings;
     uint32_t          ring_count;
     double            box[4];
-    struct zone_index *index; /* private: edges by cell, for the tests below */
+    struct zone_index *index; /* private: edges in a tree, for the questions below */
 };
 
 /* ---- building ---- */

@@ -1,0 +1,375 @@
+#include "test.h"
+
+#include "geo/zone.h"
+
+#include <math.h>
+
+static struct arena keep, step;
+
+static void
+fresh(void)
+{
+    arena_free(&keep);
+    arena_free(&step);
+    arena_init(&keep, 256u << 20);
+    arena_init(&step, 64u << 20);
+}
+
+/* ---- helpers: a polygon from numbers, an answer from a place ---- */
+
+static struct zone *
+polygon(const struct point *points, uint32_t count)
+{
+    struct ring  ring = { (struct point *)(uintptr_t)points, count };
+    uint32_t     rings = 1;
+    struct zone *zone = NULL;
+    struct err   err = { 0 };
+
+    if (zone_from_polygons(&keep, &ring, &rings, 1, &zone, &err) != TRUCE_OK)
+        printf("# %s\n", err.text);
+    return zone;
+}
+
+static enum status
+polygon_fails(const struct point *points, uint32_t count, struct err *err)
+{
+    struct ring  ring = { (struct point *)(uintptr_t)points, count };
+    uint32_t     rings = 1;
+    struct zone *zone = NULL;
+
+    *err = (struct err){ 0 };
+    return zone_from_polygons(&keep, &ring, &rings, 1, &zone, err);
+}
+
+static struct zone *
+box(double south, double west, double north, double east)
+{
+    struct zone *zone = NULL;
+    struct err   err = { 0 };
+
+    EXPECT_SAY(zone_box(&keep, south, west, north, east, &zone, &err) == TRUCE_OK, "%s", err.text);
+    return zone;
+}
+
+static struct zone *
+join(enum zone_join how, const struct zone *a, const struct zone *b)
+{
+    struct zone *zone = NULL;
+    struct err   err = { 0 };
+
+    EXPECT_SAY(zone_combine(&keep, how, a, b, &zone, &err) == TRUCE_OK, "%s", err.text);
+    return zone;
+}
+
+static struct zone *
+side(const struct point *points, uint32_t count, bool left)
+{
+    struct line  line = { (struct point *)(uintptr_t)points, count };
+    struct zone *zone = NULL;
+    struct err   err = { 0 };
+
+    EXPECT_SAY(zone_side(&keep, &line, left, &zone, &err) == TRUCE_OK, "%s", err.text);
+    return zone;
+}
+
+static struct whereabouts
+locate(const struct zone *zone, struct location location)
+{
+    struct whereabouts where = { 0 };
+    struct err         err = { 0 };
+
+    arena_reset(&step);
+    EXPECT_SAY(zone_locate(zone, &location, &step, &where, &err) == TRUCE_OK, "%s", err.text);
+    return where;
+}
+
+static enum answer
+disc(const struct zone *zone, double lat, double lon, double radius_m)
+{
+    return locate(zone, (struct location){ .kind = LOCATION_DISC, .at = { lon, lat },
+                                           .radius_m = radius_m }).answer;
+}
+
+#define COUNT(array) (uint32_t)(sizeof(array) / sizeof((array)[0]))
+
+static const struct point square[] = { { 30, 46 }, { 31, 46 }, { 31, 47 }, { 30, 47 }, { 30, 46 } };
+
+/* ---- distances ---- */
+
+TEST(a_distance_is_that_of_vincentys_example)
+{
+    /* Flinders Peak to Buninyon, Geoscience Australia, GDA technical manual (GRS 80, whose
+     * flattening differs from WGS 84's only in the ninth digit) */
+    struct point flinders = { 144 + 25.0 / 60 + 29.52440 / 3600, -37 - 57.0 / 60 - 3.72030 / 3600 };
+    struct point buninyon = { 143 + 55.0 / 60 + 35.38390 / 3600, -37 - 39.0 / 60 - 10.15610 / 3600 };
+    double azimuth;
+    double distance_m = geodesic_inverse(flinders, buninyon, &azimuth);
+
+    EXPECT_SAY(fabs(distance_m - 54972.271) < 0.001, "%.6f", distance_m);
+    EXPECT_SAY(fabs(azimuth - (306 + 52.0 / 60 + 5.37 / 3600)) < 1e-5, "%.8f", azimuth);
+}
+
+TEST(a_distance_to_the_same_place_is_nothing_by_any_name_of_it)
+{
+    EXPECT(geodesic_distance_m((struct point){ 30, 46 }, (struct point){ 30, 46 }) == 0);
+    EXPECT(geodesic_distance_m((struct point){ 180, 46 }, (struct point){ -180, 46 }) < 1e-8);
+    EXPECT(geodesic_distance_m((struct point){ 10, 90 }, (struct point){ -77, 90 }) < 1e-8);
+}
+
+TEST(a_distance_to_about_the_antipode_is_half_the_meridian)
+{
+    double m = geodesic_distance_m((struct point){ 0, 0 }, (struct point){ 179.9, 0.1 });
+
+    EXPECT_SAY(fabs(m - 20003931) < 1, "%f", m);
+}
+
+TEST(the_shorter_way_round_goes_over_180)
+{
+    EXPECT(geodesic_lon_difference(179, -179) == 2);
+    EXPECT(geodesic_lon_difference(-179, 179) == -2);
+    EXPECT(geodesic_lon_difference(10, 30) == 20);
+}
+
+TEST(a_way_walked_ends_where_the_inverse_says)
+{
+    struct point to = geodesic_direct((struct point){ 179.9, 10 }, 90, 50000);
+
+    EXPECT(to.lon < -179 && to.lon > -180);
+    EXPECT(fabs(geodesic_distance_m((struct point){ 179.9, 10 }, to) - 50000) < 1e-5);
+}
+
+/* ---- zones from polygons ---- */
+
+TEST(a_point_on_an_edge_is_in)
+{
+    fresh();
+    const struct zone *zone = polygon(square, COUNT(square));
+
+    EXPECT(zone_contains_point(zone, (struct point){ 30, 46 }));
+    EXPECT(zone_contains_point(zone, (struct point){ 30.5, 47 }));
+    EXPECT(zone_contains_point(zone, (struct point){ 31, 46.5 }));
+    EXPECT(!zone_contains_point(zone, (struct point){ 31.000000000000004, 46.5 }));
+    EXPECT(!zone_contains_point(zone, (struct point){ NAN, 46.5 }));
+}
+
+TEST(a_disc_is_in_or_out_or_possible_within_a_metre_of_the_edge)
+{
+    fresh();
+    const struct zone *zone = polygon(square, COUNT(square));
+    struct point edge = { 31, 46.5 };
+    struct point out = geodesic_direct(edge, 90, 500), in = geodesic_direct(edge, 270, 500);
+
+    EXPECT(disc(zone, in.lat, in.lon, 0) == ANSWER_YES);
+    EXPECT(disc(zone, in.lat, in.lon, 498.5) == ANSWER_YES);
+    EXPECT(disc(zone, in.lat, in.lon, 499.5) == ANSWER_POSSIBLE);
+    EXPECT(disc(zone, out.lat, out.lon, 0) == ANSWER_NO);
+    EXPECT(disc(zone, out.lat, out.lon, 498.5) == ANSWER_NO);
+    EXPECT(disc(zone, out.lat, out.lon, 499.5) == ANSWER_POSSIBLE);
+    EXPECT(disc(zone, 46.5, 31, 0) == ANSWER_POSSIBLE);
+}
+
+TEST(a_disc_says_how_far_it_is_from_the_edge_and_on_which_side)
+{
+    fresh();
+    const struct zone *zone = polygon(square, COUNT(square));
+    struct point out = geodesic_direct((struct point){ 31, 46.5 }, 90, 500);
+    struct location location = { .kind = LOCATION_DISC, .at = out, .radius_m = 100 };
+
+    EXPECT(fabs(locate(zone, location).distance_m - 400) < 0.01);
+    location.at = geodesic_direct((struct point){ 31, 46.5 }, 270, 500);
+    EXPECT(fabs(locate(zone, location).distance_m + 400) < 0.01);
+    location.radius_m = 700;
+    EXPECT(locate(zone, location).distance_m == 0);
+}
+
+TEST(a_bad_ring_is_refused_in_words)
+{
+    static const struct point open[] = { { 30, 46 }, { 31, 46 }, { 31, 47 }, { 30, 47 } };
+    static const struct point bow[] = { { 30, 46 }, { 31, 47 }, { 31, 46 }, { 30, 47 }, { 30, 46 } };
+    static const struct point flat[] = { { 30, 46 }, { 31, 46 }, { 30.5, 46 }, { 30, 46 } };
+    static const struct point off[] = { { 30, 46 }, { 181, 46 }, { 31, 47 }, { 30, 46 } };
+    static const struct point few[] = { { 30, 46 }, { 31, 46 }, { 30, 46 } };
+    struct err err;
+
+    fresh();
+    EXPECT(polygon_fails(open, COUNT(open), &err) == TRUCE_SYNTAX && strstr(err.text, "close"));
+    EXPECT(polygon_fails(bow, COUNT(bow), &err) == TRUCE_SYNTAX);
+    EXPECT_SAY(strstr(err.text, "crosses itself near 46.500000 30.500000"), "%s", err.text);
+    EXPECT(polygon_fails(flat, COUNT(flat), &err) == TRUCE_SYNTAX && strstr(err.text, "no area"));
+    EXPECT(polygon_fails(off, COUNT(off), &err) == TRUCE_SYNTAX && strstr(err.text, "outside"));
+    EXPECT(polygon_fails(few, COUNT(few), &err) == TRUCE_SYNTAX && strstr(err.text, "at least 4"));
+    struct point nan[] = { { 30, 46 }, { NAN, 46 }, { 31, 47 }, { 30, 46 } };
+    EXPECT(polygon_fails(nan, COUNT(nan), &err) == TRUCE_SYNTAX && strstr(err.text, "outside"));
+}
+
+TEST(a_ring_that_touches_itself_in_a_point_is_one_set)
+{
+    static const struct point hour_glass[] = { { 30, 46 }, { 31, 46 }, { 30.5, 46.5 }, { 31, 47 },
+                                               { 30, 47 }, { 30.5, 46.5 }, { 30, 46 } };
+
+    fresh();
+    const struct zone *zone = polygon(hour_glass, COUNT(hour_glass));
+    EXPECT(zone_contains_point(zone, (struct point){ 30.5, 46.1 }));
+    EXPECT(zone_contains_point(zone, (struct point){ 30.5, 46.9 }));
+    EXPECT(!zone_contains_point(zone, (struct point){ 30.1, 46.5 }));
+}
+
+TEST(a_hole_is_out_and_its_edge_is_in)
+{
+    struct point hole[] = { { 30.4, 46.4 }, { 30.6, 46.4 }, { 30.6, 46.6 }, { 30.4, 46.6 },
+                            { 30.4, 46.4 } };
+    struct point outer[COUNT(square)];
+    struct ring  rings[2] = { { outer, COUNT(square) }, { hole, COUNT(hole) } };
+    uint32_t     count = 2;
+    struct zone *zone = NULL;
+    struct err   err = { 0 };
+
+    fresh();
+    memcpy(outer, square, sizeof square);
+    EXPECT(zone_from_polygons(&keep, rings, &count, 1, &zone, &err) == TRUCE_OK);
+    EXPECT(!zone_contains_point(zone, (struct point){ 30.5, 46.5 }));
+    EXPECT(zone_contains_point(zone, (struct point){ 30.4, 46.5 }));
+    EXPECT(disc(zone, 46.5, 30.5, 20000) == ANSWER_POSSIBLE);
+    EXPECT(disc(zone, 46.5, 30.5, 7000) == ANSWER_NO);
+}
+
+/* ---- everywhere, nowhere, joining ---- */
+
+TEST(everywhere_holds_all_and_nothing_holds_none)
+{
+    struct zone *all = NULL;
+    struct err   err = { 0 };
+
+    fresh();
+    EXPECT(zone_everywhere(&keep, &all, &err) == TRUCE_OK);
+    const struct zone *none = join(ZONE_MINUS, all, all);
+    EXPECT(none->empty && !all->empty && all->everywhere);
+    EXPECT(disc(all, 89, 179, 1e6) == ANSWER_YES);
+    EXPECT(disc(none, 46, 30, 1e6) == ANSWER_NO);
+    EXPECT(locate(all, (struct location){ 0 }).answer == ANSWER_YES);
+    EXPECT(locate(none, (struct location){ 0 }).answer == ANSWER_NO);
+    EXPECT(locate(box(46, 30, 47, 31), (struct location){ 0 }).answer == ANSWER_POSSIBLE);
+}
+
+TEST(everywhere_minus_a_box_joined_with_the_box_is_everywhere)
+{
+    struct zone *all = NULL;
+    struct err   err = { 0 };
+
+    fresh();
+    EXPECT(zone_everywhere(&keep, &all, &err) == TRUCE_OK);
+    const struct zone *part = box(46, 30, 47, 31), *rest = join(ZONE_MINUS, all, part);
+    EXPECT(disc(rest, 46.5, 30.5, 100) == ANSWER_NO);
+    EXPECT(disc(rest, 46.5, 179.99999, 10000) == ANSWER_YES);
+    EXPECT(disc(rest, 89.9999, 0, 10000) == ANSWER_YES);
+    EXPECT(join(ZONE_OR, rest, part)->everywhere);
+    EXPECT(join(ZONE_AND, rest, part)->empty);
+}
+
+TEST(boxes_that_only_touch_have_no_common_area)
+{
+    fresh();
+    EXPECT(join(ZONE_AND, box(46, 30, 47, 31), box(46, 31, 47, 32))->empty);
+    EXPECT(join(ZONE_AND, box(46, 30, 47, 31), box(47, 31, 48, 32))->empty);
+}
+
+/* ---- 180 and the poles ---- */
+
+TEST(a_box_over_180_has_no_edge_there)
+{
+    fresh();
+    const struct zone *zone = box(-20, 175, -10, -175);
+    struct whereabouts where = locate(zone, (struct location){
+        .kind = LOCATION_DISC, .at = { 180, -15 }, .radius_m = 400000 });
+
+    EXPECT(where.answer == ANSWER_YES);
+    EXPECT(zone_contains_point(zone, (struct point){ 180, -15 }));
+    EXPECT(zone_contains_point(zone, (struct point){ -180, -15 }));
+    EXPECT(disc(zone, -15, 174, 1000) == ANSWER_NO);
+    EXPECT(disc(zone, -15, 179, 500000) == ANSWER_POSSIBLE);
+}
+
+TEST(a_box_that_ends_at_180_has_an_edge_there_seen_from_both_sides)
+{
+    fresh();
+    const struct zone *zone = box(-20, 175, -10, 180);
+
+    EXPECT(zone_contains_point(zone, (struct point){ -180, -15 }));
+    EXPECT(disc(zone, -15, -179.999, 0) == ANSWER_NO);
+    EXPECT(disc(zone, -15, -179.999, 200) == ANSWER_POSSIBLE);
+    EXPECT(disc(zone, -15, 179.999, 200) == ANSWER_POSSIBLE);
+}
+
+TEST(what_the_other_side_of_180_does_not_match_stays_an_edge)
+{
+    fresh();
+    const struct zone *zone = join(ZONE_OR, box(-20, 175, -10, 180), box(-14, -180, -5, -175));
+
+    EXPECT(disc(zone, -12, 179.99, 2000) == ANSWER_YES);
+    EXPECT(disc(zone, -12, -179.99, 2000) == ANSWER_YES);
+    EXPECT(disc(zone, -18, 179.99, 2000) == ANSWER_POSSIBLE);
+    EXPECT(disc(zone, -7, -179.99, 2000) == ANSWER_POSSIBLE);
+}
+
+TEST(a_box_up_to_the_pole_holds_it_on_every_longitude)
+{
+    fresh();
+    const struct zone *cap = box(80, -180, 90, 180), *slice = box(80, 10, 90, 20);
+
+    EXPECT(zone_contains_point(cap, (struct point){ 55, 90 }));
+    EXPECT(zone_contains_point(slice, (struct point){ 55, 90 }));
+    EXPECT(disc(cap, 90, 0, 100000) == ANSWER_YES);
+    EXPECT(disc(cap, 89.99, 77, 100000) == ANSWER_YES);
+}
+
+/* ---- sides ---- */
+
+TEST(a_side_is_what_lies_on_the_left_of_the_line_prolonged)
+{
+    static const struct point line[] = { { 30, 46 }, { 31, 46.5 }, { 32, 46 } };
+
+    fresh();
+    const struct zone *left = side(line, 3, true), *right = side(line, 3, false);
+    EXPECT(disc(left, 47, 31, 0) == ANSWER_YES && disc(right, 47, 31, 0) == ANSWER_NO);
+    EXPECT(disc(left, 45, 31, 0) == ANSWER_NO && disc(right, 45, 31, 0) == ANSWER_YES);
+    EXPECT(disc(left, 46.5, 31, 50) == ANSWER_POSSIBLE);
+    /* prolonged: half a degree down for each degree out */
+    EXPECT(disc(left, 36.1, 10, 0) == ANSWER_YES && disc(left, 35.9, 10, 0) == ANSWER_NO);
+    EXPECT(join(ZONE_AND, left, right)->empty);
+    EXPECT(join(ZONE_OR, left, right)->everywhere);
+}
+
+TEST(a_line_from_south_to_north_has_its_left_in_the_west)
+{
+    static const struct point line[] = { { 30, 46 }, { 30, 46.5 } };
+
+    fresh();
+    EXPECT(disc(side(line, 2, true), 46, 29, 0) == ANSWER_YES);
+    EXPECT(disc(side(line, 2, false), 46, 31, 0) == ANSWER_YES);
+    EXPECT(disc(side(line, 2, false), 46, 29, 0) == ANSWER_NO);
+}
+
+TEST(a_line_that_prolonged_crosses_itself_has_no_sides)
+{
+    static const struct point hook[] = { { 30, 46 }, { 32, 46 }, { 32, 47 }, { 31, 47 },
+                                         { 31, 46.5 } };
+    struct line  line = { (struct point *)(uintptr_t)hook, COUNT(hook) };
+    struct zone *zone = NULL;
+    struct err   err = { 0 };
+
+    fresh();
+    EXPECT(zone_side(&keep, &line, true, &zone, &err) == TRUCE_SYNTAX);
+    EXPECT_SAY(strstr(err.text, "crosses itself near 46.000000 31.000000"), "%s", err.text);
+}
+
+TEST(an_area_is_about_right)
+{
+    struct zone *all = NULL;
+    struct err   err = { 0 };
+
+    fresh();
+    EXPECT(zone_everywhere(&keep, &all, &err) == TRUCE_OK);
+    EXPECT(fabs(zone_area_km2(all) / 510065622 - 1) < 1e-6); /* NIMA TR8350.2 */
+    double km2 = zone_area_km2(box(46, 30, 47, 31)); /* 111.15 km by 76.76 km */
+    EXPECT_SAY(fabs(km2 / 8531 - 1) < 0.01, "%f", km2);
+}
