@@ -1,0 +1,120 @@
+#include "record/gazetteer.h"
+
+#include <math.h>
+
+/* By folded name, then the largest first; made of data/settlements_ua.csv. */
+static const struct settlement settlements[] = {
+#include "gazetteer_table.h"
+};
+
+enum { SETTLEMENTS = sizeof settlements / sizeof *settlements };
+
+/* The next byte of a name as it counts when names are compared: ASCII capitals are small,
+ * and the ways to write the apostrophe are one. 0 at the end. tools/gen_gazetteer sorts by
+ * the same rule. */
+static unsigned char
+fold(struct str *rest)
+{
+    static const char *const apostrophes[] = { "\xE2\x80\x99", "\xCA\xBC", "`" };
+    char                     c = rest->len ? rest->at[0] : '\0';
+    size_t                   len = rest->len ? 1 : 0;
+
+    for (size_t i = 0; i < sizeof apostrophes / sizeof *apostrophes; i++)
+        if (str_starts(*rest, str_from_c(apostrophes[i]))) {
+            c = '\'';
+            len = strlen(apostrophes[i]);
+        }
+    if (c >= 'A' && c <= 'Z')
+        c = (char)(c - 'A' + 'a');
+    *rest = str_sub(*rest, len, rest->len);
+    return (unsigned char)c;
+}
+
+static int
+compare_names(struct str a, struct str b)
+{
+    int order = 0;
+
+    while (!order && (a.len || b.len))
+        order = (int)fold(&a) - (int)fold(&b);
+    return order;
+}
+
+/* Names before this one; or, with `through`, up to its last. */
+static size_t
+names_before(struct str name, bool through)
+{
+    size_t low = 0, high = SETTLEMENTS;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int    order = compare_names(str_from_c(settlements[middle].name), name);
+
+        if (order < 0 || (through && order == 0))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+size_t
+gazetteer_find(struct str name, const struct settlement **ret_first)
+{
+    size_t first, behind;
+
+    if (!name.len || memchr(name.at, 0, name.len)) /* a 0 byte would fold to the end */
+        return 0;
+    first = names_before(name, false);
+    behind = names_before(name, true);
+    if (behind > first)
+        *ret_first = &settlements[first];
+    return behind - first;
+}
+
+/* No degree of latitude is shorter: the meridian at the equator, pi/180 a (1 - e^2) on
+ * WGS 84, is 110,574.4 m. */
+#define DEGREE_OF_LATITUDE_M_MIN 110574.0
+
+const struct settlement *
+gazetteer_nearest(struct point p, double most_m)
+{
+    const struct settlement *nearest = NULL;
+
+    for (size_t i = 0; i < SETTLEMENTS; i++) {
+        const struct settlement *s = &settlements[i];
+
+        if (fabs(s->at.lat - p.lat) * DEGREE_OF_LATITUDE_M_MIN > most_m)
+            continue;
+        double distance_m = geodesic_distance_m(p, s->at);
+        if (distance_m < most_m || (!nearest && distance_m <= most_m)) {
+            nearest = s;
+            most_m = distance_m;
+        }
+    }
+    return nearest;
+}
+
+/* Populations and densities of the Degree of Urbanisation; see gazetteer.h. */
+#define CENTRE_POPULATION_MIN 50000
+#define CENTRE_DENSITY_PER_KM2 1500.0
+#define CLUSTER_POPULATION_MIN 5000
+#define CLUSTER_DENSITY_PER_KM2 300.0
+#define PI 3.14159265358979323846
+
+double
+settlement_radius_of_population_m(int64_t population)
+{
+    double density = population >= CENTRE_POPULATION_MIN ? CENTRE_DENSITY_PER_KM2
+                                                         : CLUSTER_DENSITY_PER_KM2;
+    double people = population < CLUSTER_POPULATION_MIN ? CLUSTER_POPULATION_MIN
+                                                        : (double)population;
+
+    return 1000 * sqrt(people / (density * PI));
+}
+
+double
+settlement_radius_m(const struct settlement *settlement)
+{
+    return settlement_radius_of_population_m(settlement->population);
+}
