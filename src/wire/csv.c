@@ -1,6 +1,7 @@
 #include "wire/csv.h"
 
 #include "base/arena.h"
+#include "wire/scan.h"
 #include "wire/source.h"
 
 /* A row and the byte that shows it to be too long, and one read more. */
@@ -17,7 +18,6 @@ struct csv {
     char           *window;
     size_t          len;
     char            separator; /* 0: not known yet */
-    bool            special[256]; /* what may end a bare cell */
 
     /* the row being read; may be left off at any byte and gone on with */
     size_t     at, scan, cell_at;
@@ -35,7 +35,7 @@ struct csv {
 /* ---- open and close ---- */
 
 static enum status
-csv_new(const struct csv *from, struct csv **ret_csv, struct err *err)
+csv_new(struct sys_file file, struct source source, struct csv **ret_csv, struct err *err)
 {
     struct arena arena;
 
@@ -46,8 +46,8 @@ csv_new(const struct csv *from, struct csv **ret_csv, struct err *err)
         arena_free(&arena);
         return err_memory(err);
     }
-    csv->file = from->file;
-    csv->source = from->source;
+    csv->file = file;
+    csv->source = source;
     csv->arena = arena;
     csv->window = window;
     csv->line = 1;
@@ -71,18 +71,17 @@ csv_open(const char *path, struct csv **ret_csv, struct err *err)
 enum status
 csv_open_file(struct sys_file file, struct str begun, struct csv **ret_csv, struct err *err)
 {
-    struct csv from = { .file = file, .source = { .memory = begun } };
-
-    return csv_new(&from, ret_csv, err);
+    return csv_new(file, (struct source){ .memory = begun }, ret_csv, err);
 }
 
 enum status
 csv_open_memory(struct str bytes, size_t piece, struct csv **ret_csv, struct err *err)
 {
-    struct csv from = { .line = 1 };
+    struct sys_file file;
+    struct source   source;
 
-    source_init_memory(&from.source, &from.file, bytes, piece);
-    return csv_new(&from, ret_csv, err);
+    source_init_memory(&source, &file, bytes, piece);
+    return csv_new(file, source, ret_csv, err);
 }
 
 void
@@ -176,8 +175,6 @@ csv_sniff(struct csv *csv, struct err *err)
     csv->separator = ',';
     if (sniff.semicolons > sniff.commas || sniff.tabs > sniff.commas)
         csv->separator = sniff.tabs > sniff.semicolons ? '\t' : ';';
-    csv->special[(unsigned char)csv->separator] = true;
-    csv->special['\n'] = csv->special['"'] = true;
     return TRUCE_OK;
 }
 
@@ -226,17 +223,33 @@ bare_cell_end(struct csv *csv, bool ends_row)
     cell_end(csv, end);
 }
 
+/* The first separator, line end or quote, or `end`. */
+static inline const char *
+scan_cell(const char *at, const char *end, char separator)
+{
+    for (; end - at >= 8; at += 8) {
+        uint64_t eight = scan_load(at);
+        uint64_t marks = (scan_equal(eight, (unsigned char)separator) | scan_equal(eight, '\n') |
+                          scan_equal(eight, '"')) & SCAN_MARKS;
+
+        if (marks)
+            return at + scan_first(marks);
+    }
+    while (at < end && *at != separator && *at != '\n' && *at != '"')
+        at++;
+    return at;
+}
+
 static enum outcome
 scan_bare(struct csv *csv, size_t stop)
 {
-    size_t scan = csv->scan;
+    const char *end = csv->window + stop;
+    const char *at = scan_cell(csv->window + csv->scan, end, csv->separator);
 
-    while (scan < stop && !csv->special[(unsigned char)csv->window[scan]])
-        scan++;
-    csv->scan = scan;
-    if (scan == stop)
+    csv->scan = (size_t)(at - csv->window);
+    if (at == end)
         return ROW_NEEDS_MORE;
-    char c = csv->window[scan];
+    char c = *at;
     if (c == '"')
         return QUOTE_IN_BARE;
     bare_cell_end(csv, c == '\n');
@@ -356,13 +369,17 @@ scan_row(struct csv *csv)
 static struct str
 undouble(char *at, size_t len)
 {
-    char *to = at;
+    struct str rest = { at, len }, head;
+    char      *to = at;
 
-    for (size_t i = 0; i < len; i++) {
-        *to++ = at[i];
-        i += at[i] == '"';
+    while (str_cut(&rest, '"', &head)) {
+        memmove(to, head.at, head.len + 1);
+        to += head.len + 1;
+        rest = str_sub(rest, 1, rest.len);
     }
-    return (struct str){ at, (size_t)(to - at) };
+    if (rest.len)
+        memmove(to, rest.at, rest.len);
+    return (struct str){ at, (size_t)(to - at) + rest.len };
 }
 
 static bool

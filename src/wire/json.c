@@ -1,6 +1,7 @@
 #include "wire/json.h"
 
 #include "wire/json_order.h"
+#include "wire/scan.h"
 
 #include <float.h>
 #include <inttypes.h>
@@ -80,45 +81,6 @@ skip_blanks(const char *at, const char *end)
 {
     while (at < end && (*at == ' ' || *at == '\n' || *at == '\t' || *at == '\r'))
         at++;
-    return at;
-}
-
-#define EACH_BYTE(value) (0x0101010101010101u * (uint64_t)(value))
-
-/* Bit 7 of the lowest byte in `eight` that equals `byte`; perhaps of higher ones too. */
-static inline uint64_t
-bytes_equal(uint64_t eight, unsigned char byte)
-{
-    uint64_t x = eight ^ EACH_BYTE(byte);
-
-    return (x - EACH_BYTE(1)) & ~x;
-}
-
-/*
- * The first quote, backslash or control character from `at`, or `end`. *high gathers bit
- * 7 of the bytes looked at (and of up to seven behind).
- */
-static inline const char *
-string_stop(const char *at, const char *end, uint64_t *high)
-{
-    uint64_t eight, stop;
-
-    for (; end - at >= 8; at += 8) {
-        memcpy(&eight, at, 8);
-        *high |= eight;
-        stop = (bytes_equal(eight, '"') | bytes_equal(eight, '\\') |
-                ((eight - EACH_BYTE(0x20)) & ~eight)) &
-               EACH_BYTE(0x80);
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-        if (stop)
-            return at + (__builtin_ctzll(stop) >> 3);
-#else
-        if (stop)
-            break;
-#endif
-    }
-    for (; at < end && *at != '"' && *at != '\\' && (unsigned char)*at >= 0x20; at++)
-        *high |= (uint64_t)(*at & 0x80);
     return at;
 }
 
@@ -246,7 +208,7 @@ parse_string(struct parser *p, struct str *ret_text)
     uint64_t    high = 0;
     bool        escaped = false;
 
-    while ((stop = string_stop(stop, p->end, &high)) < p->end && *stop == '\\') {
+    while ((stop = scan_string(stop, p->end, &high)) < p->end && *stop == '\\') {
         escaped = true;
         stop += p->end - stop >= 2 ? 2 : 1;
     }
@@ -256,7 +218,7 @@ parse_string(struct parser *p, struct str *ret_text)
         FAIL_AT(p, stop, "the control character 0x%02x in a string; write it as \\u%04x",
                 (unsigned char)*stop, (unsigned char)*stop);
     struct str raw = { from, (size_t)(stop - from) };
-    if ((high & EACH_BYTE(0x80)) && !str_is_utf8(raw))
+    if (high && !str_is_utf8(raw))
         return not_utf8(p, raw);
     if (escaped)
         TRY(unescape(p, raw, &raw));
@@ -441,7 +403,7 @@ static bool
 has_member(const struct json *object, struct str name)
 {
     for (const struct json *member = object->first; member; member = member->next)
-        if (str_eq(member->name, name))
+        if (member->name.len == name.len && str_eq(member->name, name))
             return true;
     return false;
 }
@@ -449,13 +411,14 @@ has_member(const struct json *object, struct str name)
 static enum status
 check_large_object(struct parser *p, const struct json *object)
 {
-    const struct json **members, *second = NULL;
+    struct json_ordered *members;
+    const struct json   *second = NULL;
 
     TRY(json_sort_members(object, p->step, &members, p->err));
     for (size_t i = 1; i < object->count; i++)
-        if (str_eq(members[i - 1]->name, members[i]->name) &&
-            (!second || members[i]->at < second->at))
-            second = members[i];
+        if (str_eq(members[i - 1].member->name, members[i].member->name) &&
+            (!second || members[i].member->at < second->at))
+            second = members[i].member;
     return second ? named_twice(p, second->at, second->name) : TRUCE_OK;
 }
 

@@ -1,5 +1,7 @@
 #include "wire/json_order.h"
 
+#include "wire/scan.h"
+
 /*
  * UTF-8 sorts by code point. UTF-16 differs in one thing: what lies above U+FFFF begins
  * with a surrogate, D800 to DFFF, and so stands before U+E000 to U+FFFF. In UTF-8 those
@@ -19,27 +21,66 @@ json_name_cmp(struct str a, struct str b)
     return (x < y) != turn ? -1 : 1;
 }
 
+/* As bytes are compared: the first one highest. Shorter names end in zeros. */
+static uint64_t
+key_of(struct str name)
+{
+    unsigned char head[8] = { 0 };
+    uint64_t      key = 0;
+
+    if (name.len)
+        memcpy(head, name.at, name.len < sizeof head ? name.len : sizeof head);
+    for (size_t i = 0; i < sizeof head; i++)
+        key = key << 8 | head[i];
+    return key;
+}
+
+static inline bool
+is_behind(const struct json_ordered *a, const struct json_ordered *b)
+{
+    /* in ASCII, bytes and UTF-16 code units have the same order */
+    if (a->key != b->key && !((a->key | b->key) & SCAN_MARKS))
+        return a->key > b->key;
+    return json_name_cmp(a->member->name, b->member->name) > 0;
+}
+
 /* from[low..middle) and from[middle..high), each sorted, into to[low..high). */
 static void
-merge(const struct json **from, const struct json **to, size_t low, size_t middle,
+merge(const struct json_ordered *from, struct json_ordered *to, size_t low, size_t middle,
       size_t high)
 {
     size_t left = low, right = middle;
 
     for (size_t i = low; i < high; i++) {
-        bool take_left =
-            left < middle &&
-            (right == high || json_name_cmp(from[left]->name, from[right]->name) <= 0);
+        bool take_left = left < middle && (right == high || !is_behind(&from[left], &from[right]));
 
         to[i] = take_left ? from[left++] : from[right++];
     }
 }
 
-static const struct json **
-merge_sort(const struct json **items, const struct json **spare, size_t count)
+static void
+insertion_sort(struct json_ordered *items, size_t count)
 {
-    for (size_t width = 1; width < count; width *= 2) {
-        const struct json **last = items;
+    for (size_t i = 1; i < count; i++) {
+        struct json_ordered item = items[i];
+        size_t              j = i;
+
+        for (; j && is_behind(&items[j - 1], &item); j--)
+            items[j] = items[j - 1];
+        items[j] = item;
+    }
+}
+
+/* Runs this long are sorted by insertion, which the members of a report never exceed. */
+enum { RUN = 32 };
+
+static struct json_ordered *
+merge_sort(struct json_ordered *items, struct json_ordered *spare, size_t count)
+{
+    for (size_t low = 0; low < count; low += RUN)
+        insertion_sort(items + low, count - low < RUN ? count - low : RUN);
+    for (size_t width = RUN; width < count; width *= 2) {
+        struct json_ordered *last = items;
 
         for (size_t low = 0; low < count; low += 2 * width) {
             size_t middle = low + width < count ? low + width : count;
@@ -53,38 +94,21 @@ merge_sort(const struct json **items, const struct json **spare, size_t count)
     return items;
 }
 
-static void
-insertion_sort(const struct json **items, size_t count)
-{
-    for (size_t i = 1; i < count; i++) {
-        const struct json *item = items[i];
-        size_t             j = i;
-
-        for (; j && json_name_cmp(items[j - 1]->name, item->name) > 0; j--)
-            items[j] = items[j - 1];
-        items[j] = item;
-    }
-}
-
 enum status
 json_sort_members(const struct json *object, struct arena *step,
-                  const struct json ***ret_members, struct err *err)
+                  struct json_ordered **ret_members, struct err *err)
 {
-    enum { INSERTION_MAX = 16 }; /* where the second array of a merge begins to pay */
-    size_t              count = object->count, places = count > INSERTION_MAX ? 2 : 1, i = 0;
-    const struct json **items = ARENA_ARRAY(step, count * places, const struct json *);
+    size_t count = object->count, i = 0;
 
-    CHECK(object->kind == JSON_OBJECT);
+    CHECK(object->kind == JSON_OBJECT && count <= SIZE_MAX / 2);
+    struct json_ordered *items =
+        ARENA_ARRAY(step, count > RUN ? 2 * count : count, struct json_ordered);
     TRY_NEW(items, err);
     for (const struct json *member = object->first; member; member = member->next) {
         CHECK(i < count);
-        items[i++] = member;
+        items[i++] = (struct json_ordered){ key_of(member->name), member };
     }
     CHECK(i == count);
-    if (count > INSERTION_MAX)
-        items = merge_sort(items, items + count, count);
-    else
-        insertion_sort(items, count);
-    *ret_members = items;
+    *ret_members = merge_sort(items, items + count, count);
     return TRUCE_OK;
 }

@@ -12,8 +12,13 @@
 /* Below 0, 0, above 0 as a stands before, at, behind b. Both UTF-8. */
 int json_name_cmp(struct str a, struct str b);
 
-/* object->count pointers, sorted; members of the same name keep their order. */
+struct json_ordered {
+    uint64_t           key; /* the name's first eight bytes; they decide most comparisons */
+    const struct json *member;
+};
+
+/* object->count members, sorted; those of the same name keep their order. */
 enum status json_sort_members(const struct json *object, struct arena *step,
-                              const struct json ***ret_members, struct err *err) MUST_USE;
+                              struct json_ordered **ret_members, struct err *err) MUST_USE;
 
 #endif

@@ -1,5 +1,5 @@
 #include "wire/json_order.h"
-
+#include "wire/scan.h"
 #include "wire/text.h"
 
 #include <float.h>
@@ -22,18 +22,17 @@ add_escape(struct buf *buf, unsigned char byte)
         buf_printf(buf, "\\u%04x", byte);
 }
 
-void
-json_add_string(struct buf *buf, struct str s)
+/* What is between the quotes, byte by byte or character by character. */
+static void
+add_escaped(struct buf *buf, struct str s)
 {
     size_t from = 0;
-    bool   utf8 = str_is_utf8(s);
 
-    buf_add_byte(buf, '"');
     for (size_t i = 0; i < s.len;) {
         unsigned char byte = (unsigned char)s.at[i];
-        size_t        step = utf8 || byte < 0x80 ? 1 : text_utf8_step(str_sub(s, i, s.len));
+        size_t        step = byte < 0x80 ? 1 : text_utf8_step(str_sub(s, i, s.len));
 
-        if (step && byte >= 0x20 && byte != '"' && byte != '\\') {
+        if (step && byte >= ' ' && byte != '"' && byte != '\\') {
             i += step;
             continue;
         }
@@ -45,7 +44,43 @@ json_add_string(struct buf *buf, struct str s)
         from = ++i;
     }
     buf_add(buf, str_sub(s, from, s.len));
-    buf_add_byte(buf, '"');
+}
+
+/* The string with a byte before and behind it, 0 for none: one look at the buffer's room
+ * for most. False if s is not UTF-8; it is then added with U+FFFD for what is not. */
+static bool
+add_quoted(struct buf *buf, char before, struct str s, char behind)
+{
+    uint64_t    high = 0;
+    const char *stop = s.len ? scan_string(s.at, s.at + s.len, &high) : s.at;
+    bool        utf8 = !high || str_is_utf8(s), plain = utf8 && stop == s.at + s.len;
+    char       *to = buf_room(buf, s.len + 4), *from = to;
+
+    if (!to)
+        return utf8;
+    if (before)
+        *to++ = before;
+    *to++ = '"';
+    if (plain && s.len) {
+        memcpy(to, s.at, s.len);
+        to += s.len;
+    }
+    if (plain)
+        *to++ = '"';
+    if (plain && behind)
+        *to++ = behind;
+    buf->len += (size_t)(to - from);
+    if (plain)
+        return true;
+    add_escaped(buf, s);
+    buf_add(buf, (struct str){ (char[]){ '"', behind }, behind ? 2 : 1 });
+    return utf8;
+}
+
+void
+json_add_string(struct buf *buf, struct str s)
+{
+    (void)add_quoted(buf, 0, s, 0);
 }
 
 /* ---- numbers ---- */
@@ -215,12 +250,9 @@ struct writer {
 static enum status add_value(struct writer *w, const struct json *json, unsigned depth);
 
 static enum status
-add_text(struct writer *w, struct str text)
+not_utf8(struct writer *w)
 {
-    if (!str_is_utf8(text))
-        return err_set(w->err, TRUCE_SYNTAX, "a string that is not UTF-8 has no canonical form");
-    json_add_string(w->buf, text);
-    return TRUCE_OK;
+    return err_set(w->err, TRUCE_SYNTAX, "a string that is not UTF-8 has no canonical form");
 }
 
 static enum status
@@ -239,16 +271,15 @@ add_array(struct writer *w, const struct json *array, unsigned depth)
 static enum status
 add_object(struct writer *w, const struct json *object, unsigned depth)
 {
-    const struct json **members;
+    struct json_ordered *members;
 
     TRY(json_sort_members(object, w->step, &members, w->err));
-    buf_add_byte(w->buf, '{');
+    if (!object->count)
+        buf_add_byte(w->buf, '{');
     for (size_t i = 0; i < object->count; i++) {
-        if (i)
-            buf_add_byte(w->buf, ',');
-        TRY(add_text(w, members[i]->name));
-        buf_add_byte(w->buf, ':');
-        TRY(add_value(w, members[i], depth + 1));
+        if (!add_quoted(w->buf, i ? ',' : '{', members[i].member->name, ':'))
+            return not_utf8(w);
+        TRY(add_value(w, members[i].member, depth + 1));
     }
     buf_add_byte(w->buf, '}');
     return TRUCE_OK;
@@ -271,7 +302,7 @@ add_value(struct writer *w, const struct json *json, unsigned depth)
         json_add_number(w->buf, json->number);
         return TRUCE_OK;
     case JSON_STRING:
-        return add_text(w, json->text);
+        return add_quoted(w->buf, 0, json->text, 0) ? TRUCE_OK : not_utf8(w);
     case JSON_ARRAY:
     case JSON_OBJECT:
         break;

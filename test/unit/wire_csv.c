@@ -83,6 +83,7 @@ TEST(quoted_cells_hold_separators_quotes_and_line_ends)
     GIVES("a,\"b,c\"\n", "1[a|b,c]");
     GIVES("a,\"b\"\"c\"\r\nd,\"\"\"\"\n", "1[a|b\"c]2[d|\"]");
     GIVES("\"\"\"a\"\"\",x", "1[\"a\"|x]");
+    GIVES("\"a\"\"b\"\"\"\"c\",\"\"\"\"\"\"", "1[a\"b\"\"c|\"\"]");
     GIVES("a,\"b\nc\r\nd\"\ne,f\n", "1[a|b\nc\r\nd]4[e|f]");
     GIVES("a,\"\"\nb,\"c\"", "1[a|]2[b|c]");
     GIVES("a,\"b\"\r", "1[a|b]");
@@ -251,6 +252,29 @@ TEST(a_cell_is_quoted_only_where_it_must_be)
     EXPECT_STR(buf_str(&buf),
                STR("plain; text\t'x' \"a,b\" \"say \"\"x\"\"\" \"a\nb\" \"a\rb\" "));
     buf_free(&buf);
+}
+
+TEST(a_file_begun_by_another_goes_on_where_that_one_stopped)
+{
+    char            path[] = "/tmp/truce-csv-XXXXXX", head[4];
+    int             made = mkstemp(path);
+    struct sys_file file;
+    struct csv     *csv;
+    struct err      err = { 0 };
+    size_t          got;
+    bool            more;
+
+    EXPECT(sys_write(made, path, STR("a;b\n1;2"), &err) == TRUCE_OK);
+    close(made);
+    EXPECT(sys_open(path, &file, &err) == TRUCE_OK);
+    EXPECT(sys_read(&file, head, 2, &got, &err) == TRUCE_OK && got == 2);
+    EXPECT(csv_open_file(file, (struct str){ head, got }, &csv, &err) == TRUCE_OK);
+    EXPECT(csv_next(csv, &row, &more, &err) == TRUCE_OK && more && str_eq_c(row.cells[0], "a"));
+    EXPECT(csv_next(csv, &row, &more, &err) == TRUCE_OK && more && str_eq_c(row.cells[1], "2"));
+    EXPECT(csv_next(csv, &row, &more, &err) == TRUCE_OK && !more);
+    EXPECT(csv_bytes_read(csv) == 7);
+    csv_close(csv);
+    unlink(path);
 }
 
 TEST(a_failing_read_or_no_memory_is_a_status)

@@ -134,6 +134,30 @@ TEST(a_file_and_a_pipe_give_the_same_lines)
     EXPECT(lines_open(&lines, path, &err) == TRUCE_MISSING && strstr(err.text, path));
 }
 
+TEST(a_file_begun_by_another_goes_on_where_that_one_stopped)
+{
+    char            path[] = "/tmp/truce-lines-XXXXXX", head[4];
+    int             made = mkstemp(path);
+    struct sys_file file;
+    struct lines    lines;
+    struct err      err = { 0 };
+    struct str      line;
+    size_t          got;
+    bool            more;
+
+    EXPECT(sys_write(made, path, STR("one\ntwo"), &err) == TRUCE_OK);
+    close(made);
+    EXPECT(sys_open(path, &file, &err) == TRUCE_OK);
+    EXPECT(sys_read(&file, head, sizeof head - 1, &got, &err) == TRUCE_OK && got == 3);
+    EXPECT(lines_open_file(&lines, file, (struct str){ head, got }, &err) == TRUCE_OK);
+    EXPECT(lines_next(&lines, &line, &more, &err) == TRUCE_OK && str_eq_c(line, "one"));
+    EXPECT(lines_next(&lines, &line, &more, &err) == TRUCE_OK && str_eq_c(line, "two"));
+    EXPECT(lines_next(&lines, &line, &more, &err) == TRUCE_OK && !more);
+    EXPECT(lines.bytes_read == 7);
+    lines_close(&lines);
+    unlink(path);
+}
+
 TEST(a_failing_read_or_no_memory_is_a_status)
 {
     char       path[] = "/tmp/truce-lines-XXXXXX";

@@ -1,0 +1,72 @@
+/*
+ * wire/scan.h - eight bytes at a time. Private to wire.
+ *
+ * The usual word tricks (Warren, Hacker's Delight, 6-1): of the bytes marked only the
+ * lowest is sure, which is all that a search needs.
+ */
+#ifndef WIRE_SCAN_H
+#define WIRE_SCAN_H
+
+#include "base/str.h"
+
+#define SCAN_EACH(byte) (0x0101010101010101u * (uint64_t)(byte))
+#define SCAN_MARKS SCAN_EACH(0x80)
+
+/* Eight bytes, the first of them lowest. */
+static inline uint64_t
+scan_load(const char *at)
+{
+    uint64_t eight;
+
+    memcpy(&eight, at, sizeof eight);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    eight = __builtin_bswap64(eight);
+#endif
+    return eight;
+}
+
+/* Bit 7 of the lowest byte that equals `byte`; mask with SCAN_MARKS. */
+static inline uint64_t
+scan_equal(uint64_t eight, unsigned char byte)
+{
+    uint64_t x = eight ^ SCAN_EACH(byte);
+
+    return (x - SCAN_EACH(1)) & ~x;
+}
+
+/* Bit 7 of the lowest byte below `limit`, which is at most 0x80; mask with SCAN_MARKS. */
+static inline uint64_t
+scan_below(uint64_t eight, unsigned char limit)
+{
+    return (eight - SCAN_EACH(limit)) & ~eight;
+}
+
+/* Which byte has the lowest mark; marks is not 0. */
+static inline size_t
+scan_first(uint64_t marks)
+{
+    return (size_t)__builtin_ctzll(marks) >> 3;
+}
+
+/*
+ * The first quote, backslash or control character from `at`, or `end`. *high gathers bit
+ * 7 of the bytes looked at, and of up to seven behind.
+ */
+static inline const char *
+scan_string(const char *at, const char *end, uint64_t *high)
+{
+    for (; end - at >= 8; at += 8) {
+        uint64_t eight = scan_load(at);
+        uint64_t marks = (scan_equal(eight, '"') | scan_equal(eight, '\\') |
+                          scan_below(eight, ' ')) & SCAN_MARKS;
+
+        *high |= eight & SCAN_MARKS;
+        if (marks)
+            return at + scan_first(marks);
+    }
+    for (; at < end && *at != '"' && *at != '\\' && (unsigned char)*at >= ' '; at++)
+        *high |= (uint64_t)(*at & 0x80);
+    return at;
+}
+
+#endif
