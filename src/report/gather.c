@@ -1,0 +1,27 @@
+#include "report/situation.h"
+
+static enum status
+add_item(void *context, const struct walk_item *item, struct err *err)
+{
+    return situation_add(context, item, err);
+}
+
+enum status
+situation_gather(struct flow *flow, const struct tz *tz, uint32_t listed_max,
+                 struct arena *keep, struct situation *s, struct err *err)
+{
+    const struct program *program = flow_program(flow);
+
+    if (!program)
+        return err_set(err, TRUCE_MISSING, "no terms are recorded, so there is nothing to hold "
+                                           "reports against; load a .truce file first");
+    TRY(situation_init(s, program, tz ? tz : program_tz(program), listed_max, keep, err));
+    TRY(walk_log(flow, keep, &s->log, err));
+    s->log_size = s->log.size;
+    s->root = log_root(flow_log(flow));
+    s->recorded = s->log.last;
+    s->folded = flow_folded(flow);
+    TRY(walk(flow, &s->log, add_item, s, err));
+    situation_finish(s);
+    return TRUCE_OK;
+}

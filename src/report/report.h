@@ -1,0 +1,41 @@
+/*
+ * report/report.h - what the record says, for people and for other programs.
+ *
+ * In      a store whose findings are folded; the report is a pure function of it: its time
+ *         is that of the last entry, never the clock's
+ * Out     one self-contained HTML page; CSV and GeoJSON with a row a finding; JSON totals
+ * Limits  REPORT_BYTES_MAX of output; totals in constant memory however many findings
+ * Errors  MISSING without terms; UNSUPPORTED format; those of the store and the log
+ */
+#ifndef REPORT_REPORT_H
+#define REPORT_REPORT_H
+
+#include "flow/flow.h"
+
+#define REPORT_BYTES_MAX ((size_t)16 << 30) /* 10 million findings as GeoJSON are 8 GB */
+enum { REPORT_LISTED_DEFAULT = 60 }; /* a screenful of days; the page says where all are */
+
+enum report_format { REPORT_HTML, REPORT_CSV, REPORT_GEOJSON, REPORT_JSON };
+
+/* By suffix, letter case ignored; UNSUPPORTED names the suffixes there are. */
+enum status report_format_of(const char *path, enum report_format *ret_format,
+                             struct err *err) MUST_USE;
+
+struct report_options {
+    const struct tz *tz;                  /* for dates; NULL: the program's */
+    uint32_t         findings_listed_max; /* on the page; 0: REPORT_LISTED_DEFAULT */
+};
+
+/* options may be NULL. */
+enum status report_write(struct flow *flow, enum report_format format,
+                         const struct report_options *options, struct arena *step,
+                         struct buf *out, struct err *err) MUST_USE;
+
+/* A text table of at most 100 columns: by clause, by party, worst days, unknown names. */
+enum status report_summary(struct flow *flow, struct arena *step, struct buf *out,
+                           struct err *err) MUST_USE;
+/* The same as one JSON object, and what REPORT_JSON is. */
+enum status report_summary_json(struct flow *flow, struct arena *step, struct buf *out,
+                                struct err *err) MUST_USE;
+
+#endif

@@ -1,0 +1,45 @@
+/*
+ * report/walk.h - every current report with its findings, in the order of the record.
+ *
+ * Log and findings are read side by side, a window of the log at a time, so memory does
+ * not grow with the record (but for one bit an entry: which are superseded).
+ *
+ * Errors  those of store and log; CORRUPT where a finding has no current report; and what
+ *         `each` gives, which ends the walk
+ */
+#ifndef REPORT_WALK_H
+#define REPORT_WALK_H
+
+#include "flow/flow.h"
+
+struct walk_item {
+    uint64_t              seq;
+    instant               recorded;
+    bool                  is_correction;
+    const struct report  *report;
+    const struct json    *json; /* the report as it came */
+    const struct finding *findings;
+    uint32_t              finding_count;
+};
+
+/* What a first reading of the log tells. */
+struct walk_log {
+    uint64_t kinds[RECORD_KIND_COUNT];
+    uint64_t superseded; /* reports replaced by a correction */
+    instant  last;       /* recorded of the last entry; TIME_MIN in an empty log */
+    uint8_t *bits;       /* private: superseded, by number */
+    uint64_t size;
+};
+
+/* The slices of an item are valid during the call. */
+typedef enum status (*walk_each)(void *context, const struct walk_item *item, struct err *err);
+
+enum status walk_log(struct flow *flow, struct arena *step, struct walk_log *ret_log,
+                     struct err *err) MUST_USE;
+enum status walk(struct flow *flow, const struct walk_log *log, walk_each each, void *context,
+                 struct err *err) MUST_USE;
+
+/* The number in `{"corrects":17,"report":…`, or UINT64_MAX. */
+uint64_t walk_corrects(struct str body);
+
+#endif
