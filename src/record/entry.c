@@ -50,7 +50,8 @@ cut_last(struct str *rest, struct str mark, struct str *ret_tail)
     for (size_t at = rest->len < ENTRY_FRAME_BYTES ? 0 : rest->len - ENTRY_FRAME_BYTES,
                 end = rest->len;
          end >= at + mark.len; end--) {
-        if (memcmp(rest->at + end - mark.len, mark.at, mark.len) != 0)
+        if (rest->at[end - 1] != mark.at[mark.len - 1] ||
+            memcmp(rest->at + end - mark.len, mark.at, mark.len) != 0)
             continue;
         *ret_tail = str_sub(*rest, end, rest->len);
         *rest = str_sub(*rest, 0, end - mark.len);

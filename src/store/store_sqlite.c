@@ -21,8 +21,12 @@ enum {
     SQL_LEN_MAX = 256,
 };
 
-/* page_size 16384, cache 64 MiB, checkpoint each 16 MiB: see doc/ARCHITECTURE, measured by
- * bench_log. secure_delete: what is erased leaves no trace in a page. */
+/*
+ * Page size by bench_log, entries of 272 bytes made durable a second, one by one and 10,000
+ * at a time, median of three: 4096 3.8 k and 382 k, 8192 4.5 k and 405 k, 16384 4.0 k and
+ * 470 k, 32768 3.3 k and 471 k. A checkpoint each 16 MiB of WAL. secure_delete: what is
+ * erased leaves no trace in a page.
+ */
 #define SQLITE_PAGE "PRAGMA page_size=16384"
 static const char sqlite_settings[] =
     "PRAGMA synchronous=FULL; PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=1024;"
