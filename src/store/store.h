@@ -42,7 +42,9 @@ enum store_table {
 const char *store_table_name(enum store_table table);
 bool        store_table_is_derived(enum store_table table);
 
-enum store_mode { STORE_READ, STORE_WRITE, STORE_CREATE }; /* CREATE: CONFLICT if it exists */
+/* CREATE: CONFLICT if the file exists, unless it is empty or a store without a row, as an
+ * init cut short leaves it. */
+enum store_mode { STORE_READ, STORE_WRITE, STORE_CREATE };
 
 struct store;
 

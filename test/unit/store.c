@@ -500,6 +500,17 @@ TEST(create_never_touches_what_is_there)
     EXPECT(try_open(STORE_WRITE, &err) == TRUCE_OK);
 }
 
+TEST(create_takes_up_a_store_without_a_row)
+{
+    struct err err;
+
+    make_store(0);
+    EXPECT(try_open(STORE_CREATE, &err) == TRUCE_OK);
+    EXPECT(try_open(STORE_CREATE, &err) == TRUCE_OK);
+    sql("INSERT INTO meta VALUES(x'61', x'62')");
+    EXPECT(try_open(STORE_CREATE, &err) == TRUCE_CONFLICT);
+}
+
 TEST(a_strange_path_is_a_path)
 {
     static const char *const names[] = { "file:x?mode=memory", "100%41 and #1?.db", "a&b=c" };
