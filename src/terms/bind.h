@@ -1,0 +1,206 @@
+/*
+ * terms/bind.h - the stage that gives statements their meaning; shared by bind*.c only.
+ *
+ * Names first, so that the order of statements does not matter; then parties, agreements,
+ * anchors, lines, zones, clauses. A symbol that was complained about is broken: whoever
+ * refers to it gets SYNTAX and says nothing.
+ *
+ * Memory  keep: what the program holds; step: everything else, gone after the compilation
+ */
+#ifndef TERMS_BIND_H
+#define TERMS_BIND_H
+
+#include "terms/parse.h"
+#include "terms/program.h"
+
+/* Depth of references from one name to the next; a chain of anchors is rarely over ten. */
+enum {
+    BIND_DEPTH_MAX = 100,
+    BIND_NESTING_MAX = 1000, /* of joins, over all the names on the way: bounds the stack */
+    BIND_VERSIONS_MAX = 1000,
+    BIND_EPOCHS_MAX = 10000,
+};
+
+/* An instant and the zone in which its calendar days are counted. */
+struct moment {
+    instant          at;
+    const struct tz *tz;
+    bool             has_clock; /* an hour is said */
+    bool             zone_said; /* a zone, or an offset, or an anchor that brings its own */
+};
+
+enum symbol_kind {
+    SYMBOL_PARTY, SYMBOL_LINE, SYMBOL_ZONE, SYMBOL_AGREEMENT, SYMBOL_ANCHOR, SYMBOL_CLAUSE,
+    SYMBOL_OTHER, /* of a statement that is unknown or not supported */
+};
+
+/* A statement that says what a name means, from some time on. */
+struct version {
+    struct statement *statement;
+    struct version   *next;
+    instant           from;  /* TIME_MIN if not dated */
+    bool              dated;
+    struct str        title;
+};
+
+struct symbol {
+    enum symbol_kind    kind;
+    const struct token *name; /* at its first place */
+    struct version     *versions; /* in the order of the files; by time once bound */
+    uint32_t            version_count;
+    uint32_t            index; /* in the program's array of its kind */
+    bool                broken;
+    enum { SYMBOL_NEW, SYMBOL_BUSY, SYMBOL_DONE } state; /* of its value: */
+    struct moment       moment; /* anchor: at; agreement: signed */
+};
+
+struct loaded_tz {
+    struct tz         tz;
+    struct loaded_tz *next;
+};
+
+struct zone_cache;
+struct shape_cache;
+
+struct binder {
+    struct diagnose      diagnose;
+    struct arena        *keep, *step;
+    terms_read           read;
+    void                *read_context;
+    struct program      *program;
+    struct statement   **statements;
+    uint32_t             statement_count;
+    bool                 incomplete; /* a file could not be read: any name may be in it */
+    bool                 tz_broken;
+    struct loaded_tz    *tzs; /* beside the program's */
+    struct map           names;
+    struct symbol       *symbols;
+    uint32_t             symbol_count;
+    struct symbol       *path[BIND_DEPTH_MAX]; /* references being followed */
+    uint32_t             depth, nesting;
+    struct zone_cache   *zones;
+    struct shape_cache  *shapes;
+};
+
+/* Fills b->program. What is wrong is said; only hard failures return. */
+enum status bind_program(struct binder *b) MUST_USE;
+
+/* ---- bind.c ---- */
+
+/* NAME ["TITLE"] of a head line. */
+enum status bind_head(struct binder *b, const struct statement *statement,
+                      struct str *ret_title) MUST_USE;
+/* With the name of the file in keep. */
+enum status bind_place(struct binder *b, const struct token *token,
+                       struct place *ret_place) MUST_USE;
+/* A text attribute, if it is there. */
+enum status bind_text(struct binder *b, const struct statement *statement,
+                      enum attribute_kind kind, struct str *ret_text) MUST_USE;
+
+/* ---- bind_names.c ---- */
+
+enum status bind_names(struct binder *b) MUST_USE;
+/* Known and supported attributes, each as often as it may stand. */
+enum status bind_check_attributes(struct binder *b, struct statement *statement) MUST_USE;
+/* NULL if there is none. */
+struct symbol *bind_lookup(struct binder *b, struct str name);
+/* `kinds`: 1 << SYMBOL_…; `what` names them: "a line or zone". */
+enum status bind_find(struct binder *b, const struct token *name, unsigned kinds,
+                      const char *what, struct symbol **ret_symbol) MUST_USE;
+/* Steps over a name and finds it. */
+enum status bind_take(struct binder *b, struct cursor *cursor, unsigned kinds,
+                      const char *what, struct symbol **ret_symbol) MUST_USE;
+/* PARTY, …: as a set of indices. */
+enum status bind_parties(struct binder *b, struct cursor *cursor, uint64_t *ret_parties) MUST_USE;
+/* Follow a reference to `symbol`, standing at `name`; bind_leave afterwards. Complains of
+ * a circle, with its path. */
+enum status bind_enter(struct binder *b, struct symbol *symbol, const struct token *name) MUST_USE;
+void        bind_leave(struct binder *b);
+
+/* ---- bind_time.c ---- */
+
+enum status bind_timezone(struct binder *b) MUST_USE;
+enum status bind_anchors(struct binder *b) MUST_USE;
+/* An instant as an argument. */
+enum status bind_moment(struct binder *b, struct cursor *cursor, struct moment *ret_moment) MUST_USE;
+/* The whole of an attribute is an instant. */
+enum status bind_moment_attribute(struct binder *b, const struct attribute *attribute,
+                                  struct moment *ret_moment) MUST_USE;
+/* `through`: the first moment of the day after. */
+enum status bind_day_after(struct binder *b, const struct attribute *attribute,
+                           instant *ret_at) MUST_USE;
+enum status bind_duration_after(struct binder *b, const struct attribute *attribute,
+                                struct moment from, instant *ret_at) MUST_USE;
+/* When the agreement was signed; SYNTAX, said at `name`, if it does not say. */
+enum status bind_signed(struct binder *b, struct symbol *agreement, const struct token *name,
+                        struct moment *ret_moment) MUST_USE;
+/* The versions of a line or zone in order of time; complains of two with one `from`. */
+enum status bind_versions(struct binder *b, struct symbol *symbol) MUST_USE;
+/* The first that is given. */
+struct str version_title(const struct symbol *symbol);
+
+/* ---- bind_shape.c: what stands in files and lists of positions ---- */
+
+enum status bind_line_shape(struct binder *b, const struct statement *statement,
+                            struct line *ret_line) MUST_USE;
+struct expression;
+/* For FORM_FILE and FORM_POLYGON; in keep. */
+enum status bind_polygons(struct binder *b, const struct expression *expression,
+                          struct zone **ret_zone) MUST_USE;
+
+/* What geo/zone.h said, as a diagnostic over those tokens where it is the user's matter. */
+enum status bind_shaped(struct binder *b, enum status status, const struct err *why,
+                        const struct token *first, const struct token *last) MUST_USE;
+
+/* ---- bind_make.c: each distinct set, once; in keep ---- */
+
+enum status bind_make_leaf(struct binder *b, const struct expression *e,
+                           const struct zone **ret_zone) MUST_USE;
+/* Around the line or the zone; the other is NULL. */
+enum status bind_make_within(struct binder *b, const struct expression *e,
+                             const struct line *line, const struct zone *zone,
+                             double distance_m, const struct zone **ret_zone) MUST_USE;
+enum status bind_make_side(struct binder *b, const struct expression *e, const struct line *line,
+                           bool left, const struct zone **ret_zone) MUST_USE;
+enum status bind_make_join(struct binder *b, const struct expression *e, enum zone_join join,
+                           const struct zone *a, const struct zone *c,
+                           const struct zone **ret_zone) MUST_USE;
+enum status bind_make_empty(struct binder *b, const struct zone **ret_zone) MUST_USE;
+enum status bind_everywhere(struct binder *b, struct epochs *ret_epochs) MUST_USE;
+
+/* ---- bind_zone.c ---- */
+
+enum status bind_lines(struct binder *b) MUST_USE;
+enum status bind_zones(struct binder *b) MUST_USE;
+/* A zone expression; in keep. Leaves the cursor after it. */
+enum status bind_epochs(struct binder *b, struct cursor *cursor, struct epochs *ret_epochs) MUST_USE;
+
+/* ---- bind_term.c ---- */
+
+enum status bind_terms(struct binder *b, struct cursor *cursor, enum vocab vocab,
+                       struct term_list *ret_list) MUST_USE;
+/* What follows `with`. */
+enum status bind_weapons(struct binder *b, struct cursor *cursor,
+                         struct weapon_condition *ret_with) MUST_USE;
+/* What follows `daily` or `weekly`; added to those there are. */
+enum status bind_windows(struct binder *b, struct cursor *cursor, bool weekly,
+                         struct windows *windows) MUST_USE;
+
+/* ---- bind_except.c, bind_clause.c, bind_clauses.c ---- */
+
+/* A clause statement, before it is gathered with the others of its name and stater. */
+struct draft {
+    struct clause_version  version;
+    struct statement      *statement;
+    uint32_t               agreement;
+    const struct attribute *end;  /* the line that says when it ends, or NULL */
+    struct draft           *next; /* of the same name and stater, by time */
+};
+
+enum status bind_except(struct binder *b, const struct attribute *attribute,
+                        struct except_line *ret_line) MUST_USE;
+/* Fills the draft of a statement; SYNTAX if something about it was said. */
+enum status bind_clause(struct binder *b, struct draft *draft) MUST_USE;
+enum status bind_clauses(struct binder *b) MUST_USE;
+
+#endif

@@ -1,0 +1,289 @@
+#include "terms/bind.h"
+
+#include "terms/value.h"
+
+/* ---- when ---- */
+
+static bool
+zones_mixed(const struct moment *from, const struct moment *until)
+{
+    return from->zone_said != until->zone_said && !str_eq(from->tz->name, until->tz->name);
+}
+
+static enum status
+bind_from(struct binder *b, struct draft *draft, struct symbol *agreement,
+          struct moment *ret_moment)
+{
+    const struct statement *statement = draft->statement;
+    const struct attribute *from = statement_attribute(statement, ATTRIBUTE_CLAUSE_FROM);
+    const struct token     *name = statement->from;
+
+    if (from)
+        return bind_moment_attribute(b, from, ret_moment);
+    if (!agreement)
+        return TRUCE_SYNTAX;
+    if (!agreement->broken && !b->program->agreements[agreement->index].has_signed)
+        return diagnose_error(&b->diagnose, name, "clause '%.*s' has no line 'from …', and "
+                              "agreement '%.*s' does not say when it was signed",
+                              STR_ARGS(name->text), STR_ARGS(agreement->name->text));
+    return bind_signed(b, agreement, name, ret_moment);
+}
+
+static enum status
+bind_end(struct binder *b, const struct attribute *end, const struct moment *from,
+         instant *ret_until)
+{
+    struct moment until;
+
+    if (end->row->kind == ATTRIBUTE_CLAUSE_THROUGH)
+        return bind_day_after(b, end, ret_until);
+    if (end->row->kind == ATTRIBUTE_CLAUSE_FOR)
+        return from ? bind_duration_after(b, end, *from, ret_until) : TRUCE_SYNTAX;
+    TRY(bind_moment_attribute(b, end, &until));
+    *ret_until = until.at;
+    if (from && zones_mixed(from, &until))
+        return diagnose_warning(&b->diagnose, end->word, "'until' is read in %.*s, 'from' in %.*s",
+                                STR_ARGS(until.tz->name), STR_ARGS(from->tz->name));
+    return TRUCE_OK;
+}
+
+static enum status
+bind_span(struct binder *b, struct draft *draft, struct symbol *agreement)
+{
+    static const enum attribute_kind ends[] = { ATTRIBUTE_CLAUSE_UNTIL, ATTRIBUTE_CLAUSE_THROUGH,
+                                                ATTRIBUTE_CLAUSE_FOR };
+    struct span            *span = &draft->version.span;
+    const struct attribute *end = NULL;
+    struct moment           from;
+    bool                    broken = false;
+
+    *span = (struct span){ TIME_MIN, TIME_MAX };
+    TRY_NOTING(bind_from(b, draft, agreement, &from), broken);
+    for (unsigned i = 0; i < 3; i++) {
+        const struct attribute *found = statement_attribute(draft->statement, ends[i]);
+
+        if (end && found)
+            TRY_NOTING(diagnose_error(&b->diagnose, found->word, "'%s' and '%s' both say when the "
+                                      "clause ends", end->row->words, found->row->words), broken);
+        end = end ? end : found;
+    }
+    if (end)
+        TRY_NOTING(bind_end(b, end, broken ? NULL : &from, &span->until), broken);
+    if (broken)
+        return TRUCE_SYNTAX;
+    span->from = from.at;
+    draft->end = end;
+    return TRUCE_OK;
+}
+
+/* ---- what, who, where ---- */
+
+static enum status
+bind_forbid(struct binder *b, struct draft *draft)
+{
+    const struct attribute *forbid = statement_attribute(draft->statement, ATTRIBUTE_CLAUSE_FORBID);
+    struct clause_version  *version = &draft->version;
+    struct cursor           cursor;
+
+    if (!forbid)
+        return TRUCE_OK;
+    cursor = cursor_over(forbid->from, forbid->to, &b->diagnose);
+    TRY(bind_terms(b, &cursor, VOCAB_ACT, &version->acts));
+    for (;;) {
+        struct token token = cursor_token(&cursor);
+
+        if (!version->with.set && cursor_word(&cursor, "with"))
+            TRY(bind_weapons(b, &cursor, &version->with));
+        else if (!version->against.count && cursor_word(&cursor, "against"))
+            TRY(bind_terms(b, &cursor, VOCAB_TARGET, &version->against));
+        else if (token_is(&token, "with") || token_is(&token, "against"))
+            return diagnose_error(&b->diagnose, &token, "'%.*s' is given twice",
+                                  STR_ARGS(token.text));
+        else
+            return cursor_finish(&cursor, "what is forbidden");
+    }
+}
+
+static enum status
+warn_outsiders(struct binder *b, const struct attribute *by, const struct agreement *agreement)
+{
+    for (const struct token *t = by->from; t < by->to; t++) {
+        struct symbol *party = t->kind == TOKEN_NAME ? bind_lookup(b, t->text) : NULL;
+
+        if (party && !(agreement->parties & (uint64_t)1 << party->index))
+            TRY(diagnose_warning(&b->diagnose, t, "'%.*s' is bound but is no party of agreement "
+                                 "'%.*s'", STR_ARGS(t->text), STR_ARGS(agreement->name)));
+    }
+    return TRUCE_OK;
+}
+
+static enum status
+bind_bound(struct binder *b, struct draft *draft, const struct symbol *symbol)
+{
+    const struct attribute *by = statement_attribute(draft->statement, ATTRIBUTE_CLAUSE_BY);
+    struct clause_version  *version = &draft->version;
+    const struct agreement *agreement = symbol ? &b->program->agreements[symbol->index] : NULL;
+    struct cursor           cursor;
+
+    if (by) {
+        cursor = cursor_over(by->from, by->to, &b->diagnose);
+        TRY(bind_parties(b, &cursor, &version->by));
+        TRY(cursor_finish(&cursor, "the party"));
+    }
+    if (!agreement)
+        return TRUCE_OK;
+    if (by)
+        TRY(warn_outsiders(b, by, agreement));
+    else
+        version->by = agreement->parties;
+    version->binds_all = (version->by & agreement->parties) == agreement->parties;
+    return TRUCE_OK;
+}
+
+static enum status
+bind_where(struct binder *b, struct draft *draft)
+{
+    const struct attribute *in = statement_attribute(draft->statement, ATTRIBUTE_CLAUSE_IN);
+    struct cursor           cursor;
+
+    if (!in)
+        return bind_everywhere(b, &draft->version.in);
+    cursor = cursor_over(in->from, in->to, &b->diagnose);
+    TRY(bind_epochs(b, &cursor, &draft->version.in));
+    if (cursor_at_end(&cursor) || cursor.at->kind != TOKEN_COMMA)
+        return cursor_finish(&cursor, "the zone");
+    return diagnose_error(&b->diagnose, cursor.at, "one zone stands here; zones are joined with "
+                          "'or'");
+}
+
+/* ---- lines that may stand several times ---- */
+
+static enum status
+bind_hours(struct binder *b, struct draft *draft, const struct attribute *attribute)
+{
+    struct cursor cursor = cursor_over(attribute->from, attribute->to, &b->diagnose);
+
+    TRY(bind_windows(b, &cursor, attribute->row->kind == ATTRIBUTE_CLAUSE_WEEKLY,
+                     &draft->version.windows));
+    return cursor_finish(&cursor, "the hours");
+}
+
+static enum status
+bind_lists(struct binder *b, struct draft *draft)
+{
+    const struct statement *statement = draft->statement;
+    struct clause_version  *version = &draft->version;
+    bool                    broken = false;
+
+    version->excepts = ARENA_ARRAY(b->keep, statement->attribute_count, struct except_line);
+    TRY_NEW(version->excepts, b->diagnose.err);
+    for (uint32_t i = 0; i < statement->attribute_count; i++) {
+        const struct attribute *attribute = &statement->attributes[i];
+        bool                    bad = false;
+
+        if (attribute->row->kind == ATTRIBUTE_CLAUSE_DAILY ||
+            attribute->row->kind == ATTRIBUTE_CLAUSE_WEEKLY)
+            TRY_NOTING(bind_hours(b, draft, attribute), broken);
+        if (attribute->row->kind != ATTRIBUTE_CLAUSE_EXCEPT)
+            continue;
+        TRY_NOTING(bind_except(b, attribute, &version->excepts[version->except_count]), bad);
+        version->except_count += !bad;
+        broken |= bad;
+    }
+    return broken ? TRUCE_SYNTAX : TRUCE_OK;
+}
+
+/* ---- whose version ---- */
+
+static enum status
+bind_names_of(struct binder *b, const struct statement *statement, enum attribute_kind kind,
+              struct str *ret_names)
+{
+    const struct attribute *attribute = statement_attribute(statement, kind);
+    struct cursor           cursor;
+    uint64_t                parties;
+
+    *ret_names = STR_NONE;
+    if (!attribute)
+        return TRUCE_OK;
+    cursor = cursor_over(attribute->from, attribute->to, &b->diagnose);
+    if (kind == ATTRIBUTE_CLAUSE_STATED) {
+        struct symbol *party;
+
+        TRY(bind_take(b, &cursor, 1u << SYMBOL_PARTY, "party", &party));
+    } else {
+        TRY(bind_parties(b, &cursor, &parties));
+    }
+    TRY(cursor_finish(&cursor, "the party"));
+    return token_join(attribute->from, attribute->to, b->keep, ret_names, b->diagnose.err);
+}
+
+static enum status
+bind_texts(struct binder *b, struct draft *draft)
+{
+    const struct statement *s = draft->statement;
+    struct clause_version  *version = &draft->version;
+    bool                    broken = false;
+
+    TRY_NOTING(bind_text(b, s, ATTRIBUTE_CLAUSE_TEXT, &version->text), broken);
+    TRY_NOTING(bind_text(b, s, ATTRIBUTE_CLAUSE_SOURCE, &version->source), broken);
+    TRY_NOTING(bind_text(b, s, ATTRIBUTE_CLAUSE_VERIFIER, &version->verifier), broken);
+    TRY_NOTING(bind_text(b, s, ATTRIBUTE_CLAUSE_UNCHECKABLE, &version->uncheckable), broken);
+    TRY_NOTING(bind_names_of(b, s, ATTRIBUTE_CLAUSE_STATED, &version->stated_by), broken);
+    TRY_NOTING(bind_names_of(b, s, ATTRIBUTE_CLAUSE_DISPUTED, &version->disputed_by), broken);
+    return broken ? TRUCE_SYNTAX : TRUCE_OK;
+}
+
+/* ---- one clause ---- */
+
+static enum status
+find_agreement(struct binder *b, const struct token *name, struct symbol **ret_agreement)
+{
+    const char  *dot = memchr(name->text.at, '.', name->text.len);
+    struct token before = *name;
+
+    if (!dot || dot + 1 == name->text.at + name->text.len)
+        return diagnose_error(&b->diagnose, name, "a clause is named AGREEMENT.REST, such as "
+                              "minsk2.1; '%.*s' is not", STR_ARGS(name->text));
+    before.text.len = (size_t)(dot - name->text.at);
+    return bind_find(b, &before, 1u << SYMBOL_AGREEMENT, "agreement", ret_agreement);
+}
+
+static enum status
+check_says_something(struct binder *b, struct draft *draft)
+{
+    const struct statement *statement = draft->statement;
+
+    if (statement_attribute(statement, ATTRIBUTE_CLAUSE_FORBID) ||
+        statement_attribute(statement, ATTRIBUTE_CLAUSE_UNCHECKABLE) || statement->broken)
+        return TRUCE_OK;
+    return diagnose_error(&b->diagnose, statement->from, "clause '%.*s' says nothing: it needs a "
+                          "line 'forbid …', or 'uncheckable \"…\"' with the reason",
+                          STR_ARGS(statement->from->text));
+}
+
+enum status
+bind_clause(struct binder *b, struct draft *draft)
+{
+    struct statement *statement = draft->statement;
+    struct symbol    *agreement = NULL;
+    bool              broken = statement->broken;
+
+    TRY_NOTING(bind_head(b, statement, &draft->version.title), broken);
+    if (statement->from == statement->to || statement->from->kind != TOKEN_NAME)
+        return TRUCE_SYNTAX;
+    TRY_NOTING(find_agreement(b, statement->from, &agreement), broken);
+    TRY_NOTING(check_says_something(b, draft), broken);
+    TRY_NOTING(bind_forbid(b, draft), broken);
+    TRY_NOTING(bind_bound(b, draft, agreement), broken);
+    TRY_NOTING(bind_where(b, draft), broken);
+    TRY_NOTING(bind_span(b, draft, agreement), broken);
+    TRY_NOTING(bind_lists(b, draft), broken);
+    TRY_NOTING(bind_texts(b, draft), broken);
+    if (broken)
+        return TRUCE_SYNTAX;
+    draft->agreement = agreement->index;
+    if (statement_attribute(statement, ATTRIBUTE_CLAUSE_UNCHECKABLE))
+        draft->version.acts = (struct term_list){ 0 };
+    return bind_place(b, statement->from, &draft->version.place);
+}

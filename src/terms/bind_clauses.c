@@ -1,0 +1,184 @@
+#include "terms/bind.h"
+
+/* Clauses of one name and one stater: the versions of each other. */
+struct group {
+    const struct token *name;
+    struct draft       *drafts; /* by time */
+    uint32_t            count;
+};
+
+struct groups {
+    struct group *at;
+    uint32_t      count;
+    struct map    keys; /* name, a line feed, stater */
+};
+
+/* ---- gathering ---- */
+
+static enum status
+insert_draft(struct binder *b, struct group *group, struct draft *draft)
+{
+    struct draft      **at = &group->drafts;
+    const struct token *name = draft->statement->from;
+
+    while (*at && (*at)->version.span.from < draft->version.span.from)
+        at = &(*at)->next;
+    if (*at && (*at)->version.span.from == draft->version.span.from) {
+        const struct place *first = &(*at)->version.place;
+
+        return diagnose_error(&b->diagnose, name, "clause '%.*s' is already defined in "
+                              "%.*s:%u:%u, from the same time", STR_ARGS(name->text),
+                              STR_ARGS(first->file), first->line, first->column);
+    }
+    draft->next = *at;
+    *at = draft;
+    group->count++;
+    return TRUCE_OK;
+}
+
+static enum status
+gather(struct binder *b, struct groups *groups, struct draft *draft)
+{
+    const struct token *name = draft->statement->from;
+    struct str          key = arena_printf(b->step, "%.*s\n%.*s", STR_ARGS(name->text),
+                                           STR_ARGS(draft->version.stated_by));
+    uint32_t            index;
+
+    TRY_NEW(key.at, b->diagnose.err);
+    if (!map_get(&groups->keys, key, &index)) {
+        if (groups->count == PROGRAM_CLAUSES_MAX)
+            return diagnose_error(&b->diagnose, name, "more than %d clauses", PROGRAM_CLAUSES_MAX);
+        index = groups->count++;
+        groups->at[index] = (struct group){ .name = name };
+        TRY(map_put(&groups->keys, key, index, b->diagnose.err));
+    }
+    return insert_draft(b, &groups->at[index], draft);
+}
+
+/* ---- what a lawyer would want to know ---- */
+
+static enum status
+warn_zone(struct binder *b, const struct draft *draft)
+{
+    const struct clause_version *version = &draft->version;
+    const struct token          *name = draft->statement->from;
+    const struct zone_epoch     *gap = NULL;
+    bool                         never = true;
+    char                         from[TIME_TEXT_LEN], until[TIME_TEXT_LEN];
+
+    for (uint32_t i = 0; i < version->in.count; i++) {
+        const struct zone_epoch *epoch = &version->in.at[i];
+
+        if (epoch->span.until <= version->span.from || epoch->span.from >= version->span.until)
+            continue;
+        never = never && epoch->zone->empty;
+        if (epoch->zone->empty && !gap)
+            gap = epoch;
+    }
+    if (!gap)
+        return TRUCE_OK;
+    if (never)
+        return diagnose_warning(&b->diagnose, name, "nothing can break clause '%.*s': its zone is "
+                                "empty while it holds", STR_ARGS(name->text));
+    instant gap_from = gap->span.from > version->span.from ? gap->span.from : version->span.from;
+    return diagnose_warning(&b->diagnose, name, "nothing can break clause '%.*s' from %.*s until "
+                            "%.*s: its zone is empty then", STR_ARGS(name->text),
+                            STR_ARGS(time_text(gap_from, from)),
+                            STR_ARGS(time_text(gap->span.until, until)));
+}
+
+/* `until`: the end as written, before the next version cut it. */
+static enum status
+warn_span(struct binder *b, const struct draft *draft, instant until)
+{
+    const struct token *name = draft->statement->from;
+    const struct draft *next = draft->next;
+    char                text[2][TIME_TEXT_LEN];
+
+    if (until <= draft->version.span.from)
+        return diagnose_warning(&b->diagnose, draft->end->word, "nothing can break clause '%.*s': "
+                                "it ends %.*s and begins %.*s", STR_ARGS(name->text),
+                                STR_ARGS(time_text(until, text[0])),
+                                STR_ARGS(time_text(draft->version.span.from, text[1])));
+    if (draft->end && next && until > next->version.span.from)
+        return diagnose_warning(&b->diagnose, draft->end->word, "the version in line %u replaces "
+                                "this one before it ends, from %.*s", next->version.place.line,
+                                STR_ARGS(time_text(next->version.span.from, text[0])));
+    return TRUCE_OK;
+}
+
+static enum status
+warn_draft(struct binder *b, const struct draft *draft, instant until)
+{
+    const struct clause_version *version = &draft->version;
+    const struct token          *name = draft->statement->from;
+
+    TRY(warn_span(b, draft, until));
+    if (!version->uncheckable.len && version->span.from < version->span.until)
+        TRY(warn_zone(b, draft));
+    if (!version->source.len && !version->text.len)
+        return diagnose_warning(&b->diagnose, name, "clause '%.*s' has neither 'source' nor "
+                                "'text': where is it written?", STR_ARGS(name->text));
+    return TRUCE_OK;
+}
+
+/* ---- settling ---- */
+
+static enum status
+settle(struct binder *b, const struct group *group, struct clause *clause)
+{
+    clause->name = arena_copy_str(b->keep, group->name->text);
+    clause->versions = ARENA_ARRAY(b->keep, group->count, struct clause_version);
+    if (!clause->name.at || !clause->versions)
+        return err_memory(b->diagnose.err);
+    clause->agreement = group->drafts->agreement;
+    for (struct draft *draft = group->drafts; draft; draft = draft->next) {
+        struct span *span = &draft->version.span;
+        instant      until = span->until;
+
+        if (draft->next && draft->next->version.span.from < span->until)
+            span->until = draft->next->version.span.from;
+        if (span->until < span->from)
+            span->until = span->from;
+        TRY(warn_draft(b, draft, until));
+        clause->versions[clause->version_count++] = draft->version;
+    }
+    return TRUCE_OK;
+}
+
+static bool
+is_clause(const struct statement *statement)
+{
+    return statement->row && statement_kind(statement) == STATEMENT_CLAUSE;
+}
+
+enum status
+bind_clauses(struct binder *b)
+{
+    struct groups groups = { .at = ARENA_ARRAY(b->step, b->statement_count + 1u, struct group) };
+    bool          any_broken = false;
+
+    TRY_NEW(groups.at, b->diagnose.err);
+    map_init(&groups.keys, b->step);
+    for (uint32_t i = 0; i < b->statement_count; i++) {
+        struct draft *draft;
+        bool          broken = false;
+
+        if (!is_clause(b->statements[i]))
+            continue;
+        draft = ARENA_NEW(b->step, struct draft);
+        TRY_NEW(draft, b->diagnose.err);
+        draft->statement = b->statements[i];
+        TRY_NOTING(bind_clause(b, draft), broken);
+        if (!broken)
+            TRY_NOTING(gather(b, &groups, draft), broken);
+        any_broken |= broken;
+    }
+    (void)any_broken;
+    b->program->clauses = ARENA_ARRAY(b->keep, groups.count, struct clause);
+    TRY_NEW(b->program->clauses, b->diagnose.err);
+    b->program->clause_count = groups.count;
+    for (uint32_t i = 0; i < groups.count; i++)
+        TRY(settle(b, &groups.at[i], &b->program->clauses[i]));
+    return TRUCE_OK;
+}

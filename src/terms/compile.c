@@ -1,0 +1,64 @@
+#include "terms/compile.h"
+
+#include "terms/bind.h"
+#include "terms/file.h"
+
+/* Tokens are about ten times their text; the text itself may be read into it, too. */
+#define COMPILE_STEP_BYTES_MAX ((size_t)2 * 1024 * 1024 * 1024)
+
+/* SYNTAX; or UNSUPPORTED if the only errors are things this version cannot do. */
+static enum status
+summary(const struct diagnostics *diagnostics, struct err *err)
+{
+    const struct diagnostic *first = NULL;
+    bool                     unsupported = true;
+
+    for (uint32_t i = 0; i < diagnostics->count; i++) {
+        const struct diagnostic *d = &diagnostics->at[i];
+
+        if (d->severity != SEVERITY_ERROR)
+            continue;
+        first = first ? first : d;
+        unsupported = unsupported && d->unsupported;
+    }
+    CHECK(first);
+    return err_at(err, unsupported ? TRUCE_UNSUPPORTED : TRUCE_SYNTAX, first->place.line,
+                  first->place.column, "%.*s: %.*s", STR_ARGS(first->place.file),
+                  STR_ARGS(first->text));
+}
+
+static enum status
+compile_files(struct file_set *set, struct binder *b)
+{
+    TRY(file_load_all(set));
+    b->statements = set->statements;
+    b->statement_count = set->statement_count;
+    b->incomplete = set->incomplete;
+    b->program = ARENA_NEW(b->keep, struct program);
+    TRY_NEW(b->program, b->diagnose.err);
+    b->program->operation = STR_NONE;
+    TRY(bind_program(b));
+    diagnose_sort(b->diagnose.to, set->sources, set->source_count);
+    return b->diagnose.to->error_count ? summary(b->diagnose.to, b->diagnose.err) : TRUCE_OK;
+}
+
+enum status
+terms_compile(const struct terms_file *files, uint32_t file_count, terms_read read,
+              void *read_context, struct arena *keep, struct program **ret_program,
+              struct diagnostics *diagnostics, struct err *err)
+{
+    struct arena    step;
+    struct binder   b = { .diagnose = { diagnostics, keep, err }, .keep = keep, .step = &step,
+                          .read = read, .read_context = read_context };
+    struct file_set set = { .given = files, .given_count = file_count, .read = read,
+                            .context = read_context, .step = &step, .diagnose = &b.diagnose };
+    enum status     status;
+
+    *diagnostics = (struct diagnostics){ .count = 0 };
+    arena_init(&step, COMPILE_STEP_BYTES_MAX);
+    status = compile_files(&set, &b);
+    arena_free(&step);
+    if (status == TRUCE_OK)
+        *ret_program = b.program;
+    return status;
+}

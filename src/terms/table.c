@@ -1,0 +1,63 @@
+#include "terms/table.h"
+
+const struct statement_row statement_rows[STATEMENT_COUNT] = {
+#define ROW(id, word, head, head_text, supported, meaning) \
+    [STATEMENT_##id] = { word, HEAD_##head, head_text, supported, meaning },
+    STATEMENT_TABLE(ROW)
+#undef ROW
+};
+
+const struct attribute_row attribute_rows[ATTRIBUTE_COUNT] = {
+#define ROW(id, statement, words, arguments, often, supported, meaning)                    \
+    [ATTRIBUTE_##id] = { ATTRIBUTE_##id, STATEMENT_##statement, words, arguments,          \
+                         OFTEN_##often, supported, meaning },
+    ATTRIBUTE_TABLE(ROW)
+#undef ROW
+};
+
+const struct form_row form_rows[FORM_COUNT] = {
+#define ROW(id, word, form, supported, meaning) [FORM_##id] = { word, form, supported, meaning },
+    FORM_TABLE(ROW)
+#undef ROW
+};
+
+const struct form_row condition_rows[CONDITION_COUNT] = {
+#define ROW(id, word, form, supported, meaning) \
+    [CONDITION_##id] = { word, form, supported, meaning },
+    CONDITION_TABLE(ROW)
+#undef ROW
+};
+
+const struct value_row value_rows[] = {
+#define ROW(name, form, meaning) { name, form, meaning },
+    VALUE_TABLE(ROW)
+#undef ROW
+};
+const unsigned value_row_count = sizeof value_rows / sizeof value_rows[0];
+
+/* Beside the words of forms, conditions and attributes of a clause. */
+static const char *const small_words[] = { "of", "at", "where", "to", "calibre", "range" };
+
+const struct statement_row *
+table_statement(struct str word)
+{
+    for (unsigned i = 0; i < STATEMENT_COUNT; i++)
+        if (str_eq_c(word, statement_rows[i].word))
+            return &statement_rows[i];
+    return NULL;
+}
+
+bool
+table_is_reserved(struct str word)
+{
+    for (unsigned i = 0; i < FORM_COUNT; i++)
+        if (str_eq_c(word, form_rows[i].word))
+            return true;
+    for (unsigned i = 0; i < CONDITION_COUNT; i++)
+        if (str_eq_c(word, condition_rows[i].word))
+            return true;
+    for (unsigned i = 0; i < sizeof small_words / sizeof small_words[0]; i++)
+        if (str_eq_c(word, small_words[i]))
+            return true;
+    return str_eq(word, STR("from")) || str_eq(word, STR("until"));
+}

@@ -1,0 +1,241 @@
+/*
+ * terms/table.h - every word of the language: the tables that parser, binder, formatter,
+ * help and manual share.
+ *
+ * A row says what a word takes, how often it may stand, whether this version can do it,
+ * and what it means in one line. A word that is a row but not supported is refused by
+ * name, so that a newer file fails clearly on an older program.
+ */
+#ifndef TERMS_TABLE_H
+#define TERMS_TABLE_H
+
+#include "base/str.h"
+
+/* ---- statements ---- */
+
+enum head_shape {
+    HEAD_TITLE,   /* "TITLE" */
+    HEAD_ZONE,    /* a zone of the tz database */
+    HEAD_FILE,    /* "FILE" */
+    HEAD_NAME,    /* NAME ["TITLE"], defines NAME */
+    HEAD_VERSION, /* NAME ["TITLE"] [from INSTANT], defines a version of NAME */
+    HEAD_OTHER,   /* of a statement that is not supported: not looked at */
+};
+
+#define STATEMENT_TABLE(X)                                                                     \
+    /* id, word, head, head for people, supported, meaning */                                  \
+    X(OPERATION, "operation", TITLE, "\"TITLE\"", true, "what this mission is called")         \
+    X(TIMEZONE, "timezone", ZONE, "ZONE", true,                                                \
+      "the zone of the tz database in which times without one are read, such as Europe/Kyiv")  \
+    X(INCLUDE, "include", FILE, "\"FILE\"", true,                                              \
+      "the statements of another file, once; its name is relative to this file's folder")      \
+    X(PARTY, "party", NAME, "NAME [\"TITLE\"]", true, "somebody who can be bound")             \
+    X(LINE, "line", VERSION, "NAME [\"TITLE\"] [from INSTANT]", true,                          \
+      "a line between two sides, or one to measure from")                                      \
+    X(ZONE, "zone", VERSION, "NAME [\"TITLE\"] [from INSTANT]", true, "a set of places")       \
+    X(AGREEMENT, "agreement", NAME, "NAME [\"TITLE\"]", true,                                  \
+      "what was agreed between parties; its clauses are named NAME.REST")                      \
+    X(ANCHOR, "anchor", NAME, "NAME [\"TITLE\"]", true, "a named instant to count from")       \
+    X(CLAUSE, "clause", NAME, "AGREEMENT.REST [\"TITLE\"]", true,                              \
+      "one thing that was agreed, judged against every report")                                \
+    X(SUSPEND, "suspend", OTHER, "CLAUSE from INSTANT until INSTANT", false,                   \
+      "a clause does not hold for a while")                                                    \
+    X(ACT, "act", OTHER, "NAME under PARENT", false, "a further term for acts")                \
+    X(COUNTING, "counting", OTHER, "NAME [\"TITLE\"]", false, "a rule by which to count")      \
+    X(CONTRIBUTOR, "contributor", OTHER, "NAME [\"TITLE\"]", false, "a state that sends units") \
+    X(CAPABILITY, "capability", OTHER, "NAME [\"TITLE\"]", false, "a thing units can do")      \
+    X(SITE, "site", OTHER, "NAME [\"TITLE\"]", false, "a place to be held or covered")         \
+    X(UNIT, "unit", OTHER, "NAME [\"TITLE\"]", false, "a unit that was offered or sent")       \
+    X(MILESTONE, "milestone", OTHER, "NAME [\"TITLE\"]", false, "an event to wait for")        \
+    X(RECALL, "recall", OTHER, "CONTRIBUTOR [\"TITLE\"]", false, "a contributor withdraws")    \
+    X(MEETING, "meeting", OTHER, "NAME [\"TITLE\"]", false, "who met where, and when")         \
+    X(POSITION, "position", OTHER, "NAME [\"TITLE\"]", false, "what a party demands or offers") \
+    X(MEASURE, "measure", OTHER, "NAME [\"TITLE\"]", false, "a sanction or an incentive")
+
+enum statement_kind {
+#define STATEMENT_ENUM(id, ...) STATEMENT_##id,
+    STATEMENT_TABLE(STATEMENT_ENUM)
+#undef STATEMENT_ENUM
+    STATEMENT_COUNT
+};
+
+struct statement_row {
+    const char     *word;
+    enum head_shape head;
+    const char     *head_text;
+    bool            supported;
+    const char     *meaning;
+};
+
+/* ---- attributes ---- */
+
+enum often { OFTEN_NEEDED, OFTEN_ONCE, OFTEN_MANY };
+
+#define ATTRIBUTE_TABLE(X)                                                                     \
+    /* id, statement, words, arguments, how often, supported, meaning */                       \
+    X(PARTY_ALSO, PARTY, "also", "\"NAME\", …", MANY, true,                                    \
+      "names under which reports may call it")                                                 \
+    X(LINE_FILE, LINE, "file", "\"FILE\" [where PROPERTY = \"VALUE\"]", ONCE, true,            \
+      "a GeoJSON file with one LineString")                                                    \
+    X(LINE_PATH, LINE, "path", "LAT LON, LAT LON, …", ONCE, true, "the points of the line")    \
+    X(LINE_LEFT, LINE, "left", "PARTY", ONCE, true,                                            \
+      "whose side lies to the left, walking the line as digitised")                            \
+    X(LINE_RIGHT, LINE, "right", "PARTY", ONCE, true, "whose side lies to the right")          \
+    X(LINE_FROM, LINE, "from", "INSTANT", ONCE, true,                                          \
+      "this version holds from then, until a later version of the same name")                  \
+    X(ZONE_FROM, ZONE, "from", "INSTANT", ONCE, true,                                          \
+      "this version holds from then, until a later version of the same name")                  \
+    X(ZONE_PLACES, ZONE, "", "ZONE-EXPRESSION", NEEDED, true, "the places, see below")         \
+    X(AGREEMENT_PARTIES, AGREEMENT, "parties", "PARTY, …", NEEDED, true, "who agreed")         \
+    X(AGREEMENT_SIGNED, AGREEMENT, "signed", "INSTANT", ONCE, true,                            \
+      "when; clauses without 'from' hold from then")                                           \
+    X(AGREEMENT_SOURCE, AGREEMENT, "source", "\"TEXT\"", ONCE, true, "where it is published")  \
+    X(ANCHOR_AT, ANCHOR, "at", "INSTANT", ONCE, true, "the instant")                           \
+    X(ANCHOR_FIRST, ANCHOR, "first",                                                           \
+      "DURATION without ACT, … in ZONE-EXPRESSION after INSTANT", ONCE, false,                 \
+      "known only once the reports show it")                                                   \
+    X(CLAUSE_FORBID, CLAUSE, "forbid",                                                         \
+      "ACT, … [with WEAPON, … [calibre OP N mm] [range OP N km]] [against TARGET, …]", ONCE,   \
+      true, "the act is a breach")                                                             \
+    X(CLAUSE_LIMIT, CLAUSE, "limit", "ITEM to N", MANY, false,                                 \
+      "the stock a bound party holds in the zone may at no time exceed N")                     \
+    X(CLAUSE_EQUAL, CLAUSE, "equal", "ITEM between PARTY, PARTY", ONCE, false,                 \
+      "the two stocks are the same")                                                           \
+    X(CLAUSE_REQUIRE, CLAUSE, "require", "ACT …", ONCE, false,                                 \
+      "somebody bound must be reported to have done it")                                       \
+    X(CLAUSE_BEFORE, CLAUSE, "before", "INSTANT", ONCE, false, "when a required act is due")   \
+    X(CLAUSE_BY, CLAUSE, "by", "PARTY, …", ONCE, true,                                         \
+      "who is bound; without it, all parties of the agreement")                                \
+    X(CLAUSE_IN, CLAUSE, "in", "ZONE-EXPRESSION", ONCE, true, "where; without it, everywhere") \
+    X(CLAUSE_FROM, CLAUSE, "from", "INSTANT", ONCE, true,                                      \
+      "when it begins; without it, when the agreement was signed")                             \
+    X(CLAUSE_UNTIL, CLAUSE, "until", "INSTANT", ONCE, true, "when it ends, excluded")          \
+    X(CLAUSE_THROUGH, CLAUSE, "through", "DATE", ONCE, true, "its last day, included")         \
+    X(CLAUSE_FOR, CLAUSE, "for", "DURATION", ONCE, true, "how long it holds from its beginning") \
+    X(CLAUSE_DAILY, CLAUSE, "daily", "HH:MM to HH:MM, …", MANY, true,                          \
+      "only then, every day, on the wall clock of the file's zone; may cross midnight")        \
+    X(CLAUSE_WEEKLY, CLAUSE, "weekly", "DAY, … HH:MM to HH:MM, …", MANY, true,                 \
+      "only then, on these days of the week (mon … sun)")                                      \
+    X(CLAUSE_EXCEPT, CLAUSE, "except", "CONDITION …", MANY, true,                              \
+      "not where all conditions of the line hold; several lines are alternatives")             \
+    X(CLAUSE_STATED, CLAUSE, "stated by", "PARTY", ONCE, true,                                 \
+      "this is that party's own version of the clause, judged for itself")                     \
+    X(CLAUSE_DISPUTED, CLAUSE, "disputed by", "PARTY, …", ONCE, true, "who disputes it")       \
+    X(CLAUSE_VERIFIER, CLAUSE, "verifier", "\"TEXT\"", ONCE, true,                             \
+      "who verifies; printed with the finding")                                                \
+    X(CLAUSE_UNCHECKABLE, CLAUSE, "uncheckable", "\"TEXT\"", ONCE, true,                       \
+      "kept and listed, never judged, and why")                                                \
+    X(CLAUSE_TEXT, CLAUSE, "text", "\"TEXT\"", ONCE, true, "the words of the agreement")       \
+    X(CLAUSE_SOURCE, CLAUSE, "source", "\"TEXT\"", ONCE, true, "where they stand")
+
+enum attribute_kind {
+#define ATTRIBUTE_ENUM(id, ...) ATTRIBUTE_##id,
+    ATTRIBUTE_TABLE(ATTRIBUTE_ENUM)
+#undef ATTRIBUTE_ENUM
+    ATTRIBUTE_COUNT
+};
+
+struct attribute_row {
+    enum attribute_kind kind;
+    enum statement_kind statement;
+    const char         *words; /* "stated by": two tokens; "": any line that fits no other */
+    const char         *arguments;
+    enum often          often;
+    bool                supported;
+    const char         *meaning;
+};
+
+/* ---- the forms of a zone expression ---- */
+
+#define FORM_TABLE(X)                                                                          \
+    /* id, word, form, supported, meaning */                                                   \
+    X(NAME, "", "NAME", true, "the zone of that name")                                         \
+    X(FILE, "file", "file \"FILE\" [where PROPERTY = \"VALUE\", …]", true,                     \
+      "the polygons of a GeoJSON file, or those that have one of the values")                  \
+    X(CIRCLE, "circle", "circle DISTANCE at LAT LON", true, "all points that near to a point") \
+    X(BOX, "box", "box SOUTH WEST NORTH EAST", true, "between two parallels and two meridians") \
+    X(POLYGON, "polygon", "polygon LAT LON, LAT LON, …", true, "three corners or more")        \
+    X(WITHIN, "within", "within DISTANCE of NAME", true,                                       \
+      "all points that near to a line or zone, the zone itself included")                      \
+    X(TRACK, "track", "within DISTANCE of track NAME", false, "moves with the track")          \
+    X(BETWEEN, "between", "between DISTANCE and DISTANCE of NAME", true,                       \
+      "no nearer than the one, no farther than the other")                                     \
+    X(SIDE, "side", "side PARTY of LINE", true, "the half of the map on that party's hand")    \
+    X(EVERYWHERE, "everywhere", "everywhere", true, "the whole map")                           \
+    X(AND, "and", "EXPRESSION and EXPRESSION", true, "the places in both")                     \
+    X(OR, "or", "EXPRESSION or EXPRESSION", true, "the places in either")                      \
+    X(MINUS, "minus", "EXPRESSION minus EXPRESSION", true,                                     \
+      "the places in the first and not in the second")                                         \
+    X(PARENTHESES, "(", "( EXPRESSION )", true, "needed where and, or, minus are mixed")
+
+enum form_kind {
+#define FORM_ENUM(id, ...) FORM_##id,
+    FORM_TABLE(FORM_ENUM)
+#undef FORM_ENUM
+    FORM_COUNT
+};
+
+/* ---- the conditions of an `except` line ---- */
+
+#define CONDITION_TABLE(X)                                                                     \
+    /* id, word, form, supported, meaning */                                                   \
+    X(ACT, "", "ACT, …", true, "one of these acts")                                            \
+    X(WITH, "with", "with WEAPON, … [calibre OP N mm] [range OP N km]", true,                  \
+      "with one of these weapons")                                                             \
+    X(AGAINST, "against", "against TARGET, …", true, "against one of these")                   \
+    X(IN, "in", "in ZONE-EXPRESSION", true, "in this zone")                                    \
+    X(BY, "by", "by PARTY, …", true, "by one of these parties")                                \
+    X(DAILY, "daily", "daily HH:MM to HH:MM, …", true, "at these hours")                       \
+    X(WEEKLY, "weekly", "weekly DAY, … HH:MM to HH:MM, …", true, "on these days and hours")    \
+    X(DURING, "during", "during \"NOTICE\"", false, "while a notice of that name holds")       \
+    X(NOTIFIED, "notified", "notified DURATION before", false,                                 \
+      "a notice that covers the act was given at least that long before")                      \
+    X(RULING, "ruling", "ruling \"QUESTION\"", true,                                           \
+      "only a person can say; a machine's verdict is at most possible")
+
+enum condition_kind {
+#define CONDITION_ENUM(id, ...) CONDITION_##id,
+    CONDITION_TABLE(CONDITION_ENUM)
+#undef CONDITION_ENUM
+    CONDITION_COUNT
+};
+
+struct form_row {
+    const char *word, *form;
+    bool        supported;
+    const char *meaning;
+};
+
+/* ---- values ---- */
+
+#define VALUE_TABLE(X)                                                                         \
+    /* name, form, meaning */                                                                  \
+    X("INSTANT", "2015-02-15 00:00, 2015-02-15 00:00 Europe/Moscow, 2015-02-14T22:00Z",        \
+      "without a zone the file's timezone holds; a date alone is its first moment")            \
+    X("", "d_day + 14 days, minsk2.signed - 48 hours",                                         \
+      "counted from an anchor or a signature; days are calendar days, hours are exact")        \
+    X("DURATION", "48 hours, 30 days, 2 weeks, 90 minutes", "a week is seven calendar days")   \
+    X("DISTANCE", "25 km, 600 m, 10 nm", "geodesic on WGS 84; a nautical mile is 1852 m")      \
+    X("LAT LON", "46.49 30.73", "degrees: latitude, then longitude")                           \
+    X("OP", "< <= = >= >", "")                                                                 \
+    X("NAME", "[A-Za-z][A-Za-z0-9_.-]*", "upper and lower case differ")                        \
+    X("\"TEXT\"", "\"…\"", "on one line; \\\" and \\\\ stand for \" and \\")
+
+struct value_row {
+    const char *name, *form, *meaning;
+};
+
+extern const struct statement_row statement_rows[STATEMENT_COUNT];
+extern const struct attribute_row attribute_rows[ATTRIBUTE_COUNT];
+extern const struct form_row      form_rows[FORM_COUNT];
+extern const struct form_row      condition_rows[CONDITION_COUNT];
+extern const struct value_row     value_rows[];
+extern const unsigned             value_row_count;
+
+/* NULL if the word begins no statement. */
+const struct statement_row *table_statement(struct str word);
+
+/* A word with a meaning inside expressions and conditions: no name of one's own. */
+bool table_is_reserved(struct str word);
+
+#endif
