@@ -326,9 +326,12 @@ check_times(const struct report *r, struct err *err)
     instant end = r->to.at + (r->to.kind == WHEN_DATE ? TIME_DAY : 0);
     instant slack = r->from.kind == r->to.kind ? 0 : TIME_DAY;
 
-    if (r->from.kind != WHEN_NONE && r->to.kind != WHEN_NONE && end + slack < r->from.at)
-        return report_bad(err, "'to' lies before 'from'");
-    return TRUCE_OK;
+    if (r->from.kind == WHEN_NONE || r->to.kind == WHEN_NONE)
+        return TRUCE_OK;
+    bool before = end + slack < r->from.at;
+    if (r->to.kind == WHEN_DATE && slack == 0) /* a day ends where the next begins */
+        before = end <= r->from.at;
+    return before ? report_bad(err, "'to' lies before 'from'") : TRUCE_OK;
 }
 
 static enum status
