@@ -10,13 +10,12 @@ enum { WINDOW_BYTES = CSV_ROW_LEN_MAX + 1 + SOURCE_READ_BYTES };
 enum state { CELL_BEGINS, CELL_BARE, CELL_QUOTED, QUOTE_CLOSED };
 
 struct csv {
-    struct arena    arena; /* of which all this is made */
+    struct arena    arena; /* of which this is made */
     struct sys_file file;
     struct source   source;
     int64_t         bytes_read;
     bool            ended;
-    char           *window;
-    size_t          len;
+    struct buf      buf; /* the window */
     char            separator; /* 0: not known yet */
 
     /* the row being read; may be left off at any byte and gone on with */
@@ -39,17 +38,13 @@ csv_new(struct sys_file file, struct source source, struct csv **ret_csv, struct
 {
     struct arena arena;
 
-    arena_init(&arena, 2 * WINDOW_BYTES);
+    arena_init(&arena, WINDOW_BYTES);
     struct csv *csv = ARENA_NEW(&arena, struct csv);
-    char       *window = ARENA_ARRAY(&arena, WINDOW_BYTES, char);
-    if (!csv || !window) {
-        arena_free(&arena);
-        return err_memory(err);
-    }
+    TRY_NEW(csv, err);
+    buf_init(&csv->buf, WINDOW_BYTES);
     csv->file = file;
     csv->source = source;
     csv->arena = arena;
-    csv->window = window;
     csv->line = 1;
     *ret_csv = csv;
     return TRUCE_OK;
@@ -91,6 +86,7 @@ csv_close(struct csv *csv)
         return;
     struct arena arena = csv->arena;
     sys_close(&csv->file);
+    buf_free(&csv->buf);
     arena_free(&arena);
 }
 
@@ -110,18 +106,21 @@ csv_size(const struct csv *csv)
 static enum status
 csv_fill(struct csv *csv, struct err *err)
 {
-    size_t got;
+    struct buf *buf = &csv->buf;
+    size_t      got;
 
     if (csv->at) {
-        memmove(csv->window, csv->window + csv->at, csv->len - csv->at);
-        csv->len -= csv->at;
+        memmove(buf->at, buf->at + csv->at, buf->len - csv->at);
+        buf->len -= csv->at;
         csv->scan -= csv->at;
         csv->cell_at -= csv->cell_at < csv->at ? csv->cell_at : csv->at;
         csv->at = 0;
     }
-    CHECK(WINDOW_BYTES - csv->len >= SOURCE_READ_BYTES);
-    TRY(source_read(&csv->source, &csv->file, csv->window + csv->len, &got, err));
-    csv->len += got;
+    CHECK(buf->len <= CSV_ROW_LEN_MAX + 1);
+    char *room = buf_room(buf, source_room(&csv->source));
+    TRY_NEW(room, err);
+    TRY(source_read(&csv->source, &csv->file, room, &got, err));
+    buf->len += got;
     csv->bytes_read += (int64_t)got;
     csv->ended = got == 0;
     return TRUCE_OK;
@@ -158,19 +157,19 @@ csv_sniff(struct csv *csv, struct err *err)
     struct str   mark = SOURCE_BYTE_ORDER_MARK;
     bool         done = false;
 
-    while (csv->len < mark.len && !csv->ended)
+    while (csv->buf.len < mark.len && !csv->ended)
         TRY(csv_fill(csv, err));
-    if (str_starts((struct str){ csv->window, csv->len }, mark))
+    if (str_starts(buf_str(&csv->buf), mark))
         csv->at = csv->scan = mark.len;
     for (size_t i = csv->at; !done && i - csv->at <= CSV_ROW_LEN_MAX; i++) {
         size_t from = csv->at;
 
-        while (i == csv->len && !csv->ended) {
+        while (i == csv->buf.len && !csv->ended) {
             TRY(csv_fill(csv, err));
             i -= from - csv->at;
             from = csv->at;
         }
-        done = i == csv->len || sniff_byte(&sniff, csv->window[i]);
+        done = i == csv->buf.len || sniff_byte(&sniff, csv->buf.at[i]);
     }
     csv->separator = ',';
     if (sniff.semicolons > sniff.commas || sniff.tabs > sniff.commas)
@@ -218,7 +217,7 @@ bare_cell_end(struct csv *csv, bool ends_row)
 {
     size_t end = csv->scan;
 
-    if (ends_row && end > csv->cell_at && csv->window[end - 1] == '\r')
+    if (ends_row && end > csv->cell_at && csv->buf.at[end - 1] == '\r')
         end--;
     cell_end(csv, end);
 }
@@ -243,10 +242,10 @@ scan_cell(const char *at, const char *end, char separator)
 static enum outcome
 scan_bare(struct csv *csv, size_t stop)
 {
-    const char *end = csv->window + stop;
-    const char *at = scan_cell(csv->window + csv->scan, end, csv->separator);
+    const char *end = csv->buf.at + stop;
+    const char *at = scan_cell(csv->buf.at + csv->scan, end, csv->separator);
 
-    csv->scan = (size_t)(at - csv->window);
+    csv->scan = (size_t)(at - csv->buf.at);
     if (at == end)
         return ROW_NEEDS_MORE;
     char c = *at;
@@ -260,15 +259,15 @@ scan_bare(struct csv *csv, size_t stop)
 static enum outcome
 scan_quoted(struct csv *csv, size_t stop)
 {
-    const char *from = csv->window + csv->scan;
+    const char *from = csv->buf.at + csv->scan;
     const char *quote = memchr(from, '"', stop - csv->scan);
-    const char *end = quote ? quote : csv->window + stop;
+    const char *end = quote ? quote : csv->buf.at + stop;
 
     while (from < end && (from = memchr(from, '\n', (size_t)(end - from)))) {
         csv->line_ends++;
         from++;
     }
-    csv->scan = (size_t)(end - csv->window) + (quote != NULL);
+    csv->scan = (size_t)(end - csv->buf.at) + (quote != NULL);
     if (!quote)
         return ROW_NEEDS_MORE;
     csv->state = QUOTE_CLOSED;
@@ -280,7 +279,7 @@ static enum outcome
 scan_closed(struct csv *csv, size_t stop)
 {
     size_t end = csv->scan - 1;
-    char   c = csv->window[csv->scan];
+    char   c = csv->buf.at[csv->scan];
 
     if (c == '"') {
         csv->doubled = true;
@@ -290,9 +289,9 @@ scan_closed(struct csv *csv, size_t stop)
     }
     if (c == '\r') {
         if (csv->scan + 1 == stop)
-            return csv->ended && stop == csv->len ? (cell_end(csv, end), ROW_DONE)
+            return csv->ended && stop == csv->buf.len ? (cell_end(csv, end), ROW_DONE)
                                                   : ROW_NEEDS_MORE;
-        c = csv->window[csv->scan + 1];
+        c = csv->buf.at[csv->scan + 1];
         if (c != '\n')
             return TEXT_AFTER_QUOTE;
         csv->scan++;
@@ -332,7 +331,7 @@ scan_step(struct csv *csv, size_t stop)
 {
     switch (csv->state) {
     case CELL_BEGINS:
-        csv->state = csv->window[csv->scan] == '"' ? CELL_QUOTED : CELL_BARE;
+        csv->state = csv->buf.at[csv->scan] == '"' ? CELL_QUOTED : CELL_BARE;
         csv->scan += csv->state == CELL_QUOTED;
         csv->cell_at = csv->scan;
         return ROW_NONE;
@@ -351,7 +350,7 @@ static enum outcome
 scan_row(struct csv *csv)
 {
     size_t       limit = csv->at + CSV_ROW_LEN_MAX + 1;
-    size_t       stop = csv->len < limit ? csv->len : limit;
+    size_t       stop = csv->buf.len < limit ? csv->buf.len : limit;
     enum outcome outcome = ROW_NONE;
 
     while (outcome == ROW_NONE && csv->scan < stop)
@@ -394,7 +393,7 @@ row_is_empty(const struct csv *csv)
 static void
 row_give(struct csv *csv, struct csv_row *ret_row)
 {
-    char *row = csv->window + csv->at;
+    char *row = csv->buf.at + csv->at;
 
     ret_row->line = csv->line;
     ret_row->count = csv->count;
@@ -454,13 +453,14 @@ row_done(struct csv *csv, struct csv_row *ret_row, bool *ret_given, struct err *
 static bool
 skip_line(struct csv *csv)
 {
-    const char *hit = memchr(csv->window + csv->scan, '\n', csv->len - csv->scan);
+    size_t      left = csv->buf.len - csv->scan;
+    const char *hit = left ? memchr(csv->buf.at + csv->scan, '\n', left) : NULL;
 
     if (!hit) {
-        row_begin(csv, csv->len);
+        row_begin(csv, csv->buf.len);
         return false;
     }
-    row_begin(csv, (size_t)(hit - csv->window) + 1);
+    row_begin(csv, (size_t)(hit - csv->buf.at) + 1);
     csv->line++;
     csv->skipping = false;
     return true;

@@ -4,44 +4,34 @@
 enum { LINE_AND_ENDS_MAX = LINES_LEN_MAX + 3 + 2 };
 enum { WINDOW_BYTES = LINE_AND_ENDS_MAX + SOURCE_READ_BYTES };
 
-static enum status
-lines_init(struct lines *ret_lines, struct lines lines, struct err *err)
-{
-    buf_init(&lines.buf, WINDOW_BYTES);
-    if (!buf_room(&lines.buf, WINDOW_BYTES))
-        return err_memory(err);
-    *ret_lines = lines;
-    return TRUCE_OK;
-}
-
 enum status
 lines_open(struct lines *ret_lines, const char *path, struct err *err)
 {
     struct sys_file file;
-    enum status     status;
 
     TRY(sys_open(path, &file, err));
-    status = lines_open_file(ret_lines, file, STR_NONE, err);
-    if (status != TRUCE_OK)
-        sys_close(&file);
-    return status;
+    return lines_open_file(ret_lines, file, STR_NONE, err);
 }
 
 enum status
 lines_open_file(struct lines *ret_lines, struct sys_file file, struct str begun, struct err *err)
 {
-    struct lines lines = { .file = file, .source = { .memory = begun } };
-
-    return lines_init(ret_lines, lines, err);
+    (void)err; /* memory is taken when it is needed */
+    *ret_lines = (struct lines){ .file = file, .source = { .memory = begun } };
+    buf_init(&ret_lines->buf, WINDOW_BYTES);
+    return TRUCE_OK;
 }
 
 enum status
 lines_open_memory(struct lines *ret_lines, struct str bytes, size_t piece, struct err *err)
 {
-    struct lines lines = { .number = 0 };
+    struct sys_file file;
+    struct source   source;
 
-    source_init_memory(&lines.source, &lines.file, bytes, piece);
-    return lines_init(ret_lines, lines, err);
+    source_init_memory(&source, &file, bytes, piece);
+    TRY(lines_open_file(ret_lines, file, bytes, err));
+    ret_lines->source = source;
+    return TRUCE_OK;
 }
 
 void
@@ -65,8 +55,10 @@ lines_fill(struct lines *lines, struct err *err)
         lines->scanned -= lines->at;
         lines->at = 0;
     }
-    CHECK(WINDOW_BYTES - buf->len >= SOURCE_READ_BYTES);
-    TRY(source_read(&lines->source, &lines->file, buf->at + buf->len, &got, err));
+    CHECK(buf->len <= LINE_AND_ENDS_MAX);
+    char *room = buf_room(buf, source_room(&lines->source));
+    TRY_NEW(room, err);
+    TRY(source_read(&lines->source, &lines->file, room, &got, err));
     buf->len += got;
     lines->bytes_read += (int64_t)got;
     lines->ended = got == 0;
@@ -122,8 +114,8 @@ lines_next(struct lines *lines, struct str *ret_line, bool *ret_more, struct err
     struct buf *buf = &lines->buf;
 
     for (;;) {
-        const char *from = buf->at + lines->scanned;
-        const char *hit = memchr(from, '\n', buf->len - lines->scanned);
+        size_t      left = buf->len - lines->scanned;
+        const char *hit = left ? memchr(buf->at + lines->scanned, '\n', left) : NULL;
         size_t      end = hit ? (size_t)(hit - buf->at) : buf->len;
 
         if (hit && !lines->skipping)

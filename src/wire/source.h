@@ -25,7 +25,16 @@ source_init_memory(struct source *source, struct sys_file *ret_file, struct str 
     *ret_file = (struct sys_file){ .fd = -1, .path = "memory", .size = (int64_t)bytes.len };
 }
 
-/* Up to SOURCE_READ_BYTES; 0 at the end. */
+/* Room for the next read; a short text in memory does not need all of a file's. */
+static inline size_t
+source_room(const struct source *source)
+{
+    if (!source->piece)
+        return SOURCE_READ_BYTES;
+    return source->memory.len < source->piece ? source->memory.len + 1 : source->piece;
+}
+
+/* Up to source_room() bytes; 0 at the end. */
 static inline enum status
 source_read(struct source *source, struct sys_file *file, char *at, size_t *ret_len,
             struct err *err)

@@ -1,0 +1,57 @@
+/*
+ * The canonical form of what parses is a fixed point: it parses, and to itself. What does
+ * not parse is refused with words and a place within the text.
+ */
+#include "fuzz/fuzz.h"
+
+#include "wire/json.h"
+
+enum { FUZZ_SPACE = 64 * 1024 * 1024 };
+
+static void
+canonical(struct str text, struct arena *step, struct buf *out)
+{
+    struct err         err = { 0 };
+    const struct json *json;
+
+    CHECK(json_parse(text, step, &json, &err) == TRUCE_OK);
+    CHECK(json_add_canonical(out, json, step, &err) == TRUCE_OK);
+}
+
+static void
+check_place(struct str text, const struct err *err)
+{
+    uint32_t line = 1;
+
+    CHECK(err->status == TRUCE_SYNTAX || err->status == TRUCE_LIMIT);
+    CHECK(err->text[0] && err->line && err->column);
+    for (size_t i = 0; i < text.len; i++)
+        line += text.at[i] == '\n';
+    CHECK(err->line <= line && err->column <= text.len + 1);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct str         text = { (const char *)data, size };
+    struct err         err = { 0 };
+    struct arena       step;
+    struct buf         once, twice;
+    const struct json *json;
+
+    arena_init(&step, FUZZ_SPACE);
+    buf_init(&once, FUZZ_SPACE);
+    buf_init(&twice, FUZZ_SPACE);
+    if (json_parse(text, &step, &json, &err) == TRUCE_OK) {
+        canonical(text, &step, &once);
+        canonical(buf_str(&once), &step, &twice);
+        CHECK(str_eq(buf_str(&once), buf_str(&twice)));
+        CHECK(str_is_utf8(buf_str(&once)));
+    } else {
+        check_place(text, &err);
+    }
+    buf_free(&once);
+    buf_free(&twice);
+    arena_free(&step);
+    return 0;
+}
