@@ -95,6 +95,56 @@ gazetteer_nearest(struct point p, double most_m)
     return nearest;
 }
 
+/* Folded and without apostrophes, which transliterations put and leave out at will. False
+ * if it is longer than any name here can match. */
+enum { NAME_BYTES_MAX = 64 };
+
+static bool
+bare_name(struct str name, char text[NAME_BYTES_MAX], struct str *ret_bare)
+{
+    size_t len = 0;
+
+    while (name.len) {
+        char c = (char)fold(&name);
+
+        if (c == '\'')
+            continue;
+        if (len == NAME_BYTES_MAX)
+            return false;
+        text[len++] = c;
+    }
+    *ret_bare = (struct str){ text, len };
+    return true;
+}
+
+const struct settlement *
+gazetteer_match(struct str name, struct point p)
+{
+    enum { EDITS_MAX = 2 };
+    const struct settlement *nearest = NULL;
+    double                   nearest_m = (double)INFINITY;
+    char                     bytes[NAME_BYTES_MAX], other[NAME_BYTES_MAX];
+    struct str               wanted, bare;
+
+    if (!bare_name(name, bytes, &wanted))
+        return NULL;
+    for (size_t i = 0; i < SETTLEMENTS; i++) {
+        const struct settlement *s = &settlements[i];
+        double least_m = fabs(s->at.lat - p.lat) * DEGREE_OF_LATITUDE_M_MIN;
+
+        if (least_m >= nearest_m || least_m > settlement_radius_m(s) ||
+            !bare_name(str_from_c(s->name), other, &bare) ||
+            str_distance(wanted, bare, EDITS_MAX + 1) > EDITS_MAX)
+            continue;
+        double distance_m = geodesic_distance_m(p, s->at);
+        if (distance_m <= settlement_radius_m(s) && distance_m < nearest_m) {
+            nearest = s;
+            nearest_m = distance_m;
+        }
+    }
+    return nearest;
+}
+
 /* Populations and densities of the Degree of Urbanisation; see gazetteer.h. */
 #define CENTRE_POPULATION_MIN 50000
 #define CENTRE_DENSITY_PER_KM2 1500.0

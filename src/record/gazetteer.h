@@ -30,6 +30,11 @@ size_t gazetteer_find(struct str name, const struct settlement **ret_first);
 /* The settlement nearest to a point, within most_m; NULL if there is none. */
 const struct settlement *gazetteer_nearest(struct point p, double most_m);
 
+/* The nearest settlement whose disc holds the point and whose name is at most two edits
+ * from this one, letter case and apostrophes aside (Makiivka, Makiyivka); NULL if there is
+ * none. Near in place and name at once: either alone says little. */
+const struct settlement *gazetteer_match(struct str name, struct point p);
+
 double settlement_radius_m(const struct settlement *settlement);
 /* By population alone, 0 for unknown. */
 double settlement_radius_of_population_m(int64_t population);

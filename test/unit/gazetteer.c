@@ -79,6 +79,36 @@ TEST(the_nearest_settlement_is_near_enough_or_none)
     EXPECT(gazetteer_nearest((struct point){ 31.5, 43 }, 1e6) != NULL);
 }
 
+/* Points of UCDP GED, which spells in its own way and stands off the centre. */
+TEST(a_settlement_is_matched_by_its_name_and_its_place_together)
+{
+    static const struct {
+        const char  *name;
+        struct point at;
+        const char  *match; /* NULL: none */
+    } cases[] = {
+        { "Horlivka", { 38.05, 48.3 }, "Horlivka" },
+        { "Donetsk", { 37.8, 48.0 }, "Donetsk" },
+        { "AVDIIVKA", { 37.745, 48.145278 }, "Avdiyivka" }, /* the one of Donetsk oblast */
+        { "Slovianoserbsk", { 38.98, 48.7 }, "Slov`yanoserbsk" },
+        { "Bakhmut", { 38.05, 48.3 }, NULL },   /* elsewhere */
+        { "Pisky", { 37.66, 48.06 }, NULL },    /* in Donetsk's disc, but not its name */
+        { "Donetsk", { 37.4, 48.0 }, NULL },    /* 30 km off */
+        { "", { 37.8, 48.0 }, NULL },
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const struct settlement *s = gazetteer_match(str_from_c(cases[i].name), cases[i].at);
+
+        EXPECT_SAY(!s == !cases[i].match && (!s || strcmp(s->name, cases[i].match) == 0), "%s: %s",
+                   cases[i].name, s ? s->name : "none");
+        EXPECT(!s || geodesic_distance_m(s->at, cases[i].at) <= settlement_radius_m(s));
+    }
+    char long_name[200];
+    memset(long_name, 'D', sizeof long_name);
+    EXPECT(gazetteer_match((struct str){ long_name, sizeof long_name }, cases[0].at) == NULL);
+}
+
 TEST(a_radius_is_that_of_the_least_density_its_kind_of_place_may_have)
 {
     EXPECT(fabs(settlement_radius_of_population_m(1000000) - 14567) < 1);
