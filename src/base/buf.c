@@ -51,9 +51,9 @@ buf_room(struct buf *buf, size_t more)
 void
 buf_add(struct buf *buf, struct str s)
 {
-    char *room = buf_room(buf, s.len);
+    char *room = s.len ? buf_room(buf, s.len) : NULL;
 
-    if (!room || !s.len)
+    if (!room)
         return;
     memcpy(room, s.at, s.len);
     buf->len += s.len;
