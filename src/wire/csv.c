@@ -64,7 +64,8 @@ csv_open(const char *path, struct csv **ret_csv, struct err *err)
 }
 
 enum status
-csv_open_file(struct sys_file file, struct str begun, struct csv **ret_csv, struct err *err)
+csv_open_file(struct sys_file file, struct str begun, struct csv **ret_csv,
+              struct err *err)
 {
     return csv_new(file, (struct source){ .memory = begun }, ret_csv, err);
 }
@@ -102,7 +103,7 @@ csv_size(const struct csv *csv)
     return csv->file.size;
 }
 
-/* Moves the row being read to the front, so that the window in use stays small and near. */
+/* Moves the row being read to the front: the window in use stays small and near. */
 static enum status
 csv_fill(struct csv *csv, struct err *err)
 {
@@ -228,9 +229,10 @@ scan_cell(const char *at, const char *end, char separator)
 {
     for (; end - at >= 8; at += 8) {
         uint64_t eight = scan_load(at);
-        uint64_t marks = (scan_equal(eight, (unsigned char)separator) | scan_equal(eight, '\n') |
-                          scan_equal(eight, '"')) & SCAN_MARKS;
+        uint64_t marks = scan_equal(eight, (unsigned char)separator) |
+                         scan_equal(eight, '\n') | scan_equal(eight, '"');
 
+        marks &= SCAN_MARKS;
         if (marks)
             return at + scan_first(marks);
     }
@@ -398,10 +400,10 @@ row_give(struct csv *csv, struct csv_row *ret_row)
     ret_row->line = csv->line;
     ret_row->count = csv->count;
     for (uint32_t i = 0; i < csv->count; i++) {
-        char  *at = row + csv->cells[i].from;
-        size_t len = csv->cells[i].len;
+        char      *at = row + csv->cells[i].from;
+        struct str cell = { at, csv->cells[i].len };
 
-        ret_row->cells[i] = csv->cells[i].doubled ? undouble(at, len) : (struct str){ at, len };
+        ret_row->cells[i] = csv->cells[i].doubled ? undouble(at, cell.len) : cell;
     }
 }
 
@@ -418,18 +420,20 @@ row_broken(struct csv *csv, enum outcome outcome, struct err *err)
                       "a quote inside cell %u, which does not begin with one", cell);
     case TEXT_AFTER_QUOTE:
         return err_at(err, TRUCE_SYNTAX, line, 0,
-                      "text behind the closing quote of cell %u; a quote inside a cell is "
-                      "written twice", cell);
+                      "text behind the closing quote of cell %u; a quote inside a cell "
+                      "is written twice", cell);
     case QUOTE_OPEN:
-        return err_at(err, TRUCE_SYNTAX, line, 0, "the quote of cell %u is never closed", cell);
+        return err_at(err, TRUCE_SYNTAX, line, 0, "the quote of cell %u is never closed",
+                      cell);
     default:
         break;
     }
     if (csv->state == CELL_QUOTED)
         return err_at(err, TRUCE_SYNTAX, line, 0,
-                      "the quote of cell %u is not closed within the %d bytes a row may have",
-                      cell, CSV_ROW_LEN_MAX);
-    return err_at(err, TRUCE_LIMIT, line, 0, "a row of more than %d bytes", CSV_ROW_LEN_MAX);
+                      "the quote of cell %u is not closed within the %d bytes a row may "
+                      "have", cell, CSV_ROW_LEN_MAX);
+    return err_at(err, TRUCE_LIMIT, line, 0, "a row of more than %d bytes",
+                  CSV_ROW_LEN_MAX);
 }
 
 static enum status
@@ -444,12 +448,12 @@ row_done(struct csv *csv, struct csv_row *ret_row, bool *ret_given, struct err *
     csv->line += csv->line_ends + 1;
     row_begin(csv, csv->scan);
     if (too_wide)
-        return err_at(err, TRUCE_LIMIT, source_line(line), 0, "a row of more than %d cells",
-                      CSV_CELLS_MAX);
+        return err_at(err, TRUCE_LIMIT, source_line(line), 0,
+                      "a row of more than %d cells", CSV_CELLS_MAX);
     return TRUCE_OK;
 }
 
-/* To the line after the one at which the broken row began. False: more bytes are needed. */
+/* To the line after the one at which the broken row began. False: it needs more bytes. */
 static bool
 skip_line(struct csv *csv)
 {

@@ -7,7 +7,7 @@ struct reader {
     struct str    text;
     struct arena *keep;
     struct err   *err;
-    uint32_t      feature, polygon, part, position; /* where it is, from 1; 0: not in one */
+    uint32_t      feature, polygon, part, position; /* where it is, from 1; 0: in none */
     const char   *noun;                             /* of the part: line, ring, point */
 };
 
@@ -29,7 +29,8 @@ wrong_words(const struct reader *r, enum status status, const struct json *at,
 }
 
 static enum status PRINTF_LIKE(4, 5)
-wrong(const struct reader *r, enum status status, const struct json *at, const char *format, ...)
+wrong(const struct reader *r, enum status status, const struct json *at,
+      const char *format, ...)
 {
     va_list args;
 
@@ -46,7 +47,9 @@ wrong_shape(const struct reader *r, const struct json *at, const char *format, .
     struct {
         const char *noun;
         uint32_t    number;
-    } steps[] = { { "polygon", r->polygon }, { r->noun, r->part }, { "position", r->position } };
+    } steps[] = {
+        { "polygon", r->polygon }, { r->noun, r->part }, { "position", r->position }
+    };
     char    subject[96] = "";
     size_t  len = 0;
     va_list args;
@@ -55,7 +58,8 @@ wrong_shape(const struct reader *r, const struct json *at, const char *format, .
         if (steps[i].number)
             len += (size_t)snprintf(subject + len, sizeof subject - len, "%s%s %u",
                                     len ? ", " : "", steps[i].noun, steps[i].number);
-    (void)snprintf(subject + len, sizeof subject - len, "%s ", len ? "" : "\"coordinates\"");
+    (void)snprintf(subject + len, sizeof subject - len, "%s ",
+                   len ? "" : "\"coordinates\"");
     va_start(args, format);
     (void)wrong_words(r, TRUCE_SYNTAX, at, subject, format, args);
     va_end(args);
@@ -80,35 +84,40 @@ want_array(const struct reader *r, const struct json *json, const char *of)
 }
 
 static enum status
-read_position(const struct reader *r, const struct json *json, struct geojson_position *ret)
+read_position(const struct reader *r, const struct json *json,
+              struct geojson_position *ret)
 {
     TRY(want_array(r, json, "longitude and latitude"));
     for (const struct json *item = json->first; item; item = item->next)
         if (item->kind != JSON_NUMBER)
-            return wrong_shape(r, item, "holds %s, not longitude and latitude; check the brackets",
-                               json_kind_name(item->kind));
+            return wrong_shape(r, item, "holds %s, not longitude and latitude; check the "
+                               "brackets", json_kind_name(item->kind));
     if (json->count < 2 || json->count > 3)
-        return wrong_shape(r, json, "has %u numbers, not longitude, latitude and perhaps a height",
-                           json->count);
+        return wrong_shape(r, json, "has %u numbers, not longitude, latitude and perhaps a "
+                           "height", json->count);
     double lon = json->first->number, lat = json->first->next->number;
     if (!(lat >= -90 && lat <= 90))
-        return wrong_shape(r, json, "has latitude %g; GeoJSON has longitude first, in degrees",
-                           lat);
+        return wrong_shape(r, json, "has latitude %g; GeoJSON has longitude first, in "
+                           "degrees", lat);
     if (!(lon >= -180 && lon <= 180))
-        return wrong_shape(r, json, "has longitude %g; what crosses 180 is cut there", lon);
+        return wrong_shape(r, json, "has longitude %g; what crosses 180 is cut there",
+                           lon);
     *ret = (struct geojson_position){ lon, lat };
     return TRUCE_OK;
 }
 
 static enum status
-read_path(struct reader *r, const struct json *json, uint32_t least, struct geojson_path *ret)
+read_path(struct reader *r, const struct json *json, uint32_t least,
+          struct geojson_path *ret)
 {
     TRY(want_array(r, json, "positions"));
     if (json->first && json->first->kind == JSON_NUMBER)
-        return wrong_shape(r, json, "is one position, not an array of them; check the brackets");
+        return wrong_shape(r, json, "is one position, not an array of them; check the "
+                           "brackets");
     if (json->count < least)
         return wrong_shape(r, json, "has %u positions; it needs %u", json->count, least);
-    struct geojson_position *at = ARENA_ARRAY(r->keep, json->count, struct geojson_position);
+    struct geojson_position *at =
+        ARENA_ARRAY(r->keep, json->count, struct geojson_position);
     TRY_NEW(at, r->err);
     *ret = (struct geojson_path){ json->count, at };
     for (const struct json *item = json->first; item; item = item->next) {
@@ -164,7 +173,8 @@ static enum status
 read_lines(struct reader *r, const struct json *item, struct geojson_feature *feature)
 {
     enum { LINE_LEAST = 2 }; /* RFC 7946, 3.1.4 */
-    struct geojson_path *lines = ARENA_ARRAY(r->keep, feature->count, struct geojson_path);
+    struct geojson_path *lines =
+        ARENA_ARRAY(r->keep, feature->count, struct geojson_path);
 
     TRY_NEW(lines, r->err);
     feature->kind = GEOJSON_LINES;
@@ -235,6 +245,8 @@ is_wgs84(struct str name)
     return false;
 }
 
+#define ONLY_SYSTEM "WGS 84 (EPSG:4326)"
+
 static enum status
 check_crs(const struct reader *r, const struct json *object)
 {
@@ -245,10 +257,10 @@ check_crs(const struct reader *r, const struct json *object)
         return TRUCE_OK;
     if (name && name->kind == JSON_STRING)
         return wrong(r, TRUCE_UNSUPPORTED, name,
-                     "the reference system '%.*s'; convert the file to WGS 84 (EPSG:4326)",
+                     "the reference system '%.*s'; convert the file to " ONLY_SYSTEM,
                      STR_ARGS(shown(name->text)));
     return wrong(r, TRUCE_UNSUPPORTED, crs,
-                 "a reference system without a name; convert the file to WGS 84 (EPSG:4326)");
+                 "a reference system without a name; convert the file to " ONLY_SYSTEM);
 }
 
 /* The text of "type", with the reference system looked at. */
@@ -261,7 +273,8 @@ read_type(const struct reader *r, const struct json *json, struct str *ret_type)
         return wrong(r, TRUCE_SYNTAX, json, "expected a GeoJSON object, found %s",
                      json_kind_name(json->kind));
     if (!type || type->kind != JSON_STRING)
-        return wrong(r, TRUCE_SYNTAX, json, "expected a GeoJSON object; \"type\" is missing%s",
+        return wrong(r, TRUCE_SYNTAX, json,
+                     "expected a GeoJSON object; \"type\" is missing%s",
                      type ? " or no string" : "");
     *ret_type = type->text;
     return check_crs(r, json);
@@ -280,9 +293,11 @@ read_geometry(struct reader *r, const struct json *json, struct geojson_feature 
         return wrong(r, TRUCE_UNSUPPORTED, json,
                      "a GeometryCollection; make it one feature for each geometry");
     if (!geometry)
-        return wrong(r, TRUCE_SYNTAX, json, "'%.*s' is no geometry", STR_ARGS(shown(type)));
+        return wrong(r, TRUCE_SYNTAX, json, "'%.*s' is no geometry",
+                     STR_ARGS(shown(type)));
     if (!coordinates)
-        return wrong(r, TRUCE_SYNTAX, json, "the %s has no \"coordinates\"", geometry->type);
+        return wrong(r, TRUCE_SYNTAX, json, "the %s has no \"coordinates\"",
+                     geometry->type);
     if (!geometry->many) {
         feature->count = 1;
         TRY(geometry->read(r, coordinates, feature));
@@ -316,10 +331,12 @@ read_feature(struct reader *r, const struct json *json, struct geojson_feature *
         return wrong(r, TRUCE_SYNTAX, id, "\"id\" is %s, not a string or a number",
                      json_kind_name(id->kind));
     if (!geometry)
-        return wrong(r, TRUCE_SYNTAX, json, "\"geometry\" is missing; null says there is none");
+        return wrong(r, TRUCE_SYNTAX, json,
+                     "\"geometry\" is missing; null says there is none");
     feature->json = json;
     feature->id = id;
-    feature->properties = properties && properties->kind == JSON_OBJECT ? properties : NULL;
+    if (properties && properties->kind == JSON_OBJECT)
+        feature->properties = properties;
     return geometry->kind == JSON_NULL ? TRUCE_OK : read_geometry(r, geometry, feature);
 }
 
@@ -385,7 +402,8 @@ has_value(const struct json *json, struct str value)
 }
 
 uint32_t
-geojson_find(const struct geojson *geojson, struct str property, struct str value, uint32_t from)
+geojson_find(const struct geojson *geojson, struct str property, struct str value,
+             uint32_t from)
 {
     for (uint32_t i = from; i < geojson->count; i++) {
         const struct json *member = json_get(geojson->features[i].properties, property);

@@ -34,11 +34,11 @@ struct geojson_polygon { /* the outline, then the holes; wound either way */
 };
 
 struct geojson_feature {
-    enum geojson_kind             kind;       /* NONE: "geometry": null */
-    const struct json            *properties; /* an object, or NULL */
-    const struct json            *id;         /* a string or a number, or NULL */
-    const struct json            *json;       /* the feature itself */
-    uint32_t                      count;      /* of the one array below that is not NULL */
+    enum geojson_kind              kind;       /* NONE: "geometry": null */
+    const struct json             *properties; /* an object, or NULL */
+    const struct json             *id;         /* a string or a number, or NULL */
+    const struct json             *json;       /* the feature itself */
+    uint32_t                       count;      /* of the one array below that is there */
     const struct geojson_position *points;
     const struct geojson_path     *lines;
     const struct geojson_polygon  *polygons;

@@ -6,6 +6,7 @@
 #include <float.h>
 #include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 /*
@@ -26,9 +27,9 @@ struct parser {
 void
 json_place(struct str text, const char *at, uint32_t *ret_line, uint32_t *ret_column)
 {
-    size_t   place = at >= text.at && at <= text.at + text.len ? (size_t)(at - text.at) : 0;
+    bool     is_inside = at >= text.at && at <= text.at + text.len;
+    size_t   place = is_inside ? (size_t)(at - text.at) : 0, line_from = 0;
     uint32_t line = 1;
-    size_t   line_from = 0;
 
     for (size_t i = 0; i < place; i++)
         if (text.at[i] == '\n') {
@@ -97,7 +98,8 @@ not_utf8(struct parser *p, struct str raw)
         i += whole ? len : 0;
         len = whole ? 1 : len + 1;
     }
-    FAIL_AT(p, raw.at + i, "expected UTF-8, found the byte 0x%02x", (unsigned char)raw.at[i]);
+    FAIL_AT(p, raw.at + i, "expected UTF-8, found the byte 0x%02x",
+            (unsigned char)raw.at[i]);
 }
 
 static int
@@ -257,44 +259,61 @@ take_exponent(const char *at, const char *end, int64_t *power)
     if (at == end || *at < '0' || *at > '9')
         return NULL;
     for (; at < end && *at >= '0' && *at <= '9'; at++)
-        if (exponent < 100000000) /* far beyond any double; must only not overflow */
+        if (exponent < 100000000000) /* more than a text of 4 GiB can make up for */
             exponent = exponent * 10 + (*at - '0');
     *power += minus ? -exponent : exponent;
     return at;
 }
 
 /*
- * Exact if both the digits and the power of ten are doubles, for then one correctly
- * rounded operation is left (Clinger, "How to read floating point numbers accurately",
- * 1990). All else is the C library's, which rounds correctly.
+ * By the C library, which rounds correctly: as digits and an exponent without a point,
+ * for what it takes for a point is the locale's, and that is the process's, not ours.
  */
 static enum status
-decimal_value(struct parser *p, struct str text, struct decimal decimal, double *ret_number)
+decimal_by_library(struct parser *p, struct str text, int64_t power, double *ret_number)
 {
-    static const double tens[] = { 1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
-                                   1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
-                                   1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22 };
-    char                short_copy[64], *copy = short_copy;
-    double              number;
+    enum { EXPONENT_LEN_MAX = 24 }; /* "e", a sign, 19 digits, a zero byte */
+    char   short_copy[64 + EXPONENT_LEN_MAX], *copy = short_copy, *to;
+    size_t size = text.len + EXPONENT_LEN_MAX;
 
-    if (FLT_EVAL_METHOD == 0 && decimal.count <= 19 && decimal.digits <= 1ull << DBL_MANT_DIG &&
-        decimal.power >= -22 && decimal.power <= 22) {
-        number = (double)decimal.digits;
-        number = decimal.power < 0 ? number / tens[-decimal.power]
-                                   : number * tens[decimal.power];
-        *ret_number = text.at[0] == '-' ? -number : number;
-        return TRUCE_OK;
-    }
-    if (text.len >= sizeof short_copy)
-        copy = arena_copy_c(p->step, text);
-    else
-        memcpy(copy, text.at, text.len), copy[text.len] = 0;
+    if (size > sizeof short_copy)
+        copy = ARENA_ARRAY(p->step, size, char);
     TRY_NEW(copy, p->err);
-    number = strtod(copy, NULL);
+    to = copy;
+    for (size_t i = 0; i < text.len && text.at[i] != 'e' && text.at[i] != 'E'; i++)
+        if (text.at[i] != '.')
+            *to++ = text.at[i];
+    (void)snprintf(to, EXPONENT_LEN_MAX, "e%" PRId64, power);
+    double number = strtod(copy, NULL);
     if (!isfinite(number))
         FAIL_AT(p, text.at, "the number %.*s is too large for a double",
                 (int)(text.len < 40 ? text.len : 40), text.at);
     *ret_number = number;
+    return TRUCE_OK;
+}
+
+/*
+ * Exact if both the digits and the power of ten are doubles, for then one correctly
+ * rounded operation is left (Clinger, "How to read floating point numbers accurately",
+ * 1990).
+ */
+static enum status
+decimal_value(struct parser *p, struct str text, struct decimal decimal,
+              double *ret_number)
+{
+    static const double tens[] = { 1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                   1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+                                   1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22 };
+
+    bool is_exact = decimal.count <= 19 && decimal.digits <= 1ull << DBL_MANT_DIG &&
+                    decimal.power >= -22 && decimal.power <= 22;
+
+    if (FLT_EVAL_METHOD != 0 || !is_exact)
+        return decimal_by_library(p, text, decimal.power, ret_number);
+    double number = (double)decimal.digits;
+    number = decimal.power < 0 ? number / tens[-decimal.power]
+                               : number * tens[decimal.power];
+    *ret_number = text.at[0] == '-' ? -number : number;
     return TRUCE_OK;
 }
 
@@ -379,8 +398,11 @@ named_twice(struct parser *p, const char *at, struct str name)
     char   shown[61]; /* enough to know it by */
     size_t len = name.len < sizeof shown - 1 ? name.len : sizeof shown - 1;
 
-    for (size_t i = 0; i < len; i++) /* unescaped, it may hold what a terminal obeys */
-        shown[i] = (unsigned char)name.at[i] < ' ' || name.at[i] == 0x7F ? '?' : name.at[i];
+    for (size_t i = 0; i < len; i++) { /* unescaped, it may hold what a terminal obeys */
+        unsigned char byte = (unsigned char)name.at[i];
+
+        shown[i] = byte < ' ' || byte == 0x7F ? '?' : name.at[i];
+    }
     while (len && !str_is_utf8((struct str){ shown, len }))
         len--;
     FAIL_AT(p, at, "the member \"%.*s\" is there twice", (int)len, shown);
@@ -424,7 +446,8 @@ check_large_object(struct parser *p, const struct json *object)
 
 /* p->at where the name should begin; afterwards where the value should. */
 static enum status
-parse_name(struct parser *p, const struct json *object, struct json *member, uint64_t *names)
+parse_name(struct parser *p, const struct json *object, struct json *member,
+           uint64_t *names)
 {
     const char *at = p->at;
 
@@ -509,7 +532,8 @@ parse_value(struct parser *p, struct json *node, unsigned depth)
 }
 
 enum status
-json_parse(struct str text, struct arena *step, const struct json **ret_json, struct err *err)
+json_parse(struct str text, struct arena *step, const struct json **ret_json,
+           struct err *err)
 {
     struct parser p = { .text = text.len ? text : STR_NONE, .step = step, .err = err };
     struct json  *root = ARENA_NEW(step, struct json);

@@ -4,7 +4,7 @@
  * In      one document as a slice, RFC 8259 strictly: UTF-8, no comments, no trailing
  *         comma, no NaN, nothing after the value. A member named twice is an error.
  * Out     a tree in the arena; strings unescaped; numbers as written and as a double
- * Limits  depth JSON_DEPTH_MAX; the arena's
+ * Limits  depth JSON_DEPTH_MAX; 4 GiB of text; the arena's
  * Errors  SYNTAX with line and column (1-based bytes) and what was expected
  */
 #ifndef WIRE_JSON_H

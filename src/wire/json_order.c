@@ -52,9 +52,10 @@ merge(const struct json_ordered *from, struct json_ordered *to, size_t low, size
     size_t left = low, right = middle;
 
     for (size_t i = low; i < high; i++) {
-        bool take_left = left < middle && (right == high || !is_behind(&from[left], &from[right]));
+        bool take_right =
+            left == middle || (right < high && is_behind(&from[left], &from[right]));
 
-        to[i] = take_left ? from[left++] : from[right++];
+        to[i] = take_right ? from[right++] : from[left++];
     }
 }
 

@@ -13,7 +13,7 @@
 int json_name_cmp(struct str a, struct str b);
 
 struct json_ordered {
-    uint64_t           key; /* the name's first eight bytes; they decide most comparisons */
+    uint64_t           key; /* the name's first eight bytes, which mostly decide */
     const struct json *member;
 };
 

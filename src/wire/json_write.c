@@ -40,7 +40,7 @@ add_escaped(struct buf *buf, struct str s)
         if (step)
             add_escape(buf, byte);
         else
-            buf_add(buf, STR("\xEF\xBF\xBD")); /* U+FFFD: what is written is always JSON */
+            buf_add(buf, STR("\xEF\xBF\xBD")); /* U+FFFD: what is written is JSON */
         from = ++i;
     }
     buf_add(buf, str_sub(s, from, s.len));
@@ -149,8 +149,8 @@ step_up(char *text)
 
     CHECK(at);
     while (at-- > text) {
-        if (*at == '.')
-            continue;
+        if (*at < '0' || *at > '9')
+            continue; /* the locale's decimal point */
         if (*at != '9') {
             ++*at;
             return;
@@ -188,7 +188,7 @@ many_digits(double number, struct shortest *ret)
     }
     char *at = text;
     for (; *at != 'e'; at++)
-        if (*at != '.')
+        if (*at >= '0' && *at <= '9')
             value = value * 10 + (uint64_t)(*at - '0');
     set_digits(ret, value, atoi(at + 1) - (count - 1));
 }
@@ -252,7 +252,8 @@ static enum status add_value(struct writer *w, const struct json *json, unsigned
 static enum status
 not_utf8(struct writer *w)
 {
-    return err_set(w->err, TRUCE_SYNTAX, "a string that is not UTF-8 has no canonical form");
+    return err_set(w->err, TRUCE_SYNTAX,
+                   "a string that is not UTF-8 has no canonical form");
 }
 
 static enum status
@@ -309,7 +310,9 @@ add_value(struct writer *w, const struct json *json, unsigned depth)
     }
     if (depth == JSON_DEPTH_MAX)
         return err_set(w->err, TRUCE_LIMIT, "nested deeper than %d", JSON_DEPTH_MAX);
-    return json->kind == JSON_ARRAY ? add_array(w, json, depth) : add_object(w, json, depth);
+    if (json->kind == JSON_ARRAY)
+        return add_array(w, json, depth);
+    return add_object(w, json, depth);
 }
 
 enum status
@@ -317,7 +320,12 @@ json_add_canonical(struct buf *buf, const struct json *json, struct arena *step,
                    struct err *err)
 {
     struct writer w = { .buf = buf, .step = step, .err = err };
+    size_t        from = buf->len;
+    enum status   status = add_value(&w, json, 0);
 
-    TRY(add_value(&w, json, 0));
-    return buf_status(buf, err);
+    if (status == TRUCE_OK)
+        status = buf_status(buf, err);
+    if (status != TRUCE_OK)
+        buf->len = from;
+    return status;
 }

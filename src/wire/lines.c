@@ -14,7 +14,8 @@ lines_open(struct lines *ret_lines, const char *path, struct err *err)
 }
 
 enum status
-lines_open_file(struct lines *ret_lines, struct sys_file file, struct str begun, struct err *err)
+lines_open_file(struct lines *ret_lines, struct sys_file file, struct str begun,
+                struct err *err)
 {
     (void)err; /* memory is taken when it is needed */
     *ret_lines = (struct lines){ .file = file, .source = { .memory = begun } };
@@ -23,7 +24,8 @@ lines_open_file(struct lines *ret_lines, struct sys_file file, struct str begun,
 }
 
 enum status
-lines_open_memory(struct lines *ret_lines, struct str bytes, size_t piece, struct err *err)
+lines_open_memory(struct lines *ret_lines, struct str bytes, size_t piece,
+                  struct err *err)
 {
     struct sys_file file;
     struct source   source;
@@ -74,8 +76,8 @@ too_long(const struct lines *lines, struct err *err)
 
 /* From lines->at up to `end`; the next one begins at `next`. */
 static enum status
-lines_give(struct lines *lines, size_t end, size_t next, struct str *ret_line, bool *ret_more,
-           struct err *err)
+lines_give(struct lines *lines, size_t end, size_t next, struct str *ret_line,
+           bool *ret_more, struct err *err)
 {
     struct str line = { lines->buf.at + lines->at, end - lines->at };
 

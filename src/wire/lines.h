@@ -23,7 +23,8 @@ struct lines {
     int64_t         bytes_read; /* for progress */
 };
 
-enum status lines_open(struct lines *ret_lines, const char *path, struct err *err) MUST_USE;
+enum status lines_open(struct lines *ret_lines, const char *path,
+                       struct err *err) MUST_USE;
 void        lines_close(struct lines *lines);
 
 /* The slice as if it were a file, read `piece` bytes at a time (0: as a file is). */

@@ -8,8 +8,8 @@
 #include "base/sys.h"
 
 struct source {
-    struct str memory; /* given first: all there is, or what was read of the file before */
-    size_t     piece;  /* bytes a read gives at most; 0: the file comes after the memory */
+    struct str memory; /* given first: all, or what was read of the file before */
+    size_t     piece;  /* bytes a read of it gives at most; 0: the file comes next */
 };
 
 /* What one read asks for. Larger ones gained nothing (bench/wire, 32 KiB to 1 MiB). */
@@ -22,7 +22,9 @@ source_init_memory(struct source *source, struct sys_file *ret_file, struct str 
     *source = (struct source){ bytes.len ? bytes : STR_NONE, SOURCE_READ_BYTES };
     if (piece && piece < SOURCE_READ_BYTES)
         source->piece = piece;
-    *ret_file = (struct sys_file){ .fd = -1, .path = "memory", .size = (int64_t)bytes.len };
+    *ret_file = (struct sys_file){
+        .fd = -1, .path = "memory", .size = (int64_t)bytes.len
+    };
 }
 
 /* Room for the next read; a short text in memory does not need all of a file's. */

@@ -18,10 +18,11 @@ static bool
 is_for_pages(const unsigned char *at, size_t len)
 {
     if (len == 1)
-        return at[0] >= ' ' ? at[0] != 0x7F : at[0] == '\t' || at[0] == '\n' || at[0] == '\r';
+        return at[0] >= ' ' ? at[0] != 0x7F : at[0] && memchr("\t\n\r", at[0], 3);
     if (len == 2)
         return at[0] != 0xC2 || at[1] >= 0xA0; /* U+0080 to U+009F */
-    return len != 3 || at[0] != 0xEF || at[1] != 0xBF || at[2] < 0xBE; /* U+FFFE, U+FFFF */
+    /* U+FFFE, U+FFFF */
+    return len != 3 || at[0] != 0xEF || at[1] != 0xBF || at[2] < 0xBE;
 }
 
 static struct str

@@ -7,7 +7,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 
-/* The length of the UTF-8 character that s begins with (RFC 3629); 0 if it begins with none. */
+/* The length of the UTF-8 character at the beginning of s (RFC 3629); 0: there is none. */
 size_t text_utf8_step(struct str s);
 
 /* With & < > " ' as entities; for HTML text, attributes and SVG alike. Bytes that are not

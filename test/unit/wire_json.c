@@ -4,6 +4,7 @@
 #include "wire/json.h"
 
 #include <float.h>
+#include <locale.h>
 #include <math.h>
 
 enum { SPACE = 64 * 1024 * 1024 };
@@ -132,6 +133,30 @@ TEST(a_number_is_the_nearest_double)
                            signbit(json->number) == signbit(rows[i].value),
                        "%s gives %.17g", rows[i].text, json ? json->number : NAN);
     }
+}
+
+/* A program that embeds the reader may have set its own locale. */
+TEST(numbers_do_not_depend_on_the_locale)
+{
+    static const char *const locales[] = { "de_DE.UTF-8", "fr_FR.UTF-8", "uk_UA.UTF-8" };
+    const char              *locale = NULL;
+    struct err               err;
+    struct buf               buf;
+
+    for (size_t i = 0; i < sizeof locales / sizeof *locales && !locale; i++)
+        locale = setlocale(LC_NUMERIC, locales[i]);
+    if (!locale)
+        printf("# skip: no locale with a decimal comma is installed\n");
+    const struct json *json = parse(STR("0.30000000000000004441"), &err);
+    EXPECT(json && json->number == 0.30000000000000004);
+    buf_init(&buf, 100);
+    json_add_number(&buf, 0.30000000000000004);
+    EXPECT_STR(buf_str(&buf), STR("0.30000000000000004"));
+    buf_clear(&buf);
+    json_add_number(&buf, 5.684341886080802e-14);
+    EXPECT_STR(buf_str(&buf), STR("5.684341886080802e-14"));
+    buf_free(&buf);
+    setlocale(LC_NUMERIC, "C");
 }
 
 TEST(a_string_is_unescaped_and_valid_utf8)
@@ -336,6 +361,29 @@ TEST(numbers_read_back_as_they_were_written)
                    STR_ARGS(buf_str(&buf)));
         buf_free(&buf);
     }
+}
+
+TEST(what_cannot_be_written_leaves_the_buffer_as_it_was)
+{
+    struct json inner = { .kind = JSON_STRING, .text = STR("\xff"), .name = STR("a") };
+    struct json outer = { .kind = JSON_OBJECT, .count = 1, .first = &inner };
+    struct buf  buf;
+    struct err  err = { 0 };
+
+    arena_free(&step);
+    arena_init(&step, SPACE);
+    buf_init(&buf, 8);
+    buf_add_c(&buf, "kept");
+    EXPECT(json_add_canonical(&buf, &outer, &step, &err) == TRUCE_SYNTAX);
+    EXPECT(strstr(err.text, "not UTF-8"));
+    EXPECT_STR(buf_str(&buf), STR("kept"));
+    inner.text = STR("too long for the buffer");
+    EXPECT(json_add_canonical(&buf, &outer, &step, NULL) == TRUCE_LIMIT);
+    EXPECT(buf.len == 4);
+    inner = (struct json){ .kind = JSON_ARRAY, .count = 1, .first = &inner, .name = STR("a") };
+    buf_clear(&buf);
+    EXPECT(json_add_canonical(&buf, &outer, &step, NULL) == TRUCE_LIMIT);
+    buf_free(&buf);
 }
 
 TEST(integers_are_written_in_full)
