@@ -88,15 +88,15 @@ struct decoding {
 static enum status
 field_bad(const struct decoding *d, struct err *err, const char *want)
 {
-    uint32_t line, column;
+    bool        words = d->json->kind == JSON_STRING || d->json->kind == JSON_NUMBER;
+    struct str  said = words ? d->json->text : str_from_c(json_kind_name(d->json->kind));
+    const char *quote = d->json->kind == JSON_STRING ? "'" : "";
+    uint32_t    line, column;
 
     json_place(d->text, d->json->at, &line, &column);
     return err_at(err, TRUCE_SYNTAX, line, column, "'%s' must be %s, not %s%.*s%s",
-                  d->field->name, want, d->json->kind == JSON_STRING ? "'" : "",
-                  d->json->text.len ? (int)(d->json->text.len > 40 ? 40 : d->json->text.len)
-                                    : (int)strlen(json_kind_name(d->json->kind)),
-                  d->json->text.len ? d->json->text.at : json_kind_name(d->json->kind),
-                  d->json->kind == JSON_STRING ? "'" : "");
+                  d->field->name, want, quote, (int)(said.len > 40 ? 40 : said.len), said.at,
+                  quote);
 }
 
 static enum status
@@ -340,13 +340,26 @@ check_pair(int64_t least, int64_t most, const char *words, struct err *err)
     return least >= 0 && most >= 0 && least > most ? report_bad(err, words) : TRUCE_OK;
 }
 
+/* null says nothing. */
+static bool
+says(const struct json *json, struct str name)
+{
+    const struct json *value = json_get(json, name);
+
+    return value && value->kind != JSON_NULL;
+}
+
 /* A calibre said once is exact; one fixed by the weapon's type need not be said. */
 static enum status
 settle_weapon(struct report *r, const struct json *json, struct err *err)
 {
     const struct term *weapon = vocab_term(VOCAB_WEAPON, r->weapon);
 
-    if (json_get(json, STR("calibre_mm")) && isnan(r->calibre_max_mm))
+    if (says(json, STR("calibre_mm")) && (says(json, STR("calibre_min_mm")) ||
+                                          says(json, STR("calibre_max_mm"))))
+        return report_bad(err, "'calibre_mm' is exact and goes without 'calibre_min_mm' and "
+                               "'calibre_max_mm'");
+    if (says(json, STR("calibre_mm")))
         r->calibre_max_mm = r->calibre_min_mm;
     if (r->calibre_min_mm > r->calibre_max_mm)
         return report_bad(err, "'calibre_min_mm' is larger than 'calibre_max_mm'");
@@ -370,7 +383,7 @@ settle(struct report *r, const struct json *json, struct err *err)
 {
     if (r->id.len > REPORT_ID_LEN_MAX || r->source.len > REPORT_ID_LEN_MAX)
         return report_bad(err, "'id' or 'source' is longer than 1024 bytes");
-    if (!json_get(json, STR("act")))
+    if (!says(json, STR("act")))
         return report_bad(err, "'act' is missing: what happened?");
     TRY(check_place(r, err));
     TRY(check_times(r, err));
