@@ -87,6 +87,7 @@ enum status command_compile(struct command *command, char **paths, int count,
 
 /* Words for people, on standard error. */
 void say(const char *format, ...) PRINTF_LIKE(1, 2);
+void say_diagnostics(const struct diagnostics *diagnostics);
 
 /* A line on standard error that is written over: only on a terminal. */
 struct progress {

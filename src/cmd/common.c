@@ -59,21 +59,16 @@ say(const char *format, ...)
 
 /* ---- terms from disk ---- */
 
-struct disk {
-    struct bundle *bundle;
-    struct arena  *keep;
-};
-
 static enum status
 disk_read(void *context, struct str name, struct arena *keep, struct str *ret_text,
           struct err *err)
 {
-    struct disk *disk = context;
-    const char  *path = arena_copy_c(keep, name);
-    struct buf   bytes;
-    struct str   text;
-    enum status  status;
+    const char *path = arena_copy_c(keep, name);
+    struct buf  bytes;
+    struct str  text;
+    enum status status;
 
+    (void)context;
     TRY_NEW(path, err);
     buf_init(&bytes, TERMS_FILE_BYTES_MAX);
     status = sys_read_file(path, &bytes, err);
@@ -81,20 +76,19 @@ disk_read(void *context, struct str name, struct arena *keep, struct str *ret_te
     buf_free(&bytes);
     TRY(status);
     TRY_NEW(text.at, err);
-    if (disk->bundle)
-        TRY(bundle_add(disk->bundle, (struct terms_file){ name, text }, disk->keep, err));
     *ret_text = text;
     return TRUCE_OK;
 }
 
-static void
+void
 say_diagnostics(const struct diagnostics *diagnostics)
 {
     struct buf words;
 
     buf_init(&words, 1 << 20);
     diagnostics_text(diagnostics, &words);
-    (void)sys_write(STDERR_FILENO, "standard error", buf_str(&words), NULL);
+    if (words.len)
+        fwrite(words.at, 1, words.len, stderr);
     buf_free(&words);
 }
 
@@ -102,21 +96,21 @@ enum status
 command_compile(struct command *command, char **paths, int count, struct bundle *bundle,
                 struct program **ret_program, struct err *err)
 {
-    struct diagnostics *diagnostics = ARENA_NEW(&command->boot, struct diagnostics);
-    struct terms_file  *files = ARENA_ARRAY(&command->boot, (size_t)count, struct terms_file);
-    struct disk         disk = { bundle, &command->boot };
-    enum status         status;
+    struct diagnostics    *diagnostics = ARENA_NEW(&command->boot, struct diagnostics);
+    struct terms_file     *files = ARENA_ARRAY(&command->boot, (size_t)count, struct terms_file);
+    struct bundle_recorder recorder = { bundle, disk_read, NULL };
+    enum status            status;
 
     TRY_NEW(diagnostics, err);
     TRY_NEW(files, err);
     for (int i = 0; i < count; i++) {
         files[i].name = str_from_c(paths[i]);
-        TRY(disk_read(&disk, files[i].name, &command->boot, &files[i].text, err));
+        TRY(disk_read(NULL, files[i].name, &command->boot, &files[i].text, err));
+        if (bundle)
+            TRY(bundle_add_main(bundle, files[i].name, files[i].text, err));
     }
-    if (bundle)
-        bundle->main_count = bundle->count;
-    status = terms_compile(files, (uint32_t)count, disk_read, &disk, &command->boot,
-                           ret_program, diagnostics, err);
+    status = terms_compile(files, (uint32_t)count, bundle ? bundle_record : disk_read, &recorder,
+                           &command->boot, ret_program, diagnostics, err);
     say_diagnostics(diagnostics);
     if (status != TRUCE_OK && diagnostics->error_count)
         return err_set(err, status, "%u error%s%s; nothing was done", diagnostics->error_count,

@@ -11,14 +11,11 @@
 
 #include "base/sys.h"
 
-#include <unistd.h>
-
 static enum status
 format_one(struct command *command, const char *path, struct diagnostics *diagnostics,
            struct buf *text, struct err *err)
 {
     struct terms_file file = { .name = str_from_c(path) };
-    struct buf        words;
     enum status       status;
 
     TRY(sys_read_file(path, text, err));
@@ -27,10 +24,7 @@ format_one(struct command *command, const char *path, struct diagnostics *diagno
     buf_clear(text);
     arena_reset(&command->step);
     status = terms_format(file, &command->step, text, diagnostics, err);
-    buf_init(&words, 1 << 20);
-    diagnostics_text(diagnostics, &words);
-    (void)sys_write(STDERR_FILENO, "standard error", buf_str(&words), NULL);
-    buf_free(&words);
+    say_diagnostics(diagnostics);
     if (status != TRUCE_OK)
         return err_set(err, status, "'%s' does not parse; it was left alone", path);
     if (!command->options.write) {

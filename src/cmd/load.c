@@ -15,11 +15,12 @@
 enum status
 cmd_load(struct command *command, struct err *err)
 {
-    struct bundle   bundle = { 0 };
+    struct bundle   bundle;
     struct program *program;
     enum flow_news  news;
     enum status     status;
 
+    bundle_init(&bundle, &command->boot);
     TRY(command_compile(command, command->args, command->arg_count, &bundle, &program, err));
     TRY(command_open(command, STORE_WRITE, err));
     TRY(flow_begin(command->flow, err));

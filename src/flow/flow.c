@@ -77,7 +77,8 @@ void
 flow_rollback(struct flow *flow)
 {
     store_rollback(flow->store);
-    (void)log_reload(flow->log, NULL); /* on failure flow_begin reloads and reports it */
+    if (log_reload(flow->log, NULL) != TRUCE_OK)
+        return; /* flow_begin reloads again before anything is added, and reports it */
 }
 
 /* ---- adding ---- */
@@ -149,7 +150,7 @@ flow_add_terms(struct flow *flow, const struct bundle *bundle, instant now,
     uint64_t      corrects, seq;
 
     buf_clear(&flow->body);
-    TRY(bundle_add_json(bundle, &flow->body, err));
+    bundle_encode(bundle, &flow->body);
     TRY(buf_status(&flow->body, err));
     digest = sha256(&(struct str){ flow->body.at, flow->body.len }, 1);
     TRY(get_current(flow, FLOW_TERMS_KEY, step, &corrects, &before, err));

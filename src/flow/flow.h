@@ -65,7 +65,8 @@ enum status flow_add_terms(struct flow *flow, const struct bundle *bundle, insta
 enum status flow_catch_up(struct flow *flow, flow_progress progress, void *context,
                           struct flow_tally *ret_tally, struct err *err) MUST_USE;
 
-/* Drop every derived table and fold the whole log again. */
+/* Drop every derived table and fold the whole log again, in one transaction. After a
+ * failure the store is as it was; close the flow. */
 enum status flow_rebuild(struct flow *flow, flow_progress progress, void *context,
                          struct flow_tally *ret_tally, struct err *err) MUST_USE;
 

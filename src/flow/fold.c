@@ -42,18 +42,14 @@ compile(struct flow *flow, const struct log_entry *entry, struct err *err)
     struct diagnostics *diagnostics = &flow->diagnostics;
     struct program     *program;
     struct bundle       bundle;
-    struct str          body;
     struct err          why = { 0 };
     enum status         status;
 
     arena_free(&flow->keep);
     flow->program = NULL;
     flow->terms_seq = UINT64_MAX;
-    body = arena_copy_str(&flow->keep, entry->body);
-    TRY_NEW(body.at, err);
-    TRY(bundle_from_json(body, &flow->keep, &bundle, err));
-    status = terms_compile(bundle.files, bundle.main_count, bundle_read, &bundle, &flow->keep,
-                           &program, diagnostics, &why);
+    TRY(bundle_decode(entry->body, &flow->keep, &bundle, err));
+    status = bundle_compile(&bundle, &flow->keep, &program, diagnostics, &why);
     if (status != TRUCE_OK && diagnostics->count)
         return err_set(err, status, "the terms of record %llu do not compile: %.*s",
                        (unsigned long long)entry->seq,
@@ -294,7 +290,6 @@ flow_rebuild(struct flow *flow, flow_progress progress, void *context,
         status = fold_all(flow, true, progress, context, &tally, err);
     if (status != TRUCE_OK) {
         flow_rollback(flow);
-        (void)fold_load(flow, NULL); /* back to what the store still holds */
         return status;
     }
     TRY(flow_commit(flow, err));
