@@ -1,0 +1,429 @@
+#include "report/map.h"
+
+#include "report/map_view.h"
+#include "report/outline.h"
+#include "report/words.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum {
+    MAP_BIN = 14,        /* units; reports nearer than this share a mark */
+    MARK_RADIUS_MAX = 24,
+    STRIP_HEIGHT = 56,   /* below the map: scale, sizes */
+};
+#define MARK_RADIUS_MIN 2.2
+#define MARK_SCALE_MAX 3.0   /* a single report: a dot of 3 units */
+#define CIRCLE_RADIUS_MIN 4.0 /* smaller than the mark itself: not worth a line */
+
+struct spot {
+    uint32_t bin;
+    uint8_t  radius_class;
+    uint64_t violation, possible;
+    double   x_sum, y_sum, radius_m, lat;
+};
+
+struct drawing {
+    const struct situation *s;
+    struct view             view;
+    struct spot            *spots;
+    uint32_t                count;
+    double                  mark_scale;
+    uint64_t                most;
+    struct map_facts        facts;
+};
+
+/* ---- what is shown ---- */
+
+static bool
+box_of_cells(const struct grid *grid, double box[4])
+{
+    box[0] = box[1] = INFINITY;
+    box[2] = box[3] = -INFINITY;
+    for (uint32_t i = 0; i < grid->count; i++) {
+        double lon = cell_lon(&grid->cells[i]), lat = cell_lat(&grid->cells[i]);
+
+        box[0] = fmin(box[0], lon);
+        box[1] = fmin(box[1], lat);
+        box[2] = fmax(box[2], lon);
+        box[3] = fmax(box[3], lat);
+    }
+    return grid->count > 0;
+}
+
+bool
+map_draws_line(const struct named_line *line)
+{
+    return line->version_count && line->left != PARTY_NONE && line->right != PARTY_NONE;
+}
+
+/* ---- the ground ---- */
+
+static enum status
+add_land(const struct drawing *d, const struct outlines *o, struct arena *step, struct buf *out,
+         struct err *err)
+{
+    buf_add_c(out, "<path class=\"land\" fill-rule=\"evenodd\" d=\"");
+    for (uint32_t i = 0; i < o->ring_count; i++)
+        if (view_meets(&d->view, o->rings[i].box))
+            TRY(view_add_area(&d->view, o->rings[i].points, o->rings[i].count, step, out,
+                              err));
+    buf_add_c(out, "\"/>\n");
+    return TRUCE_OK;
+}
+
+static void
+add_strokes(struct drawing *d, const struct outlines *o, struct buf *out)
+{
+    static const char *const classes[] = { "coast", "border", "disputed" };
+
+    for (int style = 0; style < OUTLINE_STYLE_COUNT; style++) {
+        bool any = false;
+
+        buf_printf(out, "<path class=\"%s\" d=\"", classes[style]);
+        for (uint32_t i = 0; i < o->stroke_count; i++)
+            if ((int)o->strokes[i].style == style && view_meets(&d->view, o->strokes[i].box))
+                any = view_add_line(&d->view, o->strokes[i].points, o->strokes[i].count,
+                                    out) || any;
+        buf_add_c(out, "\"/>\n");
+        d->facts.has_disputed = d->facts.has_disputed || (any && style == OUTLINE_DISPUTED);
+    }
+}
+
+/* Degrees at the edge, for orientation without names. */
+static double
+graticule_step(double span_deg)
+{
+    static const double steps[] = { 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30 };
+    size_t              i = 0;
+
+    while (i + 1 < sizeof steps / sizeof *steps && span_deg / steps[i] > 6)
+        i++;
+    return steps[i];
+}
+
+static void
+add_degrees(struct buf *out, double degrees, char positive, char negative)
+{
+    buf_printf(out, "%g° %c", fabs(degrees) < 1e-9 ? 0 : fabs(round(degrees * 100) / 100),
+               degrees < -1e-9 ? negative : positive);
+}
+
+static void
+add_graticule(const struct view *view, struct buf *out)
+{
+    double step = graticule_step(view->box[2] - view->box[0]);
+
+    for (double lon = ceil(view->box[0] / step) * step; lon < view->box[2]; lon += step) {
+        double x = view_x(view, lon);
+
+        buf_printf(out, "<path class=\"graticule\" d=\"M%.1f 0V%.0f\"/>", x, view->height);
+        if (x < 30 || x > MAP_WIDTH - 30)
+            continue;
+        buf_printf(out, "<text class=\"degree\" x=\"%.1f\" y=\"15\" text-anchor=\"middle\">", x);
+        add_degrees(out, lon, 'E', 'W');
+        buf_add_c(out, "</text>\n");
+    }
+    step = graticule_step(view->box[3] - view->box[1]);
+    for (double lat = ceil(view->box[1] / step) * step; lat < view->box[3]; lat += step) {
+        double y = view_y(view, lat);
+
+        buf_printf(out, "<path class=\"graticule\" d=\"M0 %.1fH%d\"/>", y, MAP_WIDTH);
+        if (y < 26 || y > view->height - 8)
+            continue;
+        buf_printf(out, "<text class=\"degree\" x=\"5\" y=\"%.1f\">", y - 3);
+        add_degrees(out, lat, 'N', 'S');
+        buf_add_c(out, "</text>\n");
+    }
+}
+
+/* ---- zones and lines of the terms ---- */
+
+static void
+add_zone(struct drawing *d, const struct zone *zone, struct buf *out)
+{
+    bool any = false;
+
+    buf_add_c(out, "<path class=\"zone\" d=\"");
+    for (uint32_t i = 0; i < zone->ring_count; i++)
+        any = view_add_line(&d->view, zone->rings[i].points, zone->rings[i].count, out) || any;
+    buf_add_c(out, "\"/>\n");
+    d->facts.has_zones = d->facts.has_zones || any;
+}
+
+/* Of clauses with a finding, each zone once, in their latest form. */
+static void
+add_zones(struct drawing *d, struct buf *out)
+{
+    const struct zone *drawn[MAP_ZONES_MAX];
+    uint32_t           count = 0;
+
+    for (uint32_t c = 0; c < d->s->program->clause_count; c++) {
+        const struct epochs *in = &clause_latest(&d->s->program->clauses[c])->in;
+        const struct zone   *zone = in->count ? in->at[in->count - 1].zone : NULL;
+        uint32_t             i = 0;
+
+        if (!(d->s->clauses[c].violation + d->s->clauses[c].possible) || !zone ||
+            zone->everywhere || zone->empty || count == MAP_ZONES_MAX)
+            continue;
+        while (i < count && drawn[i] != zone)
+            i++;
+        if (i < count)
+            continue;
+        drawn[count++] = zone;
+        add_zone(d, zone, out);
+    }
+}
+
+static void
+add_lines(struct drawing *d, struct buf *out)
+{
+    for (uint32_t i = 0; i < d->s->program->line_count; i++) {
+        const struct named_line *line = &d->s->program->lines[i];
+        const struct line       *last;
+
+        if (!map_draws_line(line))
+            continue;
+        last = &line->versions[line->version_count - 1].line;
+        buf_printf(out, "<path class=\"contact contact%u\" d=\"",
+                   d->facts.lines++ % MAP_LINE_STYLES);
+        (void)view_add_line(&d->view, last->points, last->count, out);
+        buf_add_c(out, "\"/>\n");
+    }
+}
+
+/* ---- places ---- */
+
+static int
+by_bin(const void *a, const void *b)
+{
+    const struct spot *p = a, *q = b;
+
+    if (p->bin != q->bin)
+        return p->bin < q->bin ? -1 : 1;
+    return (p->radius_class > q->radius_class) - (p->radius_class < q->radius_class);
+}
+
+static uint64_t
+spot_count(const struct spot *spot)
+{
+    return spot->violation + spot->possible;
+}
+
+static int
+more_first(const void *a, const void *b)
+{
+    const struct spot *p = a, *q = b;
+    uint64_t           p_count = spot_count(p), q_count = spot_count(q);
+
+    if (p_count != q_count)
+        return p_count > q_count ? -1 : 1;
+    return by_bin(a, b);
+}
+
+static uint32_t
+merge(struct spot *spots, uint32_t count, bool by_radius)
+{
+    uint32_t kept = 0;
+
+    for (uint32_t i = 0; i < count; i++) {
+        struct spot *last = kept ? &spots[kept - 1] : NULL;
+
+        if (!last || last->bin != spots[i].bin ||
+            (by_radius && last->radius_class != spots[i].radius_class)) {
+            spots[kept++] = spots[i];
+            continue;
+        }
+        last->violation += spots[i].violation;
+        last->possible += spots[i].possible;
+        last->x_sum += spots[i].x_sum;
+        last->y_sum += spots[i].y_sum;
+        last->radius_m = fmax(last->radius_m, spots[i].radius_m);
+    }
+    return kept;
+}
+
+/* The cells on the grid of the drawing, one spot for each square and class of radius. */
+static enum status
+find_spots(struct drawing *d, struct arena *step, struct err *err)
+{
+    const struct grid *grid = &d->s->grid;
+
+    d->spots = ARENA_ARRAY(step, grid->count, struct spot);
+    TRY_NEW(d->spots, err);
+    for (; d->count < grid->count; d->count++) {
+        const struct cell *cell = &grid->cells[d->count];
+        uint64_t           n = cell->violation + cell->possible;
+        double x = view_x(&d->view, cell_lon(cell)), y = view_y(&d->view, cell_lat(cell));
+
+        d->spots[d->count] = (struct spot){
+            .bin = (uint32_t)(y / MAP_BIN) * MAP_WIDTH + (uint32_t)(x / MAP_BIN),
+            .radius_class = cell->radius_class,
+            .violation = cell->violation,
+            .possible = cell->possible,
+            .x_sum = x * (double)n,
+            .y_sum = y * (double)n,
+            .radius_m = cell->radius_m,
+            .lat = cell_lat(cell),
+        };
+    }
+    qsort(d->spots, d->count, sizeof *d->spots, by_bin);
+    d->count = merge(d->spots, d->count, true);
+    return TRUCE_OK;
+}
+
+/* A circle on the ground is an ellipse away from the middle latitude. */
+static void
+add_circles(struct drawing *d, struct buf *out)
+{
+    uint32_t drawn = 0;
+
+    qsort(d->spots, d->count, sizeof *d->spots, more_first);
+    for (uint32_t i = 0; i < d->count; i++) {
+        const struct spot *spot = &d->spots[i];
+        double             n = (double)spot_count(spot);
+        double             ry = view_units(&d->view, spot->radius_m);
+        double rx = view_x(&d->view, spot->radius_m / MAP_M_PER_DEG /
+                                           fmax(0.05, cos(spot->lat * acos(-1) / 180))) -
+                    view_x(&d->view, 0);
+
+        if (ry < CIRCLE_RADIUS_MIN)
+            continue;
+        if (drawn++ >= MAP_CIRCLES_MAX) {
+            d->facts.circles_left_out++;
+            continue;
+        }
+        buf_printf(out, "<ellipse cx=\"%.1f\" cy=\"%.1f\" rx=\"%.1f\" ry=\"%.1f\"/>\n",
+                   spot->x_sum / n, spot->y_sum / n, rx, ry);
+    }
+    d->facts.has_circles = drawn > 0;
+}
+
+static double
+mark_radius(const struct drawing *d, uint64_t count)
+{
+    return count ? fmax(MARK_RADIUS_MIN, d->mark_scale * sqrt((double)count)) : 0;
+}
+
+static void
+add_mark(const struct drawing *d, double x, double y, uint64_t violation, uint64_t all,
+         struct buf *out)
+{
+    if (all > violation)
+        buf_printf(out, "<circle class=\"ring\" cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\"/>", x, y,
+                   mark_radius(d, all));
+    if (violation)
+        buf_printf(out, "<circle class=\"disc\" cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\"/>", x, y,
+                   mark_radius(d, violation));
+}
+
+static void
+add_marks(struct drawing *d, struct buf *out)
+{
+    qsort(d->spots, d->count, sizeof *d->spots, by_bin);
+    d->count = merge(d->spots, d->count, false);
+    qsort(d->spots, d->count, sizeof *d->spots, more_first); /* small ones on top */
+    d->most = d->count ? spot_count(&d->spots[0]) : 0;
+    d->mark_scale = fmin(MARK_SCALE_MAX, MARK_RADIUS_MAX / sqrt(fmax(1, (double)d->most)));
+    for (uint32_t i = 0; i < d->count; i++) {
+        const struct spot *spot = &d->spots[i];
+        double             n = (double)spot_count(spot);
+
+        buf_add_c(out, "<g><title>");
+        add_range(out, (struct range){ (int64_t)spot->violation,
+                                       (int64_t)(spot->violation + spot->possible) });
+        buf_add_c(out, spot_count(spot) == 1 ? " report</title>" : " reports</title>");
+        add_mark(d, spot->x_sum / n, spot->y_sum / n, spot->violation, spot_count(spot), out);
+        buf_add_c(out, "</g>\n");
+    }
+}
+
+/* ---- below the map ---- */
+
+static void
+add_scale(const struct drawing *d, double y, struct buf *out)
+{
+    static const double lengths_km[] = { 1,  2,   5,   10,  20,   50,
+                                         100, 200, 500, 1000, 2000, 5000 };
+    size_t last = sizeof lengths_km / sizeof *lengths_km - 1;
+    double metres, units;
+
+    while (last && view_units(&d->view, lengths_km[last] * 1000) > MAP_WIDTH / 4.0)
+        last--;
+    metres = lengths_km[last] * 1000;
+    units = view_units(&d->view, metres);
+    buf_printf(out, "<path class=\"scale\" d=\"M2 %.1fv6h%.1fv-6\"/>"
+                    "<text x=\"%.1f\" y=\"%.1f\">%g km</text>\n",
+               y, units, units + 10, y + 8, metres / 1000);
+}
+
+/* Marks of 1, 10, 100 … up to the largest there is. */
+static void
+add_sizes(const struct drawing *d, double y, struct buf *out)
+{
+    double x = MAP_WIDTH - 30;
+
+    for (uint64_t n = 1000000000; n >= 1; n /= 10) {
+        if (n > d->most && n > 1)
+            continue;
+        buf_printf(out, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\">", x, y + 22);
+        add_count(out, n);
+        buf_add_c(out, "</text>");
+        add_mark(d, x, y - 8, n, n, out);
+        x -= fmax(46, 2 * mark_radius(d, n) + 26);
+    }
+    buf_printf(out, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"end\">reports at one mark</text>\n",
+               x + 14, y + 22);
+}
+
+static void
+add_ground_pattern(const struct drawing *d, struct buf *out)
+{
+    buf_printf(out, "<svg class=\"map\" viewBox=\"0 0 %d %.0f\" role=\"img\" "
+                    "xmlns=\"http://www.w3.org/2000/svg\">\n<title>Where the reports with a "
+                    "finding lie</title>\n<desc>A map from %.1f to %.1f degrees north and %.1f "
+                    "to %.1f degrees east. ", MAP_WIDTH, d->view.height + STRIP_HEIGHT,
+               d->view.box[1], d->view.box[3], d->view.box[0], d->view.box[2]);
+    add_range(out, tally_count(&d->s->behind));
+    buf_add_c(out, " reports have a finding; those with a place are marked. "
+                   MAP_NOTICE "</desc>\n");
+    buf_printf(out, "<clipPath id=\"frame\"><rect width=\"%d\" height=\"%.0f\"/></clipPath>\n"
+                    "<g clip-path=\"url(#frame)\"><rect class=\"sea\" width=\"%d\" "
+                    "height=\"%.0f\"/>\n", MAP_WIDTH, d->view.height, MAP_WIDTH,
+               d->view.height);
+}
+
+enum status
+map_add_svg(const struct situation *s, struct arena *step, struct buf *out,
+        struct map_facts *ret_facts, struct err *err)
+{
+    struct drawing  d = { .s = s };
+    struct outlines outlines;
+    double          box[4];
+
+    *ret_facts = d.facts;
+    if (!box_of_cells(&s->grid, box))
+        return TRUCE_OK;
+    TRY(outlines_load(step, &outlines, err));
+    view_init(&d.view, box);
+    TRY(find_spots(&d, step, err));
+    add_ground_pattern(&d, out);
+    TRY(add_land(&d, &outlines, step, out, err));
+    add_graticule(&d.view, out);
+    add_strokes(&d, &outlines, out);
+    add_zones(&d, out);
+    add_lines(&d, out);
+    buf_add_c(out, "<g class=\"circles\">\n");
+    add_circles(&d, out);
+    buf_add_c(out, "</g>\n");
+    add_marks(&d, out);
+    buf_add_c(out, "</g>\n");
+    buf_printf(out, "<rect class=\"frame\" x=\"0.5\" y=\"0.5\" width=\"%d\" height=\"%.0f\"/>\n",
+               MAP_WIDTH - 1, d.view.height - 1);
+    add_scale(&d, d.view.height + 22, out);
+    add_sizes(&d, d.view.height + 30, out);
+    buf_add_c(out, "</svg>\n");
+    d.facts.drawn = true;
+    *ret_facts = d.facts;
+    return TRUCE_OK;
+}

@@ -1,0 +1,85 @@
+/*
+ * report/page.h - the situation as one HTML file that needs nothing else.
+ *
+ * No script, no request, styles and drawings inline. Text from outside is escaped. The
+ * same words for every party; violation and possible differ by fill, not by colour.
+ */
+#ifndef REPORT_PAGE_H
+#define REPORT_PAGE_H
+
+#include "report/chart.h"
+#include "report/map.h"
+#include "report/report.h"
+
+/* A report whose findings the page shows, read again from the record. */
+struct listed_report {
+    uint64_t             seq;
+    instant              recorded;
+    struct report        report;
+    const struct json   *json;
+    struct finding      *findings;
+    uint32_t             count, room;
+};
+
+struct listing {
+    struct listed_report *at; /* newest first */
+    uint32_t              count;
+};
+
+enum status page_write(struct flow *flow, const struct report_options *options,
+                       struct arena *step, struct buf *out, struct err *err) MUST_USE;
+
+/* What page_write writes of a situation that is finished. */
+enum status page_add(const struct situation *situation, const struct listing *listing,
+                     struct arena *step, struct buf *out, struct err *err) MUST_USE;
+
+/* ---- private to the page: its sections, in order ---- */
+
+extern const char *const page_style[]; /* CSS in pieces, a NULL at the end */
+
+struct page {
+    const struct situation *s;
+    const struct listing   *listing;
+    struct timeline         timeline;
+    struct marks            marks;
+    struct arena           *step;
+    struct buf             *out;
+};
+
+void        page_add_agreements(struct page *page);
+void        page_add_sources(struct page *page);
+void        page_add_clauses(struct page *page);
+void        page_add_parties(struct page *page);
+void        page_add_timeline(struct page *page);
+enum status page_add_map(struct page *page, struct err *err) MUST_USE;
+void        page_add_days(struct page *page);
+void        page_add_compares(struct page *page);
+void        page_add_listing(struct page *page);
+void        page_add_uncheckable(struct page *page);
+void        page_add_names(struct page *page);
+void        page_add_reading(struct page *page);
+void        page_add_record(struct page *page);
+
+/* ---- pieces ---- */
+
+/* Escaped. */
+void html_text(struct page *page, struct str text);
+void html_c(struct page *page, const char *literal); /* as it stands: trusted */
+/* <td class="n">…</td> */
+void html_count_cell(struct page *page, uint64_t count);
+void html_range_cell(struct page *page, struct range range);
+/* First – last, or a dash. */
+void html_days_cell(struct page *page, instant first, instant last);
+/* The mark of a verdict: solid or hatched, with its name for those who do not see it. */
+void html_swatch(struct page *page, bool violation);
+/* A bar of min solid and min..max hatched, against the longest. */
+void html_bar_cell(struct page *page, struct range range, int64_t longest);
+/* A scrolling box around a wide table or drawing, that the keyboard reaches. */
+void html_open_wide(struct page *page, const char *label);
+void html_close_wide(struct page *page);
+/* <time> of a local day, in words */
+void html_day(struct page *page, instant day);
+/* "12 February 2015" or "12 February 2015 – 3 March 2015" */
+void html_days(struct page *page, instant first, instant last);
+
+#endif

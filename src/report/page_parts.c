@@ -1,0 +1,389 @@
+#include "report/page.h"
+
+#include "report/words.h"
+
+/* ---- what was agreed ---- */
+
+static void
+add_party_names(struct page *page, uint64_t parties)
+{
+    bool any = false;
+
+    for (uint32_t i = 0; i < page->s->program->party_count; i++)
+        if (parties >> i & 1) {
+            html_c(page, any ? ", " : "");
+            html_text(page, page->s->program->parties[i].name);
+            any = true;
+        }
+}
+
+static void
+add_agreement(struct page *page, uint32_t index)
+{
+    const struct program   *p = page->s->program;
+    const struct agreement *a = &p->agreements[index];
+    uint64_t                clauses = 0, checkable = 0;
+
+    for (uint32_t c = 0; c < p->clause_count; c++)
+        if (p->clauses[c].agreement == index) {
+            clauses++;
+            checkable += clause_is_checkable(&p->clauses[c]);
+        }
+    html_c(page, "<tr><th scope=\"row\">");
+    html_text(page, a->title.len ? a->title : a->name);
+    html_c(page, "<span class=\"sub\"><code>");
+    html_text(page, a->name);
+    html_c(page, "</code>");
+    if (a->source.len) {
+        html_c(page, " · ");
+        html_text(page, a->source);
+    }
+    html_c(page, "</span></th><td>");
+    add_party_names(page, a->parties);
+    html_c(page, "</td><td class=\"n d\">");
+    add_day_text(page->out, a->has_signed ? local_day(page->s->tz, a->signed_at) : TIME_MIN,
+                 "–");
+    html_c(page, "</td>");
+    html_count_cell(page, checkable);
+    html_count_cell(page, clauses - checkable);
+    html_c(page, "</tr>\n");
+}
+
+static void
+add_party_list(struct page *page)
+{
+    const struct program *p = page->s->program;
+
+    html_c(page, "<p>Parties: ");
+    for (uint32_t i = 0; i < p->party_count; i++) {
+        html_c(page, i ? "; " : "");
+        html_c(page, "<code>");
+        html_text(page, p->parties[i].name);
+        html_c(page, "</code>");
+        if (p->parties[i].title.len) {
+            html_c(page, " ");
+            html_text(page, p->parties[i].title);
+        }
+    }
+    html_c(page, ".</p>\n");
+}
+
+void
+page_add_agreements(struct page *page)
+{
+    html_c(page, "<section id=\"agreements\">\n<h2>What was agreed</h2>\n");
+    add_party_list(page);
+    html_open_wide(page, "Agreements");
+    html_c(page, "<table>\n<caption>Agreements and their clauses</caption>\n<thead><tr>"
+                 "<th scope=\"col\">Agreement, source</th><th scope=\"col\">Parties</th>"
+                 "<th scope=\"col\" class=\"n\">Signed</th><th scope=\"col\" class=\"n\">"
+                 "Clauses judged</th><th scope=\"col\" class=\"n\">kept, not judged</th></tr>"
+                 "</thead>\n<tbody>\n");
+    for (uint32_t i = 0; i < page->s->program->agreement_count; i++)
+        add_agreement(page, i);
+    html_c(page, "</tbody>\n</table>\n");
+    html_close_wide(page);
+    html_c(page, "</section>\n");
+}
+
+/* ---- what was seen ---- */
+
+static void
+add_source(struct page *page, struct str name, const struct source_tally *tally)
+{
+    html_c(page, "<tr><th scope=\"row\">");
+    html_text(page, name);
+    html_c(page, "</th>");
+    html_count_cell(page, tally->reports);
+    html_count_cell(page, tally->with_finding);
+    html_count_cell(page, tally->corrections);
+    html_count_cell(page, tally->undated);
+    html_days_cell(page, tally->first, tally->last);
+    html_c(page, "</tr>\n");
+}
+
+static void
+add_source_table(struct page *page)
+{
+    const struct situation *s = page->s;
+
+    html_open_wide(page, "Sources");
+    html_c(page, "<table>\n<caption>Sources and the days they cover. Corrected: reports "
+                 "replaced by a newer version of the same source; the newest counts.</caption>\n"
+                 "<thead><tr><th scope=\"col\">Source</th><th scope=\"col\" class=\"n\">"
+                 "Reports</th><th scope=\"col\" class=\"n\">with a finding</th>"
+                 "<th scope=\"col\" class=\"n\">corrected</th><th scope=\"col\" class=\"n\">"
+                 "without date</th><th scope=\"col\" class=\"n\">First to last day</th></tr>"
+                 "</thead>\n<tbody>\n");
+    for (uint32_t i = 0; i < s->sources.count; i++)
+        add_source(page, s->sources.at[i].name, &s->source_tallies[i]);
+    if (s->sources_beyond.reports)
+        add_source(page, STR("further sources"), &s->sources_beyond);
+    html_c(page, "</tbody>\n</table>\n");
+    html_close_wide(page);
+}
+
+static bool
+has_source_like(const struct situation *s, struct str part)
+{
+    for (uint32_t i = 0; i < s->sources.count; i++) {
+        struct str name = s->sources.at[i].name;
+
+        for (size_t at = 0; at + part.len <= name.len; at++)
+            if (str_eq_nocase(str_sub(name, at, at + part.len), part))
+                return true;
+    }
+    return false;
+}
+
+static void
+add_gap(struct page *page)
+{
+    struct gap gap = days_longest_gap(&page->s->days);
+
+    if (gap.first == TIME_MAX)
+        return;
+    html_c(page, "<li>The longest run of days on which no report begins is ");
+    add_plural(page->out, (uint64_t)((gap.last - gap.first) / TIME_DAY) + 1, "day", "days");
+    html_c(page, " (");
+    html_days(page, gap.first, gap.last);
+    html_c(page, "). That is silence of the sources, not of the weapons.</li>\n");
+}
+
+static void
+add_blind_spots(struct page *page)
+{
+    const struct situation *s = page->s;
+    uint64_t nowhere = s->places[PLACE_NONE] + s->places[PLACE_UNKNOWN];
+
+    html_c(page, "<p><b>What could not be seen.</b> A day or a place without a report is not "
+                 "one without a violation.</p>\n<ul>\n");
+    if (!s->log.kinds[RECORD_COVERAGE])
+        html_c(page, "<li>The record holds no word of when and where anyone was able to look: "
+                     "no sensor or patrol log, no denied access. The counts cannot be set "
+                     "against it.</li>\n");
+    else {
+        html_c(page, "<li>");
+        add_plural(page->out, s->log.kinds[RECORD_COVERAGE], "record says",
+                   "records say");
+        html_c(page, " when sensors or patrols were up, down or denied; the counts are not "
+                     "set against them yet.</li>\n");
+    }
+    if (has_source_like(s, STR("ucdp")))
+        html_c(page, "<li>UCDP GED holds events with at least one death. What killed nobody, a "
+                     "burst of fire or a gun in the wrong place, is not in it.</li>\n");
+    add_gap(page);
+    if (nowhere) {
+        html_c(page, "<li>");
+        add_plural(page->out, nowhere, "report with a finding gives",
+                   "reports with a finding give");
+        html_c(page, " no place that is known.</li>\n");
+    }
+    if (s->undated) {
+        html_c(page, "<li>");
+        add_plural(page->out, s->undated, "report has", "reports have");
+        html_c(page, " no date; what they say can be possible at most where a clause has a "
+                     "beginning or an end.</li>\n");
+    }
+    html_c(page, "</ul>\n");
+}
+
+void
+page_add_sources(struct page *page)
+{
+    html_c(page, "<section id=\"sources\">\n<h2>What was seen, and what was not</h2>\n");
+    add_source_table(page);
+    add_blind_spots(page);
+    html_c(page, "</section>\n");
+}
+
+/* ---- findings by clause ---- */
+
+static int64_t
+longest_bar(const struct situation *s)
+{
+    int64_t longest = 0;
+
+    for (uint32_t c = 0; c < s->program->clause_count; c++) {
+        struct range range = tally_count(&s->clauses[c]);
+
+        longest = range.max > longest ? range.max : longest;
+    }
+    return longest;
+}
+
+static void
+add_label(struct page *page, const char *label, struct str text)
+{
+    if (!text.len)
+        return;
+    buf_printf(page->out, "<span class=\"sub\">%s ", label);
+    html_text(page, text);
+    html_c(page, "</span>");
+}
+
+static void
+add_clause_head(struct page *page, const struct clause *clause)
+{
+    const struct clause_version *v = clause_latest(clause);
+
+    html_c(page, "<th scope=\"row\"><code>");
+    html_text(page, clause->name);
+    html_c(page, "</code> ");
+    html_text(page, v->title);
+    add_label(page, "stated by", v->stated_by);
+    add_label(page, "disputed by", v->disputed_by);
+    if (v->text.len) {
+        html_c(page, "<q class=\"sub\">");
+        html_text(page, v->text);
+        html_c(page, "</q>");
+    }
+    add_label(page, "", v->source);
+    add_label(page, "verified by", v->verifier);
+    if (clause->version_count > 1) {
+        html_c(page, "<span class=\"sub\">");
+        add_plural(page->out, clause->version_count, "version", "versions");
+        html_c(page, " over time; the words are those of the last</span>");
+    }
+    html_c(page, "</th>");
+}
+
+static void
+add_tally_cells(struct page *page, const struct tally *tally)
+{
+    html_count_cell(page, tally->violation);
+    html_count_cell(page, tally->possible);
+    html_range_cell(page, tally->killed);
+    html_days_cell(page, tally->first, tally->last);
+}
+
+static void
+add_clause_rows(struct page *page, uint32_t agreement, int64_t longest)
+{
+    const struct program *p = page->s->program;
+    uint64_t              quiet = 0;
+
+    for (uint32_t c = 0; c < p->clause_count; c++) {
+        const struct tally *tally = &page->s->clauses[c];
+
+        if (p->clauses[c].agreement != agreement || !clause_is_checkable(&p->clauses[c]))
+            continue;
+        if (!(tally->violation + tally->possible)) {
+            quiet++;
+            continue;
+        }
+        html_c(page, "<tr>");
+        add_clause_head(page, &p->clauses[c]);
+        html_bar_cell(page, tally_count(tally), longest);
+        add_tally_cells(page, tally);
+        html_c(page, "</tr>\n");
+    }
+    if (!quiet)
+        return;
+    html_c(page, "<tr><td colspan=\"6\" class=\"quiet\">No finding: ");
+    for (uint32_t c = 0; c < p->clause_count; c++)
+        if (p->clauses[c].agreement == agreement && clause_is_checkable(&p->clauses[c]) &&
+            !(page->s->clauses[c].violation + page->s->clauses[c].possible)) {
+            html_c(page, "<span class=\"item\"><code>");
+            html_text(page, p->clauses[c].name);
+            html_c(page, "</code> ");
+            html_text(page, clause_latest(&p->clauses[c])->title);
+            html_c(page, --quiet ? "; </span>" : "</span>");
+        }
+    html_c(page, "</td></tr>\n");
+}
+
+static bool
+has_checkable(const struct program *p, uint32_t agreement)
+{
+    for (uint32_t c = 0; c < p->clause_count; c++)
+        if (p->clauses[c].agreement == agreement && clause_is_checkable(&p->clauses[c]))
+            return true;
+    return false;
+}
+
+void
+page_add_clauses(struct page *page)
+{
+    const struct program *p = page->s->program;
+    int64_t               longest = longest_bar(page->s);
+
+    html_c(page, "<section id=\"clauses\">\n<h2>Findings by clause</h2>\n");
+    html_open_wide(page, "Findings by clause");
+    html_c(page, "<table class=\"clauses\">\n<caption>Counted: " RULE_FINDINGS ". Deaths: "
+                 RULE_DEATHS ". Where two parties state a clause differently, each version is "
+                 "judged for itself.</caption>\n<thead><tr><th scope=\"col\">Clause</th>"
+                 "<th scope=\"col\"><span class=\"hidden\">Bar</span></th>"
+                 "<th scope=\"col\" class=\"n\">Violation</th>"
+                 "<th scope=\"col\" class=\"n\">Possible</th>"
+                 "<th scope=\"col\" class=\"n\">Deaths</th>"
+                 "<th scope=\"col\" class=\"n\">First to last day</th></tr></thead>\n");
+    for (uint32_t a = 0; a < p->agreement_count; a++) {
+        if (!has_checkable(p, a))
+            continue;
+        html_c(page, "<tbody>\n<tr><th scope=\"rowgroup\" colspan=\"6\" class=\"group\">");
+        html_text(page, p->agreements[a].title.len ? p->agreements[a].title
+                                                   : p->agreements[a].name);
+        html_c(page, "</th></tr>\n");
+        add_clause_rows(page, a, longest);
+        html_c(page, "</tbody>\n");
+    }
+    html_c(page, "<tfoot><tr><th scope=\"row\">All findings</th><td class=\"b\"></td>");
+    add_tally_cells(page, &page->s->findings);
+    html_c(page, "</tr></tfoot>\n</table>\n");
+    html_close_wide(page);
+    html_c(page, "</section>\n");
+}
+
+/* ---- by party ---- */
+
+static void
+add_party_row(struct page *page, struct str name, struct str title, const struct tally *tally,
+              int64_t longest)
+{
+    html_c(page, "<tr><th scope=\"row\">");
+    if (name.len) {
+        html_c(page, "<code>");
+        html_text(page, name);
+        html_c(page, "</code> ");
+    }
+    html_text(page, title);
+    html_c(page, "</th>");
+    html_bar_cell(page, tally_count(tally), longest);
+    add_tally_cells(page, tally);
+    html_c(page, "</tr>\n");
+}
+
+void
+page_add_parties(struct page *page)
+{
+    const struct situation *s = page->s;
+    int64_t                 longest = tally_count(&s->behind).max;
+
+    html_c(page, "<section id=\"parties\">\n<h2>Findings by party</h2>\n"
+                 "<p>A report counts for a party only where its source names that party as the "
+                 "one that acted. The place of an event, or which side held it, is never taken "
+                 "for an answer. Not knowing who acted is an answer too, and often the right "
+                 "one.</p>\n");
+    html_open_wide(page, "Findings by party");
+    html_c(page, "<table>\n<caption>Counted: " RULE_REPORTS ". A report that names several "
+                 "parties counts for each of them.</caption>\n<thead><tr>"
+                 "<th scope=\"col\">Named as having acted</th>"
+                 "<th scope=\"col\"><span class=\"hidden\">Bar</span></th>"
+                 "<th scope=\"col\" class=\"n\">Violation</th>"
+                 "<th scope=\"col\" class=\"n\">Possible</th>"
+                 "<th scope=\"col\" class=\"n\">Deaths</th>"
+                 "<th scope=\"col\" class=\"n\">First to last day</th></tr></thead>\n<tbody>\n");
+    for (uint32_t i = 0; i < s->program->party_count; i++)
+        add_party_row(page, s->program->parties[i].name, s->program->parties[i].title,
+                      &s->parties[i], longest);
+    add_party_row(page, STR_NONE, STR("Not attributed"), &s->unattributed, longest);
+    html_c(page, "</tbody>\n<tfoot>\n");
+    if (s->several_parties.violation + s->several_parties.possible)
+        add_party_row(page, STR_NONE, STR("of these, naming several parties"),
+                      &s->several_parties, longest);
+    add_party_row(page, STR_NONE, STR("All reports with a finding"), &s->behind, longest);
+    html_c(page, "</tfoot>\n</table>\n");
+    html_close_wide(page);
+    html_c(page, "</section>\n");
+}
