@@ -47,6 +47,20 @@ struct intake {
     struct features features;
 };
 
+/* Words quote the file, cut off anywhere: what is no UTF-8 in them would break whoever
+ * writes them on as JSON or HTML. */
+static void
+clean_words(struct err *err)
+{
+    for (size_t at = 0; err->text[at];) {
+        size_t step = text_utf8_step(str_from_c(err->text + at));
+
+        if (!step)
+            err->text[at] = '?';
+        at += step ? step : 1;
+    }
+}
+
 /* ---- opening ---- */
 
 static enum status
@@ -260,6 +274,7 @@ open_either(const char *path, const struct str *bytes, const struct intake_optio
     if (status == TRUCE_OK && intake->format == FORMAT_TABLE)
         status = read_header(intake, options->profile != NULL, keep, err);
     if (status != TRUCE_OK) {
+        clean_words(err);
         intake_close(intake);
         return status;
     }
@@ -309,6 +324,8 @@ set_aside(struct intake_item *item, enum status status, bool has_columns, struct
         return status;
     item->rejected = true;
     item->why = *err;
+    clean_words(&item->why);
+    item->json = NULL;
     if (!has_columns)
         item->why.column = 0;
     item->why.line = item->line < UINT32_MAX ? (uint32_t)item->line : UINT32_MAX;

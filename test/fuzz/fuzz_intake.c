@@ -51,7 +51,7 @@ check_item(const struct intake_item *item, const struct intake_options *options,
     struct err         err = { 0 };
 
     if (item->rejected) {
-        CHECK(item->why.text[0]);
+        CHECK(item->why.text[0] && str_is_utf8(str_from_c(item->why.text)));
         CHECK(item->why.status == TRUCE_SYNTAX || item->why.status == TRUCE_LIMIT);
         CHECK(item->json == NULL);
         return;
@@ -117,8 +117,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         read_all(intake, &options, &step);
         intake_close(intake);
     } else {
-        CHECK(err.text[0] && (status == TRUCE_SYNTAX || status == TRUCE_USAGE ||
-                              status == TRUCE_LIMIT));
+        CHECK(err.text[0] && str_is_utf8(str_from_c(err.text)));
+        CHECK(status == TRUCE_SYNTAX || status == TRUCE_USAGE || status == TRUCE_LIMIT);
     }
     buf_free(&text);
     arena_free(&step);
