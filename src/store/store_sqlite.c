@@ -17,6 +17,15 @@ sqlite_of(struct store *store)
 
 /* ---- words for what SQLite says ---- */
 
+enum status
+sqlite_empty(const char *place, struct err *err)
+{
+    return err_set(err, TRUCE_MISSING,
+                   "'%s' is empty: making the store was cut short, or its content is lost; "
+                   "run truce init again, or restore a backup",
+                   place);
+}
+
 static enum status
 failed_file(sqlite3 *db, const char *what, const char *place, struct err *err)
 {
@@ -59,6 +68,8 @@ failed_words(sqlite3 *db, const char *what, const char *place, struct err *err)
         return err_set(err, TRUCE_CONFLICT, "cannot %s '%s': the key is there already", what,
                        place);
     case SQLITE_READONLY:
+        if (sqlite3_extended_errcode(db) == SQLITE_READONLY_ROLLBACK)
+            return sqlite_empty(place, err); /* only making a store has such a journal */
         return err_set(err, TRUCE_IO, "cannot %s '%s': the file or its folder is read-only",
                        what, place);
     default:
@@ -150,10 +161,16 @@ column_failed(struct sqlite_store *self, struct str bytes)
 
 /* ---- operations ---- */
 
-static enum status
-sqlite_begin(struct store *store, struct err *err)
+enum status
+sqlite_prepare_control(struct sqlite_store *self, struct err *err)
 {
-    return sqlite_run(sqlite_of(store), "BEGIN IMMEDIATE", "write", err);
+    static const char *const sql[] = { "BEGIN IMMEDIATE", "COMMIT", "ROLLBACK" };
+
+    for (size_t i = 0; i < CONTROL_KINDS; i++)
+        if (sqlite3_prepare_v3(self->db, sql[i], -1, SQLITE_PREPARE_PERSISTENT,
+                               &self->control[i], NULL) != SQLITE_OK)
+            return sqlite_failed(self, "open", err);
+    return TRUCE_OK;
 }
 
 static void
@@ -161,16 +178,26 @@ sqlite_rollback(struct store *store)
 {
     struct sqlite_store *self = sqlite_of(store);
 
-    /* a failed write may have ended the transaction already */
+    /* A failed write may have ended the transaction already. Should this fail too, for want
+     * of memory, the next begin or the closing does it. */
     if (!sqlite3_get_autocommit(self->db))
-        (void)sqlite3_exec(self->db, "ROLLBACK", NULL, NULL, NULL);
-    CHECK(sqlite3_get_autocommit(self->db));
+        (void)finish(self, self->control[CONTROL_ROLLBACK], SQLITE_OK, "write", NULL);
+}
+
+static enum status
+sqlite_begin(struct store *store, struct err *err)
+{
+    struct sqlite_store *self = sqlite_of(store);
+
+    sqlite_rollback(store);
+    return finish(self, self->control[CONTROL_BEGIN], SQLITE_OK, "write", err);
 }
 
 static enum status
 sqlite_commit(struct store *store, struct err *err)
 {
-    enum status status = sqlite_run(sqlite_of(store), "COMMIT", "write", err);
+    struct sqlite_store *self = sqlite_of(store);
+    enum status status = finish(self, self->control[CONTROL_COMMIT], SQLITE_OK, "write", err);
 
     if (status != TRUCE_OK)
         sqlite_rollback(store);
@@ -312,6 +339,8 @@ sqlite_close(struct store *store)
 {
     struct sqlite_store *self = sqlite_of(store);
 
+    for (size_t i = 0; i < CONTROL_KINDS; i++)
+        (void)sqlite3_finalize(self->control[i]);
     for (size_t i = 0; i < STORE_TABLE_COUNT; i++)
         for (size_t k = 0; k < STATEMENT_KINDS; k++)
             (void)sqlite3_finalize(self->prepared[i][k]);

@@ -31,9 +31,13 @@ enum statement {
     STATEMENT_KINDS
 };
 
+/* Prepared at opening, so that they work when there is no memory left. */
+enum control { CONTROL_BEGIN, CONTROL_COMMIT, CONTROL_ROLLBACK, CONTROL_KINDS };
+
 struct sqlite_store {
     struct store  store;
     sqlite3      *db;
+    sqlite3_stmt *control[CONTROL_KINDS];
     sqlite3_stmt *prepared[STORE_TABLE_COUNT][STATEMENT_KINDS]; /* NULL until needed */
 };
 
@@ -43,9 +47,14 @@ extern const struct store_backend sqlite_backend;
 enum status sqlite_failed(struct sqlite_store *self, const char *what,
                           struct err *err) MUST_USE;
 
+/* MISSING: there is a file, but nothing in it. */
+enum status sqlite_empty(const char *place, struct err *err) MUST_USE;
+
 /* Statements without rows. */
 enum status sqlite_run(struct sqlite_store *self, const char *sql, const char *what,
                        struct err *err) MUST_USE;
+
+enum status sqlite_prepare_control(struct sqlite_store *self, struct err *err) MUST_USE;
 
 /* Bytes of a column, valid until the next step. */
 struct str sqlite_column(sqlite3_stmt *statement, int column);

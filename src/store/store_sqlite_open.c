@@ -99,8 +99,8 @@ check_format(struct sqlite_store *self, struct err *err)
     TRY(ask_number(self, "PRAGMA application_id", &id, err));
     TRY(ask_number(self, "PRAGMA user_version", &format, err));
     TRY(ask_number(self, "PRAGMA page_count", &pages, err));
-    if (pages == 0) /* SQLite takes a file of one byte for an empty one */
-        return err_set(err, TRUCE_CORRUPT, "'%s' is not a truce store: check the path", place);
+    if (pages == 0) /* also a making that was cut short and now rolled back */
+        return sqlite_empty(place, err);
     if (id != SQLITE_STORE_ID)
         return err_set(err, TRUCE_SYNTAX,
                        "'%s' is an SQLite file of another program, not a truce store: "
@@ -117,6 +117,13 @@ check_format(struct sqlite_store *self, struct err *err)
     return check_schema(self, err);
 }
 
+static enum status
+exists_already(const char *place, struct err *err)
+{
+    return err_set(err, TRUCE_CONFLICT,
+                   "'%s' exists already: choose another path, or remove it first", place);
+}
+
 /* In one transaction of the old journal, so that a cut leaves an empty file or a store. */
 static enum status
 create_tables(struct sqlite_store *self, struct err *err)
@@ -129,7 +136,7 @@ create_tables(struct sqlite_store *self, struct err *err)
     TRY(ask_number(self, "SELECT count(*) FROM sqlite_schema", &objects, err));
     TRY(ask_number(self, "PRAGMA application_id", &id, err));
     if (objects || id)
-        return err_set(err, TRUCE_CONFLICT, "'%s' exists already", self->store.place);
+        return exists_already(self->store.place, err);
     for (unsigned i = 0; i < STORE_TABLE_COUNT; i++) {
         table_sql((enum store_table)i, sql);
         TRY(sqlite_run(self, sql, "create", err));
@@ -184,6 +191,7 @@ set_up(struct sqlite_store *self, struct err *err)
     if (mode == STORE_CREATE)
         TRY(create_tables(self, err));
     TRY(check_format(self, err));
+    TRY(sqlite_prepare_control(self, err));
     return mode == STORE_READ ? TRUCE_OK : use_wal(self, err);
 }
 
@@ -288,10 +296,7 @@ check_place(const char *place, enum store_mode mode, struct err *err)
         return err_set(err, TRUCE_MISSING, "there is no store '%s': make one with truce init",
                        place);
     if (!file_has_bytes(place, ""))
-        return err_set(err, TRUCE_MISSING,
-                       "'%s' is an empty file: making the store was cut short, or its "
-                       "content is lost; run truce init again, or restore a backup",
-                       place);
+        return sqlite_empty(place, err);
     return TRUCE_OK;
 }
 
@@ -303,25 +308,32 @@ is_at_rest(const char *place)
     return !folder_is_writable(place) && !file_has_bytes(place, "-wal");
 }
 
-/* What is there already may be a store without a row, when init was cut short: nothing
- * would be lost. Looked at read-only, as it may be somebody else's file. */
+/*
+ * What is there already may be empty, or a store without a row, when init was cut short:
+ * nothing would be lost. *ret_mode is how to go on. Looked at read-only, as it may be
+ * somebody else's file; only if a journal must be rolled back, for writing.
+ */
 static enum status
-check_unused(const char *place, struct err *err)
+check_unused(const char *place, enum store_mode *ret_mode, struct err *err)
 {
-    struct store *store;
-    uint64_t      rows = 0, entries = 0;
-    enum status   status = open_once(place, STORE_READ, false, &store, NULL);
+    enum store_mode look = file_has_bytes(place, "-journal") ? STORE_WRITE : STORE_READ;
+    struct store   *store;
+    uint64_t        rows = 0, entries = 0;
+    enum status     status = open_once(place, look, false, &store, NULL);
 
     if (status == TRUCE_OK) {
         status = store_count(store, STORE_META, &rows, NULL);
         if (status == TRUCE_OK)
             status = store_count(store, STORE_LOG, &entries, NULL);
         store_close(store);
+        *ret_mode = STORE_WRITE;
+    } else if (status == TRUCE_MISSING && look == STORE_WRITE) {
+        status = TRUCE_OK;
+        *ret_mode = STORE_CREATE;
     }
     if (status == TRUCE_OK && rows == 0 && entries == 0)
         return TRUCE_OK;
-    return err_set(err, TRUCE_CONFLICT,
-                   "'%s' exists already: choose another path, or remove it first", place);
+    return exists_already(place, err);
 }
 
 enum status
@@ -332,10 +344,8 @@ store_sqlite_open(const char *place, enum store_mode mode, struct store **ret_st
     enum status status;
 
     TRY(check_place(place, mode, err));
-    if (mode == STORE_CREATE && file_has_bytes(place, "")) {
-        TRY(check_unused(place, err));
-        mode = STORE_WRITE;
-    }
+    if (mode == STORE_CREATE && file_has_bytes(place, ""))
+        TRY(check_unused(place, &mode, err));
     status = open_once(place, mode, false, ret_store, &first);
     if (status == TRUCE_IO && mode == STORE_READ && is_at_rest(place))
         return open_once(place, mode, true, ret_store, err);
