@@ -33,8 +33,6 @@ detect_binary(const char *path, struct str head, struct err *err)
     for (size_t i = 0; i < sizeof binaries / sizeof *binaries && !what; i++)
         if (str_starts(head, binaries[i].head))
             what = binaries[i].what;
-    if (!what && head.len && memchr(head.at, 0, head.len))
-        what = "not text: JSON Lines, CSV or GeoJSON is wanted";
     if (!what)
         return TRUCE_OK;
     return err_set(err, TRUCE_SYNTAX, "'%s' is %s", path, what);

@@ -69,6 +69,7 @@ finding_add(const struct evaluator *e, const struct verdict *v, uint64_t line, s
     add_member(out, "agreement", e->program->agreements[clause->agreement].name);
     finding_add_report_name(e->subject.report, line, &words);
     add_member(out, "report", buf_str(&words));
+    out->failed = out->failed || words.failed;
     add_member(out, "verdict", v->answer == ANSWER_YES ? STR("violation") : STR("possible"));
     add_by(e, v, out);
     add_instant(out, "from", e->subject.from);
