@@ -1,6 +1,6 @@
 #include "terms/bind.h"
 
-#include <string.h>
+#include <stdio.h>
 
 static const struct {
     const char *one, *none; /* "a zone"; "zone" in "unknown zone" */
@@ -208,6 +208,12 @@ complain_unknown(struct binder *b, const struct token *name, unsigned kinds, con
                           nearest_hint(&nearest, b->step));
 }
 
+static const char *
+article(const char *what)
+{
+    return strchr("aeiou", what[0]) ? "an" : "a";
+}
+
 enum status
 bind_find(struct binder *b, const struct token *name, unsigned kinds, const char *what,
           struct symbol **ret_symbol)
@@ -220,9 +226,10 @@ bind_find(struct binder *b, const struct token *name, unsigned kinds, const char
         return TRUCE_SYNTAX;
     if (!(kinds & 1u << symbol->kind))
         return diagnose_error(&b->diagnose, name, "'%.*s' is defined in %.*s:%u:%u, but as %s, "
-                              "not a %s", STR_ARGS(name->text),
+                              "not %s %s", STR_ARGS(name->text),
                               STR_ARGS(symbol->name->source->name), symbol->name->line,
-                              symbol->name->column, kind_words[symbol->kind].one, what);
+                              symbol->name->column, kind_words[symbol->kind].one, article(what),
+                              what);
     if (symbol->broken)
         return TRUCE_SYNTAX;
     *ret_symbol = symbol;
@@ -234,11 +241,9 @@ bind_take(struct binder *b, struct cursor *cursor, unsigned kinds, const char *w
           struct symbol **ret_symbol)
 {
     const struct token *name;
-    char                wanted[32] = "a ";
+    char                wanted[32];
 
-    if (strchr("aeiou", what[0]))
-        strcpy(wanted, "an ");
-    strncat(wanted, what, sizeof wanted - 4);
+    (void)snprintf(wanted, sizeof wanted, "%s %s", article(what), what);
     TRY(cursor_take(cursor, TOKEN_NAME, wanted, &name));
     return bind_find(b, name, kinds, what, ret_symbol);
 }

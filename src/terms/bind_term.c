@@ -31,8 +31,11 @@ take_term(struct binder *b, struct cursor *cursor, enum vocab vocab, struct term
     uint16_t            term;
 
     TRY(cursor_take(cursor, TOKEN_NAME, vocab_words[vocab], &name));
-    if (!vocab_find(vocab, name->text, &term))
-        return complain_unknown(b, name, vocab);
+    if (!vocab_find(vocab, name->text, &term)) {
+        cursor->at -= table_is_reserved(name->text);
+        return table_is_reserved(name->text) ? cursor_expected(cursor, vocab_words[vocab])
+                                             : complain_unknown(b, name, vocab);
+    }
     for (uint32_t i = 0; i < list->count; i++)
         if (list->terms[i] == term)
             return diagnose_error(&b->diagnose, name, "%s '%.*s' is listed twice",

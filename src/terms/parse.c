@@ -1,5 +1,7 @@
 #include "terms/parse.h"
 
+#include <stdio.h>
+
 struct parser {
     const struct source *source;
     struct arena        *step;
@@ -231,6 +233,7 @@ parse_source(const struct source *source, struct arena *step, struct diagnose *d
             p.statements[p.count - 1].broken = true;
         p.at = next;
     }
+    diagnose->to->more |= p.at < p.end;
     TRY(close_statement(&p));
     *ret_statements = (struct statements){ p.statements, p.count };
     return TRUCE_OK;
@@ -306,12 +309,11 @@ cursor_take(struct cursor *cursor, enum token_kind kind, const char *what,
 enum status
 cursor_need_word(struct cursor *cursor, const char *word)
 {
-    char what[40] = "'";
+    char what[40];
 
     if (cursor_word(cursor, word))
         return TRUCE_OK;
-    strncat(what, word, sizeof what - 3);
-    strcat(what, "'");
+    (void)snprintf(what, sizeof what, "'%s'", word);
     return cursor_expected(cursor, what);
 }
 

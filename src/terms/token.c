@@ -289,6 +289,7 @@ split_all(struct splitter *s)
         default:
             TRY(split_token(s));
         }
+    s->diagnose->to->more |= s->at < s->end;
     struct token end = { .kind = TOKEN_END, .starts_line = true, .text = { s->at, 0 },
                          .line = s->line, .column = (uint32_t)(s->at - s->line_start + 1),
                          .source = s->source };

@@ -1,0 +1,426 @@
+#include "terms.h"
+
+/* What a user wrote, and part of what he is told. "!" before it: and nothing else. */
+struct bad {
+    const char *text, *told;
+};
+
+static const struct bad bad_forms[] = {
+    { "  party UA\n", "!t.truce:1:3: error: an indented line with no statement above it" },
+    { "partY UA\n", "!t.truce:1:1: error: 'partY' does not begin a statement (did you mean 'party'?)" },
+    { "by UA\n", "!error: 'by' is an attribute of clause and must be indented" },
+    { "party UA\n  party RU\n", "!t.truce:2:3: error: 'party' begins a statement and must start in column 1" },
+    { "party UA\n  alsp \"x\"\n", "!error: 'alsp' is not an attribute of party (did you mean 'also'?)" },
+    { "\"x\"\n", "!error: the text \"x\" does not begin a statement" },
+    { "party\n", "!t.truce:1:6: error: expected a name, got the end of the line" },
+    { "party 1UA\n", "!error: '1UA' is not a name" },
+    { "party U\xC3\x84\n", "!error: 'U\xC3\x84' is not a name" },
+    { "party UA UB\n", "!t.truce:1:10: error: unexpected 'UB' after the name" },
+    { "party UA \"Ukraine\" x\n", "!error: unexpected 'x' after the title" },
+    { "party UA \"Ukraine\n", "!t.truce:1:10: error: the text that begins here does not end on this line" },
+    { "party UA \"Ukr\\aine\"\n", "!t.truce:1:14: error: in a text only \\\" and \\\\ may follow a backslash" },
+    { "party UA\nparty UA\n", "!t.truce:2:7: error: party 'UA' is already defined in t.truce:1:7" },
+    { "party UA\nzone UA\n  everywhere\n", "!t.truce:2:6: error: 'UA' is already defined, as a party, in t.truce:1:7" },
+    { "zone within\n  everywhere\n", "!error: 'within' is a word of the language and cannot be a name" },
+    { "party UA\n  also \"a\"\nparty RU\n  also \"a\"\n", "!t.truce:4:8: error: the text \"a\" already stands for party 'UA'" },
+    { "party UA\n  also \"RU\"\nparty RU\n", "!t.truce:2:8: error: the text \"RU\" already stands for party 'RU'" },
+    { "party UA\n  also \"a\",\nparty RU\n", "!t.truce:2:11: error: a comma at the end carries the list on" },
+    { "party UA\n  also \"a\",", "!t.truce:2:12: error: expected a name in quotes" },
+    { "party UA\n  also a\n", "!error: expected a name in quotes, got 'a'" },
+    { "party U\x01" "A\n", "!t.truce:1:8: error: control character 0x01" },
+    { "party U\xFF" "A\n", "!t.truce:1:8: error: the file is not UTF-8 (byte 0xFF)" },
+    { "# \xE2\x80\xAE\n", "!t.truce:1:3: error: a character that changes the direction of writing" },
+    { "operation x\n", "!error: expected a title in quotes, got 'x'" },
+    { "operation \"a\"\noperation \"b\"\n", "!t.truce:2:11: error: the operation is already named, in t.truce:1:11" },
+    { "include x\n", "!error: expected the name of a file in quotes, got 'x'" },
+    { "include \"no.truce\"\n", "!t.truce:1:9: error: cannot open 'no.truce': No such file or directory" },
+    { "timezone Europe/Kyiw\n", "!t.truce:1:10: error: unknown time zone 'Europe/Kyiw'" },
+    { "timezone\n", "!t.truce:1:9: error: expected a time zone such as Europe/Kyiv, got the end of the line" },
+    { "timezone UTC\ntimezone Europe/Kyiv\n", "!t.truce:2:10: error: the time zone is already UTC, by t.truce:1:10" },
+};
+
+static const struct bad bad_places[] = {
+    { "zone z\n", "!t.truce:1:6: error: zone 'z' needs a line 'ZONE-EXPRESSION'" },
+    { "zone z\n  everywhere\n  everywhere\n", "!t.truce:3:3: error: a zone has one expression, and the first is in line 2" },
+    { "zone z\n  circel 2 km at 48 38\n", "!t.truce:2:3: error: 'circel' is no form of zone (did you mean 'circle'?)" },
+    { "zone z\n  circle 2km at 48 38\n", "!error: expected a distance, got '2km' (write '2 km')" },
+    { "zone z\n  circle 2 mi at 48 38\n", "!error: expected a unit (km, m or nm), got 'mi'" },
+    { "zone z\n  circle -2 km at 48 38\n", "!error: a distance cannot be negative" },
+    { "zone z\n  circle 2 km at 148 38\n", "!error: the latitude '148' is outside -90 to 90 (latitude stands first" },
+    { "zone z\n  circle 2 km at 48 38 39\n", "!error: unexpected '39' after the zone" },
+    { "zone z\n  polygon 48 38, 49 39\n", "!error: a polygon has three corners or more" },
+    { "zone z\n  polygon 48 38, 49 39, 48 39, 49 38\n", "!t.truce:2:3: error: the polygon crosses itself near 48.5" },
+    { "zone z\n  box 49 38 48 39\n", "!error: a box without area" },
+    { "zone z\n  within 5 km of nowhere\n", "!error: unknown line or zone 'nowhere'" },
+    { "party UA\nzone z\n  within 5 km of UA\n", "!error: 'UA' is defined in t.truce:1:7, but as a party, not a line or zone" },
+    { "zone buffer\n  everywhere\nzone z\n  buffr\n", "!t.truce:4:3: error: unknown zone 'buffr' (did you mean 'buffer'?)" },
+    { "zone z\n  within 2000 km of y\nzone y\n  circle 1 km at 48 38\n", "error: " },
+    { "zone z\n  between 5 km and 2 km of y\nzone y\n  everywhere\n", "!error: the first distance must be less than the second" },
+    { "zone a\n  everywhere\nzone z\n  a and a or a\n", "!t.truce:4:11: error: 'or' after 'and' needs parentheses" },
+    { "zone a\n  everywhere\nzone z\n  (a and a\n", "!t.truce:4:3: error: '(' is not closed" },
+    { "zone a\n  everywhere\nzone z\n  a and a)\n", "!error: unexpected ')' after the zone" },
+    { "zone a\n  everywhere\nzone z\n  a and\n", "!error: expected a zone, got the end of the line" },
+    { "zone a\n  b\nzone b\n  c or a\nzone c\n  a\n", "!error: zone 'a' depends on itself: a -> b -> c -> a" },
+    { "zone a\n  a\n", "!error: zone 'a' depends on itself: a -> a" },
+    { "line l\n", "!error: line 'l' needs a line 'file …' or 'path …'" },
+    { "line l\n  path 48 38\n", "!error: a line has two positions or more" },
+    { "line l\n  path 48 38, 49 38\n  file \"x\"\n", "!error: a line has either a 'file' or a 'path'" },
+    { "line l\n  file \"no.geojson\"\n", "!t.truce:2:8: error: cannot open 'no.geojson'" },
+    { "party UA\nline l\n  path 48 38, 49 38\n  left UA\n  right UA\n", "!error: the same party lies to the left and to the right of line 'l'" },
+    { "party UA\nline l\n  path 48 38, 49 38\nzone z\n  side UA of l\n", "!error: line 'l' does not say whose side lies to its left and right" },
+    { "party UA\nparty RU\nline l\n  path 48 38, 49 38\n  left UA\nzone z\n  side RU of l\n", "!error: party 'RU' has no side of line 'l'" },
+    { "party UA\nline l\n  path 48 38, 49 39, 48.6 38.3, 48.4 39\n  left UA\nzone z\n  side UA of l\n", "!t.truce:6:3: error: the line" },
+    { "zone z\n  everywhere\nzone z\n  everywhere\n", "!t.truce:3:6: error: zone 'z' is already defined in t.truce:1:6; a further version says from when it holds" },
+    { "timezone UTC\nzone z from 2015-01-01\n  everywhere\nzone z\n  from 2015-01-01\n  everywhere\n", "!error: zone 'z' is already defined in t.truce:2:6, from the same time" },
+    { "timezone UTC\nzone z from 2015-01-01\n  from 2015-01-01\n  everywhere\n", "!t.truce:3:3: error: 'from' is given twice; the first is in line 2" },
+    { "party UA\nparty RU\ntimezone UTC\nline l\n  path 48 38, 49 38\n  left UA\nline l from 2015-01-01\n  path 48 38, 49 38\n  left RU\n", "!t.truce:9:8: error: another version of the line has UA on that side" },
+};
+
+static const struct bad bad_times[] = {
+    { "anchor a\n  at 2015-02-15 00:00\n", "!t.truce:2:6: error: a local time without a time zone" },
+    { "anchor a\n  at 2015-02-30Z\n", "!error: '2015-02-30Z' is not a time" },
+    { "anchor a\n  at 2015-02-15 00:00 Moon/Base\n", "!t.truce:2:23: error: unknown time zone 'Moon/Base'" },
+    { "anchor a\n  at 2015-02-14T22:00Z + 14\n", "!error: expected a unit (minutes, hours, days or weeks), got the end of the line" },
+    { "anchor a\n  at 2015-02-14T22:00Z + 1.5 hours\n", "!error: a duration is a whole number" },
+    { "anchor a\n  at 2015-02-14T22:00Z + 9000000 days\n", "!error: the time lies outside the years 1 to 9999" },
+    { "anchor a\n  at b + 1 day\nanchor b\n  at a - 1 day\n", "!error: anchor 'a' depends on itself: a -> b -> a" },
+    { "anchor a\n  at d_day+14 days\n", "!error: 'd_day+14' is not a time" },
+    { "anchor a\n  at d_dax\nanchor d_day\n  at 2015-02-14T22:00Z\n", "!error: unknown anchor 'd_dax' (did you mean 'd_day'?)" },
+    { "anchor a\n", "!error: anchor 'a' needs a line 'at INSTANT'" },
+    { HEAD "anchor a\n  at m\n", "!error: 'm' is an agreement; the day it was signed is m.signed" },
+    { HEAD "anchor a\n  at M.signed\n", "!error: unknown anchor 'M.signed' (did you mean 'm.signed'?)" },
+    { HEAD "zone z\n  everywhere\nanchor a\n  at z\n", "!error: 'z' is defined in t.truce:7:6, but as a zone, not an anchor" },
+};
+
+static const struct bad bad_clauses[] = {
+    { "agreement m\n", "!t.truce:1:11: error: agreement 'm' needs a line 'parties PARTY, …'" },
+    { "party UA\nagreement m\n  parties UA, UA\n", "!error: party 'UA' is listed twice" },
+    { "party UA\nagreement m.n\n  parties UA\n", "!error: the name of an agreement has no '.'" },
+    { HEAD "clause m\n  forbid fire\n", "error: 'm' is already defined, as an agreement" },
+    { HEAD "clause n.1\n  forbid fire\n", "!t.truce:7:8: error: unknown agreement 'n'" },
+    { HEAD "clause m1\n  forbid fire\n", "!error: a clause is named AGREEMENT.REST, such as minsk2.1; 'm1' is not" },
+    { HEAD "clause m.\n  forbid fire\n", "!error: a clause is named AGREEMENT.REST" },
+    { HEAD "clause m.1\n", "!t.truce:7:8: error: clause 'm.1' says nothing: it needs a line 'forbid …'" },
+    { HEAD "clause m.1\n  forbid fier\n", "!t.truce:8:10: error: unknown act 'fier' (did you mean 'fire'?)" },
+    { HEAD "clause m.1\n  forbid mortar\n", "!error: 'mortar' is a weapon, not an act" },
+    { HEAD "clause m.1\n  forbid fire, fire\n", "!error: act 'fire' is listed twice" },
+    { HEAD "clause m.1\n  forbid fire with mortr\n", "!error: unknown weapon 'mortr' (did you mean 'mortar'?)" },
+    { HEAD "clause m.1\n  forbid fire with calibre >= 100 mm\n", "!error: expected a weapon, got 'calibre' (for any weapon write 'with weapon calibre …')" },
+    { HEAD "clause m.1\n  forbid fire with mortar calibre 100 mm\n", "!error: expected a comparison (<, <=, =, >= or >), got '100'" },
+    { HEAD "clause m.1\n  forbid fire with mortar calibre >= 100 cm\n", "!error: expected mm, got 'cm'" },
+    { HEAD "clause m.1\n  forbid fire with mortar calibre > 1 mm calibre < 9 mm\n", "!error: 'calibre' is given twice" },
+    { HEAD "clause m.1\n  forbid fire against school against port\n", "!error: 'against' is given twice" },
+    { HEAD "clause m.1\n  forbid fire in z\n", "!error: unexpected 'in' after what is forbidden" },
+    { HEAD "clause m.1\n  forbid fire\n  by RU\n", "!error: unknown party 'RU'" },
+    { HEAD "clause m.1\n  forbid fire\n  by UA AF\n", "!error: unexpected 'AF' after the party" },
+    { HEAD "clause m.1\n  forbid fire\n  by UA,\n", "!error: expected a party, got the end of the line" },
+    { HEAD "clause m.1\n  forbid fire\n  in everywhere, everywhere\n", "!error: one zone stands here; zones are joined with 'or'" },
+    { HEAD "clause m.1\n  forbid fire\n  forbid flare\n", "!t.truce:9:3: error: 'forbid' is given twice; the first is in line 8" },
+    { HEAD "clause m.1\n  forbid fire\n  until 2015-03-01\n  for 3 days\n", "!error: 'until' and 'for' both say when the clause ends" },
+    { HEAD "clause m.1\n  forbid fire\n  through 2015-03-01 12:00\n", "!error: 'through' takes a day, which it includes" },
+    { HEAD "clause m.1\n  forbid fire\n  for -3 days\n", "!error: a duration is a whole number" },
+    { HEAD "clause m.1\n  forbid fire\n  daily 8:00 to 18:00\n", "!error: expected a clock time such as 08:00, got '8:00'" },
+    { HEAD "clause m.1\n  forbid fire\n  daily 08:00 to 08:00\n", "!error: begins and ends at the same time; for the whole day write 00:00 to 24:00" },
+    { HEAD "clause m.1\n  forbid fire\n  daily 24:00 to 08:00\n", "!error: 24:00 ends a day" },
+    { HEAD "clause m.1\n  forbid fire\n  daily 08:00 to 24:01\n", "!error: expected a clock time" },
+    { HEAD "clause m.1\n  forbid fire\n  weekly 08:00 to 10:00\n", "!error: expected a day of the week" },
+    { HEAD "clause m.1\n  forbid fire\n  except\n", "!error: expected a condition, got the end of the line" },
+    { HEAD "clause m.1\n  forbid fire\n  except fire, in everywhere\n", "!error: expected an act, got 'in'" },
+    { HEAD "clause m.1\n  forbid fire\n  except in everywhere, fire\n", "!error: conditions of one line stand side by side, without commas" },
+    { HEAD "clause m.1\n  forbid fire\n  except ruling why\n", "!error: expected the question in quotes, got 'why'" },
+    { HEAD "clause m.1\n  forbid fire\n  stated UA\n", "!error: expected 'stated by' here" },
+    { HEAD "clause m.1\n  forbid fire\n  stated by UA, AF\n", "!error: unexpected ',' after the party" },
+    { HEAD "clause m.1\n  forbid fire\nclause m.1\n  forbid flare\n", "!t.truce:9:8: error: clause 'm.1' is already defined in t.truce:7:8, from the same time" },
+    { "timezone UTC\nparty UA\nagreement m\n  parties UA\nclause m.1\n  forbid fire\n", "!error: clause 'm.1' has no line 'from …', and agreement 'm' does not say when it was signed" },
+    { "party UA\nagreement m\n  parties UA\n  signed 2015-01-01T00:00Z\nclause m.1\n  forbid fire\n  daily 08:00 to 10:00\n", "!error: hours of the day need a statement 'timezone …'" },
+};
+
+/* The part of a table's row is there; and with "!" it is the only error. */
+static void
+expect_bad(const struct bad *rows, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct compiled c;
+        const char     *told = rows[i].told + (rows[i].told[0] == '!');
+
+        memory_files = NULL;
+        compile(&c, rows[i].text);
+        EXPECT_SAY(c.status == TRUCE_SYNTAX, "%s", rows[i].text);
+        EXPECT_SAY(has(buf_str(&c.text), told), "%s\n# wanted %s\n# got %.*s", rows[i].text, told,
+                   STR_ARGS(buf_str(&c.text)));
+        EXPECT_SAY(rows[i].told[0] != '!' || c.diagnostics.error_count == 1,
+                   "%s\n# got %.*s", rows[i].text, STR_ARGS(buf_str(&c.text)));
+        EXPECT(c.program == NULL && c.err.text[0]);
+        compiled_free(&c);
+    }
+}
+
+#define EXPECT_BAD(rows) expect_bad(rows, sizeof rows / sizeof rows[0])
+
+TEST(a_bad_form_is_told_once_where_it_is) { EXPECT_BAD(bad_forms); }
+TEST(a_bad_place_is_told_once_where_it_is) { EXPECT_BAD(bad_places); }
+TEST(a_bad_time_is_told_once_where_it_is) { EXPECT_BAD(bad_times); }
+TEST(a_bad_clause_is_told_once_where_it_is) { EXPECT_BAD(bad_clauses); }
+
+/* ---- what a user sees ---- */
+
+TEST(an_unknown_name_is_shown_with_a_caret_and_a_suggestion)
+{
+    struct compiled c;
+
+    compile(&c, HEAD "zone buffer\n  everywhere\n"
+                "clause m.2\n  forbid fire\n  in buffr minus buffer\n  text \"x\"\n");
+    EXPECT_STR(buf_str(&c.text),
+               STR("t.truce:11:6: error: unknown zone 'buffr' (did you mean 'buffer'?)\n"
+                   "    in buffr minus buffer\n"
+                   "       ^~~~~\n"));
+    EXPECT_STR(str_from_c(c.err.text), STR("t.truce: unknown zone 'buffr' (did you mean 'buffer'?)"));
+    EXPECT(c.err.line == 11 && c.err.column == 6);
+    compiled_free(&c);
+}
+
+TEST(a_caret_stands_right_after_tabs_and_letters_of_several_bytes)
+{
+    struct compiled c;
+
+    compile(&c, "party UA \"\xD0\x9A\xD0\xB8\xD1\x97\xD0\xB2\" x\n"
+                "party AF\n\talso \"\xE4\xB8\xAD\" \xD0\xB9\xD0\xB9\n");
+    EXPECT_STR(buf_str(&c.text),
+               STR("t.truce:1:21: error: unexpected 'x' after the title\n"
+                   "  party UA \"\xD0\x9A\xD0\xB8\xD1\x97\xD0\xB2\" x\n"
+                   "                  ^\n"
+                   "t.truce:3:13: error: unexpected '\xD0\xB9\xD0\xB9' after the name\n"
+                   "  \talso \"\xE4\xB8\xAD\" \xD0\xB9\xD0\xB9\n"
+                   "  \t          ^~\n"));
+    compiled_free(&c);
+}
+
+TEST(a_line_that_a_terminal_would_obey_is_shown_harmless)
+{
+    struct compiled c;
+
+    compile(&c, "party \x1B[31mUA\n");
+    EXPECT_STR(buf_str(&c.text), STR("t.truce:1:7: error: control character 0x1B; a .truce file "
+                                     "is plain text\n  party ?[31mUA\n        ^\n"));
+    compiled_free(&c);
+}
+
+TEST(all_errors_of_a_run_are_told_in_the_order_of_the_lines)
+{
+    struct compiled c;
+
+    compile(&c, "clause x.1\n  forbid fier\nzone z\n  nowhere\nparty UA UA\n");
+    EXPECT(c.diagnostics.error_count == 4);
+    for (uint32_t i = 1; i < c.diagnostics.count; i++)
+        EXPECT(c.diagnostics.at[i - 1].place.line < c.diagnostics.at[i].place.line ||
+               i == 1);
+    compiled_free(&c);
+}
+
+TEST(what_depends_on_a_broken_statement_says_nothing)
+{
+    struct compiled c;
+
+    compile(&c, HEAD "line l\n  path 48 38\n  left UA\n  right AF\n"
+                "zone a\n  within 5 km of l\nzone b\n  a minus side UA of l\n"
+                "anchor d\n  at nonsense\nclause m.1\n  forbid fire\n  in a or b\n"
+                "  from d + 3 days\n");
+    EXPECT_SAY(c.diagnostics.error_count == 2, "%.*s", STR_ARGS(buf_str(&c.text)));
+    compiled_free(&c);
+}
+
+TEST(a_file_that_cannot_be_read_hides_no_error_but_makes_none_for_its_names)
+{
+    struct compiled c;
+
+    compile(&c, "include \"no.truce\"\nzone z\n  within 5 km of l\nparty UA UA\n");
+    EXPECT_SAY(c.diagnostics.error_count == 2, "%.*s", STR_ARGS(buf_str(&c.text)));
+    compiled_free(&c);
+}
+
+TEST(no_more_than_fifty_errors_are_told_and_no_warning_takes_their_place)
+{
+    struct buf      text;
+    struct compiled c;
+
+    buf_init(&text, 1 << 20);
+    buf_add_c(&text, HEAD);
+    for (int i = 0; i < 60; i++) /* a warning each */
+        buf_printf(&text, "clause m.w%d\n  forbid fire\n", i);
+    for (int i = 0; i < 60; i++)
+        buf_printf(&text, "clause m.e%d\n  forbid nonsense\n", i);
+    compile_str(&c, buf_str(&text));
+    EXPECT(c.diagnostics.count == DIAGNOSTICS_MAX && c.diagnostics.more);
+    EXPECT(c.diagnostics.error_count == DIAGNOSTICS_MAX);
+    EXPECT(has(buf_str(&c.text), "more than 50 diagnostics"));
+    buf_free(&text);
+    compiled_free(&c);
+}
+
+/* ---- what this version cannot do ---- */
+
+static const char *const unsupported[][2] = {
+    { "suspend m.1 from 2015-01-01 until 2015-02-01\n", "t.truce:7:1: error: 'suspend' is" },
+    { "act burning under fire\nclause m.1\n  forbid burning\n", "t.truce:7:1: error: 'act' is" },
+    { "counting osce \"x\"\n  count explosion, burst by number\n", "7:1: error: 'counting' is" },
+    { "site odesa\n  at 46.49 30.73\n  needs infantry 2 from mandate + 60 days\n", "'site' is" },
+    { "unit fr_bg1 \"1st\"\n  from FR\n  caveat x\n", "t.truce:7:1: error: 'unit' is" },
+    { "recall UA \"All\"\n  on 2022-03-07\n", "t.truce:7:1: error: 'recall' is" },
+    { "milestone a\n  after b 14 to 60 days\n", "t.truce:7:1: error: 'milestone' is" },
+    { "clause m.1\n  limit tank to 75\n  limit personnel to 6000\n", "8:3: error: 'limit' is" },
+    { "clause m.1\n  equal weapon between UA, AF\n", "t.truce:8:3: error: 'equal' is" },
+    { "clause m.1\n  require withdrawal\n  before m.signed + 3 days\n", "8:3: error: 'require' is" },
+    { "anchor s\n  first 48 hours without fire in z after 2015-09-29\nclause m.1\n"
+      "  forbid fire\n  from s + 1 day\n", "t.truce:8:3: error: 'first' is" },
+    { "clause m.1\n  forbid fire\n  except notified 24 hours before\n", "9:10: error: 'notified' is" },
+    { "clause m.1\n  forbid fire\n  except fire during \"x\"\n", "9:15: error: 'during' is" },
+    { "zone z\n  within 10 nm of track ship\nclause m.1\n  forbid fire\n  in z\n",
+      "t.truce:8:19: error: 'track' is" },
+};
+
+TEST(what_this_version_cannot_do_is_refused_by_name_and_makes_no_other_error)
+{
+    for (size_t i = 0; i < sizeof unsupported / sizeof unsupported[0]; i++) {
+        struct buf      text;
+        struct compiled c;
+
+        buf_init(&text, 1 << 16);
+        buf_printf(&text, "%s%s", HEAD, unsupported[i][0]);
+        compile_str(&c, buf_str(&text));
+        EXPECT_SAY(c.status == TRUCE_UNSUPPORTED, "%s", unsupported[i][0]);
+        EXPECT_SAY(has(buf_str(&c.text), unsupported[i][1]) &&
+                   has(buf_str(&c.text), "not supported by this version of truce yet"),
+                   "%.*s", STR_ARGS(buf_str(&c.text)));
+        for (uint32_t k = 0; k < c.diagnostics.count; k++)
+            EXPECT_SAY(c.diagnostics.at[k].unsupported ||
+                       c.diagnostics.at[k].severity == SEVERITY_WARNING, "%.*s",
+                       STR_ARGS(buf_str(&c.text)));
+        EXPECT(status_exit(c.status) == 2);
+        buf_free(&text);
+        compiled_free(&c);
+    }
+}
+
+/* ---- limits ---- */
+
+/* `count` times `line` with its number, after `head`. */
+static void
+repeat(struct buf *text, const char *head, const char *line, int count)
+{
+    buf_init(text, (size_t)64 << 20);
+    buf_add_c(text, head);
+    for (int i = 0; i < count; i++)
+        for (const char *p = line; *p; p++)
+            if (*p == '@')
+                buf_printf(text, "%d", i);
+            else
+                buf_add_byte(text, *p);
+}
+
+static void
+expect_limit(struct buf *text, const char *told)
+{
+    struct compiled c;
+
+    compile_str(&c, buf_str(text));
+    EXPECT_SAY(c.status == (told ? TRUCE_SYNTAX : TRUCE_OK), "%.*s", STR_ARGS(buf_str(&c.text)));
+    EXPECT_SAY(!told || (c.diagnostics.error_count == 1 && has(buf_str(&c.text), told)),
+               "%.*s", STR_ARGS(buf_str(&c.text)));
+    compiled_free(&c);
+    buf_free(text);
+}
+
+TEST(sixty_four_parties_fit_in_a_word_and_no_more)
+{
+    struct buf text;
+
+    repeat(&text, "", "party p@\n", 64);
+    expect_limit(&text, NULL);
+    repeat(&text, "", "party p@\n", 70);
+    expect_limit(&text, "t.truce:65:7: error: more than 64 parties");
+}
+
+TEST(parentheses_have_a_depth)
+{
+    struct buf text;
+
+    repeat(&text, "zone z\n  ", "(", 100);
+    buf_add_c(&text, "everywhere");
+    for (int i = 0; i < 100; i++)
+        buf_add_byte(&text, ')');
+    expect_limit(&text, NULL);
+    repeat(&text, "zone z\n  ", "(", 100000);
+    expect_limit(&text, "t.truce:2:103: error: more than 100 parentheses");
+}
+
+TEST(clauses_and_versions_have_a_number)
+{
+    struct buf text;
+
+    repeat(&text, HEAD, "clause m.@\n  uncheckable \"x\"\n  text \"x\"\n", 10001);
+    expect_limit(&text, "error: more than 10000 clauses");
+    repeat(&text, "", "zone z from 2015-01-01T00:00Z + @ days\n  everywhere\n", 1001);
+    expect_limit(&text, "t.truce:2001:6: error: more than 1000 versions of 'z'");
+}
+
+TEST(a_chain_of_names_has_a_length)
+{
+    struct buf text;
+
+    repeat(&text, "anchor a0\n  at 2015-01-01T00:00Z\nanchor a1\n  at a0\n", "", 0);
+    for (int i = 2; i < 100; i++)
+        buf_printf(&text, "anchor a%d\n  at a%d + 1 day\n", i, i - 1);
+    expect_limit(&text, NULL);
+    repeat(&text, "zone z200\n  everywhere\n", "", 0);
+    for (int i = 0; i < 200; i++)
+        buf_printf(&text, "zone z%d\n  z%d\n", i, i + 1);
+    expect_limit(&text, "error: more than 100 references, one leading to the next");
+}
+
+TEST(nesting_over_many_names_ends_before_the_stack_does)
+{
+    struct compiled c;
+    struct buf      text;
+
+    repeat(&text, "zone z60\n  circle 1 km at 48 38\n", "", 0);
+    for (int i = 0; i < 60; i++) {
+        buf_printf(&text, "zone z%d\n  ", i);
+        for (int k = 0; k < 90; k++)
+            buf_add_c(&text, "(everywhere and ");
+        buf_printf(&text, "z%d", i + 1);
+        for (int k = 0; k < 90; k++)
+            buf_add_byte(&text, ')');
+        buf_add_byte(&text, '\n');
+    }
+    compile_str(&c, buf_str(&text));
+    EXPECT(c.status == TRUCE_SYNTAX);
+    EXPECT(has(buf_str(&c.text), "error: more than 1000 zones, one within the definition of the "
+               "next"));
+    compiled_free(&c);
+    buf_free(&text);
+}
+
+TEST(a_file_has_a_size)
+{
+    struct compiled c;
+    char           *big = malloc((size_t)TERMS_FILE_BYTES_MAX + 1);
+
+    memset(big, 'x', (size_t)TERMS_FILE_BYTES_MAX + 1);
+    compile_str(&c, (struct str){ big, (size_t)TERMS_FILE_BYTES_MAX + 1 });
+    EXPECT_STR(buf_str(&c.text), STR("t.truce: error: 't.truce' has 67108865 bytes, over the "
+                                     "limit of 67108864\n"));
+    compiled_free(&c);
+    compile_str(&c, (struct str){ big, 1 << 20 }); /* one word of a megabyte */
+    EXPECT(c.status == TRUCE_SYNTAX && c.text.len < 4000);
+    compiled_free(&c);
+    memset(big, 0, 1 << 20);
+    compile_str(&c, (struct str){ big, 1 << 20 });
+    EXPECT(has(buf_str(&c.text), "t.truce:1:1: error: control character 0x00"));
+    compiled_free(&c);
+    for (size_t i = 0; i < 1 << 20; i++)
+        big[i] = "party\n\"(,\t #"[i * i / 7 % 12];
+    compile_str(&c, (struct str){ big, 1 << 20 });
+    EXPECT(c.status == TRUCE_SYNTAX && c.diagnostics.more);
+    compiled_free(&c);
+    free(big);
+}
