@@ -1,5 +1,4 @@
-#include "geo/edges.h"
-
+#include "geo/edges_walk.h"
 #include "geo/orient.h"
 
 /* ---- building ---- */
@@ -146,32 +145,6 @@ edges_build(struct arena *keep, const struct point *at, const uint8_t *kinds, ui
     return TRUCE_OK;
 }
 
-/* The children of node `i` of a level above the leaves, as numbers in nodes. */
-static uint32_t
-children_of(const struct edges *edges, uint32_t level, uint32_t i, uint32_t *ret_first)
-{
-    uint32_t first = edges->level_from[level - 1] + (i - edges->level_from[level]) * EDGES_FAN;
-    uint32_t left = edges->level_from[level] - first;
-
-    *ret_first = first;
-    return left < EDGES_FAN ? left : EDGES_FAN;
-}
-
-static uint32_t
-slots_of(const struct edges *edges, uint32_t leaf, uint32_t *ret_first)
-{
-    uint32_t first = leaf * EDGES_FAN, left = edges->slots - first;
-
-    *ret_first = first;
-    return left < EDGES_FAN ? left : EDGES_FAN;
-}
-
-static uint32_t
-root_of(const struct edges *edges)
-{
-    return edges->level_from[edges->levels] - 1;
-}
-
 /* ---- inside or not ---- */
 
 /*
@@ -211,7 +184,7 @@ node_contain(const struct edges *edges, uint32_t level, uint32_t i, struct point
     uint32_t first, count;
 
     if (level > 0) {
-        count = children_of(edges, level, i, &first);
+        count = edges_children(edges, level, i, &first);
         for (uint32_t k = first; k < first + count; k++) {
             const struct edge_node *node = &edges->nodes[k];
 
@@ -226,7 +199,7 @@ node_contain(const struct edges *edges, uint32_t level, uint32_t i, struct point
         }
         return false;
     }
-    count = slots_of(edges, i, &first);
+    count = edges_slots(edges, i, &first);
     for (uint32_t k = first; k < first + count; k++) {
         if (!(edges->kinds[k] & EDGE_RING))
             continue;
@@ -245,172 +218,5 @@ edges_contain(const struct edges *edges, struct point p)
 
     if (edges->levels == 0)
         return false;
-    return node_contain(edges, edges->levels - 1, root_of(edges), p, &odd) || odd;
-}
-
-/* ---- the nearest ---- */
-
-#define WHOLE_PIECE_DEG 1.0     /* on less, the distance has one valley */
-#define SAG_SMALL_M 1e-3        /* below, the foot on the chord is the foot on the edge */
-#define FOOT_STEP_M 1e-3        /* off by this at 1 m moves the distance by half a micrometre */
-enum { FOOT_ROUNDS_MAX = 40 };
-
-struct search {
-    const struct edges *edges;
-    struct point        p;
-    struct space        from;
-    double              chord2_most; /* of nearest.distance_m */
-    struct edge_near    nearest;
-};
-
-static double
-box_distance2(const struct edge_node *node, struct space p)
-{
-    double dx = fmax(fmax(node->low[0] - p.x, p.x - node->high[0]), 0);
-    double dy = fmax(fmax(node->low[1] - p.y, p.y - node->high[1]), 0);
-    double dz = fmax(fmax(node->low[2] - p.z, p.z - node->high[2]), 0);
-
-    return dx * dx + dy * dy + dz * dz;
-}
-
-static double
-squared(double x)
-{
-    return x * x;
-}
-
-static void
-search_try(struct search *search, uint32_t slot, struct point a, struct point b, double t)
-{
-    struct point q = space_between(a, b, t);
-    double       distance_m = geodesic_distance_m(search->p, q);
-
-    if (distance_m >= search->nearest.distance_m)
-        return;
-    search->nearest = (struct edge_near){ distance_m, slot, q };
-    search->chord2_most = squared(space_chord_most(distance_m));
-}
-
-/* How the chord from the searched point changes with t: below 0 it still shortens. */
-static double
-chord_slope(const struct search *search, struct point a, struct point b, double t)
-{
-    struct space velocity, at = space_on_edge(a, b, t, &velocity);
-
-    return space_dot(space_minus(at, search->from), velocity);
-}
-
-/*
- * The foot on an edge short enough to have one valley, by false position (the Illinois
- * rule). The shortest chord and the shortest way over ground end, for one edge, within
- * metres of each other even at 1,000 km, where that moves the distance by a tenth of a
- * millimetre.
- */
-static void
-search_foot(struct search *search, uint32_t slot, struct point a, struct point b, double length_m)
-{
-    double low = 0, high = 1, at_low = chord_slope(search, a, b, 0);
-    double at_high = chord_slope(search, a, b, 1);
-    int    stuck = 0;
-
-    if (!(at_low < 0 && at_high > 0)) {
-        search_try(search, slot, a, b, 0);
-        search_try(search, slot, a, b, 1);
-        return;
-    }
-    for (int i = 0; i < FOOT_ROUNDS_MAX && (high - low) * length_m > FOOT_STEP_M; i++) {
-        double t = low + (high - low) * at_low / (at_low - at_high);
-        double slope = chord_slope(search, a, b, t);
-
-        if (fabs(slope) <= FOOT_STEP_M * length_m)
-            low = high = t;
-        if (slope < 0) {
-            low = t;
-            at_low = slope;
-            at_high = stuck < 0 ? at_high / 2 : at_high;
-            stuck = -1;
-        } else {
-            high = t;
-            at_high = slope;
-            at_low = stuck > 0 ? at_low / 2 : at_low;
-            stuck = 1;
-        }
-    }
-    search_try(search, slot, a, b, (low + high) / 2);
-}
-
-static void
-search_edge(struct search *search, uint32_t slot, struct point a, struct point b,
-            struct space a_space, struct space b_space)
-{
-    double t, chord = sqrt(space_chord_distance2(search->from, a_space, b_space, &t));
-    double sag_m = space_sag_m(a, b);
-
-    if (chord > sag_m && squared(chord - sag_m) >= search->chord2_most)
-        return;
-    if (sag_m < SAG_SMALL_M) {
-        search_try(search, slot, a, b, t);
-        return;
-    }
-    if (fabs(b.lon - a.lon) + fabs(b.lat - a.lat) <= WHOLE_PIECE_DEG) {
-        struct space along = space_minus(b_space, a_space);
-
-        search_foot(search, slot, a, b, sqrt(space_dot(along, along)) + sag_m);
-        return;
-    }
-    struct point middle = { (a.lon + b.lon) / 2, (a.lat + b.lat) / 2 };
-    struct space m_space = space_from_point(middle);
-    if (t < 0.5) {
-        search_edge(search, slot, a, middle, a_space, m_space);
-        search_edge(search, slot, middle, b, m_space, b_space);
-    } else {
-        search_edge(search, slot, middle, b, m_space, b_space);
-        search_edge(search, slot, a, middle, a_space, m_space);
-    }
-}
-
-static void
-search_node(struct search *search, uint32_t level, uint32_t i)
-{
-    const struct edges *edges = search->edges;
-    double              distance2[EDGES_FAN];
-    uint32_t            first, count;
-
-    if (level == 0) {
-        count = slots_of(edges, i, &first);
-        for (uint32_t k = first; k < first + count; k++)
-            if (edges->kinds[k] & EDGE_WALL)
-                search_edge(search, k, edges->at[k], edges->at[k + 1], edges->in_space[k],
-                            edges->in_space[k + 1]);
-        return;
-    }
-    count = children_of(edges, level, i, &first);
-    for (uint32_t k = 0; k < count; k++)
-        distance2[k] = box_distance2(&edges->nodes[first + k], search->from);
-    for (uint32_t left = count; left > 0; left--) { /* the nearest child first */
-        uint32_t next = 0;
-
-        for (uint32_t k = 1; k < count; k++)
-            if (distance2[k] < distance2[next])
-                next = k;
-        if (!(distance2[next] < search->chord2_most))
-            return;
-        search_node(search, level - 1, first + next);
-        distance2[next] = INFINITY;
-    }
-}
-
-struct edge_near
-edges_nearest(const struct edges *edges, struct point p, double most_m)
-{
-    struct search search = { .edges = edges, .p = p, .from = space_from_point(p) };
-
-    search.nearest.distance_m = most_m;
-    search.chord2_most = squared(space_chord_most(most_m));
-    search.nearest.slot = UINT32_MAX;
-    if (edges->wall_count > 0)
-        search_node(&search, edges->levels - 1, root_of(edges));
-    if (search.nearest.slot == UINT32_MAX)
-        search.nearest.distance_m = INFINITY;
-    return search.nearest;
+    return node_contain(edges, edges->levels - 1, edges_root(edges), p, &odd) || odd;
 }

@@ -1,5 +1,7 @@
 #include "geo/zone.h"
 
+#include "geo/overlay.h"
+#include "geo/sector.h"
 #include "geo/zone_index.h"
 
 /* The rule of the header: the boundary near is possible, else one point tells. */
@@ -14,19 +16,13 @@ decide(double gap_m, bool is_inside)
     };
 }
 
-static bool
-is_on_map(struct point p)
-{
-    return fabs(p.lon) <= 180 && fabs(p.lat) <= 90;
-}
-
 static enum status
 locate_disc(const struct zone *zone, const struct location *location,
             struct whereabouts *ret_where, struct err *err)
 {
     struct point at = location->at;
 
-    if (!is_on_map(at))
+    if (!(fabs(at.lon) <= 180 && fabs(at.lat) <= 90))
         return err_set(err, TRUCE_SYNTAX,
                        "a position outside the map, latitude %.6f longitude %.6f", at.lat,
                        at.lon);
@@ -37,18 +33,165 @@ locate_disc(const struct zone *zone, const struct location *location,
     return TRUCE_OK;
 }
 
+/* ---- sectors ---- */
+
+/* A stretch of the zone's boundary that does not touch the location's is wholly in the
+ * location or wholly out. */
+static bool
+begins_wall(const struct edges *walls, uint32_t i)
+{
+    return (walls->kinds[i] & EDGE_WALL) && (i == 0 || !(walls->kinds[i - 1] & EDGE_WALL));
+}
+
+static bool
+sector_holds_wall(const struct location *location, const struct edges *walls)
+{
+    for (uint32_t i = 0; i < walls->slots; i++)
+        if (begins_wall(walls, i) && sector_contains(location, walls->at[i]))
+            return true;
+    return false;
+}
+
+static enum status
+locate_sector(const struct zone *zone, const struct location *location, struct arena *step,
+              struct whereabouts *ret_where, struct err *err)
+{
+    const struct edges *walls = &zone->index->edges;
+    double              reach_m = location->range_max_m + ZONE_NEAR_M;
+    struct edges        sector;
+
+    TRY(sector_check(location, err));
+    if (location->range_max_m == 0)
+        return locate_disc(zone, location, ret_where, err);
+    TRY(sector_edges(location, step, &sector, err));
+    double gap_m = edges_gap_m(walls, &sector, INFINITY);
+    if (zone_boundary_distance_m(zone, location->at, reach_m) <= reach_m &&
+        sector_holds_wall(location, walls))
+        gap_m = 0;
+    *ret_where = decide(gap_m - location->radius_m,
+                        zone_contains_point(zone, sector_point(location)));
+    return TRUCE_OK;
+}
+
+/* ---- places that are zones ---- */
+
+/* What is left of a place outside a zone is noise if nothing this wide fits in: a place whose
+ * border was drawn with the zone's is in it. */
+#define NOISE_M 0.01
+#define NOISE_DEG (NOISE_M / SPACE_RADIUS_M_MAX / SPACE_DEGREE)
+
+static bool
+place_holds_wall(const struct zone *place, const struct edges *walls)
+{
+    for (uint32_t i = 0; i < walls->slots; i++)
+        if (begins_wall(walls, i) && zone_contains_point(place, walls->at[i]))
+            return true;
+    return false;
+}
+
+/* No boundary of the one near the other's: each part of the place is wholly in or out. */
+static struct whereabouts
+decide_apart(const struct zone *zone, const struct zone *place, double gap_m)
+{
+    uint32_t in = 0;
+
+    for (uint32_t i = 0; i < place->ring_count; i++)
+        in += zone_contains_point(zone, place->rings[i].points[0]);
+    if ((in > 0 && in < place->ring_count) || place_holds_wall(place, &zone->index->edges))
+        return (struct whereabouts){ ANSWER_POSSIBLE, 0 };
+    return decide(gap_m, in > 0);
+}
+
+static bool
+has_point_outside(const struct zone *zone, const struct zone *place)
+{
+    for (uint32_t r = 0; r < place->ring_count; r++)
+        for (uint32_t i = 0; i + 1 < place->rings[r].count; i++) {
+            struct point p = place->rings[r].points[i];
+
+            if (!zone_contains_point(zone, p) &&
+                zone_boundary_distance_m(zone, p, 2 * NOISE_M) > 2 * NOISE_M)
+                return true;
+        }
+    return false;
+}
+
+static enum status
+subtract(struct overlay *overlay, const struct zone *zone, const struct zone *place,
+         bool *ret_rest, struct err *err)
+{
+    const GEOSGeometry *whole, *part, *rest;
+
+    TRY(overlay_zone(overlay, zone, &whole, err));
+    TRY(overlay_zone(overlay, place, &part, err));
+    TRY(overlay_join(overlay, OVERLAY_DIFFERENCE, part, whole, &rest, err));
+    *ret_rest = !overlay_is_thin(overlay, rest, NOISE_DEG / 2);
+    return TRUCE_OK;
+}
+
+static enum status
+is_part(const struct zone *zone, const struct zone *place, bool *ret_part, struct err *err)
+{
+    struct overlay overlay;
+    enum status    status;
+    bool           rest = has_point_outside(zone, place);
+
+    if (!rest) { /* only then it is worth the whole comparison */
+        status = overlay_open(&overlay, err);
+        if (status == TRUCE_OK)
+            status = subtract(&overlay, zone, place, &rest, err);
+        overlay_close(&overlay);
+        TRY(status);
+    }
+    *ret_part = !rest;
+    return TRUCE_OK;
+}
+
+static enum status
+locate_zone(const struct zone *zone, const struct zone *place, struct whereabouts *ret_where,
+            struct err *err)
+{
+    double gap_m = edges_gap_m(&zone->index->edges, &place->index->edges, INFINITY);
+    bool   is_in;
+
+    if (gap_m > ZONE_NEAR_M) {
+        *ret_where = decide_apart(zone, place, gap_m);
+        return TRUCE_OK;
+    }
+    TRY(is_part(zone, place, &is_in, err));
+    *ret_where = decide(gap_m, is_in);
+    if (is_in)
+        ret_where->answer = ANSWER_YES;
+    return TRUCE_OK;
+}
+
+/* ---- any ---- */
+
+static bool
+is_somewhere(const struct location *location)
+{
+    switch (location->kind) {
+    case LOCATION_UNKNOWN: return false;
+    case LOCATION_SECTOR: return !isnan(location->range_max_m);
+    case LOCATION_ZONE: return !location->zone->empty;
+    case LOCATION_DISC: break;
+    }
+    return true;
+}
+
 enum status
 zone_locate(const struct zone *zone, const struct location *location, struct arena *step,
             struct whereabouts *ret_where, struct err *err)
 {
-    (void)step;
-    if (zone->everywhere || zone->empty || location->kind == LOCATION_UNKNOWN) {
+    if (zone->everywhere || zone->empty || !is_somewhere(location)) {
         *ret_where = (struct whereabouts){
             zone->everywhere ? ANSWER_YES : zone->empty ? ANSWER_NO : ANSWER_POSSIBLE, NAN,
         };
         return TRUCE_OK;
     }
-    if (location->kind == LOCATION_DISC)
-        return locate_disc(zone, location, ret_where, err);
-    return err_set(err, TRUCE_UNSUPPORTED, "a location of that kind");
+    if (location->kind == LOCATION_SECTOR)
+        return locate_sector(zone, location, step, ret_where, err);
+    if (location->kind == LOCATION_ZONE)
+        return locate_zone(zone, location->zone, ret_where, err);
+    return locate_disc(zone, location, ret_where, err);
 }

@@ -174,29 +174,53 @@ overlay_join(struct overlay *overlay, enum overlay_join join, const GEOSGeometry
 }
 
 enum status
-overlay_unite(struct overlay *overlay, const GEOSGeometry *parts, const GEOSGeometry **ret_shape,
-              struct err *err)
+overlay_unite(struct overlay *overlay, const GEOSGeometry *parts, bool on_grid,
+              const GEOSGeometry **ret_shape, struct err *err)
 {
-    return own(overlay, GEOSUnaryUnionPrec_r(overlay->geos, parts, OVERLAY_GRID_DEG), ret_shape,
-               err);
+    GEOSGeometry *shape = on_grid
+                              ? GEOSUnaryUnionPrec_r(overlay->geos, parts, OVERLAY_GRID_DEG)
+                              : GEOSUnaryUnion_r(overlay->geos, parts);
+
+    return own(overlay, shape, ret_shape, err);
 }
 
 static bool
-add_parts(struct overlay *overlay, const GEOSGeometry *shape, GEOSGeometry **parts,
-          uint32_t *count)
+is_collection(struct overlay *overlay, const GEOSGeometry *shape)
+{
+    int type = GEOSGeomTypeId_r(overlay->geos, shape);
+
+    return type == GEOS_MULTIPOLYGON || type == GEOS_GEOMETRYCOLLECTION;
+}
+
+static size_t
+count_polygons(struct overlay *overlay, const GEOSGeometry *shape)
+{
+    int    of = GEOSGetNumGeometries_r(overlay->geos, shape);
+    size_t count = 0;
+
+    if (!is_collection(overlay, shape))
+        return GEOSGeomTypeId_r(overlay->geos, shape) == GEOS_POLYGON;
+    for (int i = 0; i < of; i++)
+        count += count_polygons(overlay, GEOSGetGeometryN_r(overlay->geos, shape, i));
+    return count;
+}
+
+static bool
+add_polygons(struct overlay *overlay, const GEOSGeometry *shape, GEOSGeometry **parts,
+             uint32_t *count)
 {
     int of = GEOSGetNumGeometries_r(overlay->geos, shape);
 
-    for (int i = 0; i < of; i++) {
-        const GEOSGeometry *part = GEOSGetGeometryN_r(overlay->geos, shape, i);
+    if (GEOSGeomTypeId_r(overlay->geos, shape) == GEOS_POLYGON) {
+        GEOSGeometry *copy = GEOSGeom_clone_r(overlay->geos, shape);
 
-        if (GEOSGeomTypeId_r(overlay->geos, part) != GEOS_POLYGON)
-            continue;
-        parts[*count] = GEOSGeom_clone_r(overlay->geos, part);
-        if (!parts[*count])
-            return false;
-        ++*count;
+        if (copy)
+            parts[(*count)++] = copy;
+        return copy != NULL;
     }
+    for (int i = 0; is_collection(overlay, shape) && i < of; i++)
+        if (!add_polygons(overlay, GEOSGetGeometryN_r(overlay->geos, shape, i), parts, count))
+            return false;
     return true;
 }
 
@@ -210,12 +234,62 @@ overlay_gather(struct overlay *overlay, const GEOSGeometry *const *shapes, size_
     bool           is_whole = true;
 
     for (size_t i = 0; i < count; i++)
-        most += (size_t)GEOSGetNumGeometries_r(overlay->geos, shapes[i]);
+        most += count_polygons(overlay, shapes[i]);
     parts = ARENA_ARRAY(&overlay->scratch, most + 1, GEOSGeometry *);
     TRY_NEW(parts, err);
     for (size_t i = 0; i < count && is_whole; i++)
-        is_whole = add_parts(overlay, shapes[i], parts, &made);
+        is_whole = add_polygons(overlay, shapes[i], parts, &made);
     return own(overlay, parts_shape(overlay, parts, made, is_whole), ret_shape, err);
+}
+
+enum status
+overlay_even_odd(struct overlay *overlay, const struct ring *rings, uint32_t count,
+                 const GEOSGeometry **ret_shape, struct err *err)
+{
+    GEOSContextHandle_t geos = overlay->geos;
+    GEOSGeometry      **lines, *all = NULL, *area = NULL;
+    uint32_t            made = 0;
+
+    if (count <= 1)
+        return overlay_polygons(overlay, rings, NULL, count, ret_shape, err);
+    lines = ARENA_ARRAY(&overlay->scratch, count, GEOSGeometry *);
+    TRY_NEW(lines, err);
+    while (made < count && (lines[made] = ring_shape(overlay, &rings[made])))
+        made++;
+    if (made == count)
+        all = GEOSGeom_createCollection_r(geos, GEOS_MULTILINESTRING, lines, made);
+    while (made < count && made > 0)
+        GEOSGeom_destroy_r(geos, lines[--made]);
+    if (all) {
+        area = GEOSBuildArea_r(geos, all);
+        GEOSGeom_destroy_r(geos, all);
+    }
+    return own(overlay, area, ret_shape, err);
+}
+
+enum status
+overlay_mend(struct overlay *overlay, const GEOSGeometry *shape, const GEOSGeometry **ret_shape,
+             struct err *err)
+{
+    GEOSContextHandle_t  geos = overlay->geos;
+    int                  count = GEOSGetNumGeometries_r(geos, shape);
+    const GEOSGeometry **parts = ARENA_ARRAY(&overlay->scratch, (size_t)count + 1,
+                                             const GEOSGeometry *);
+    bool                 is_whole = true;
+
+    TRY_NEW(parts, err);
+    for (int i = 0; i < count; i++) {
+        parts[i] = GEOSGetGeometryN_r(geos, shape, i);
+        if (GEOSisValid_r(geos, parts[i]) == 1)
+            continue;
+        is_whole = false;
+        TRY(own(overlay, GEOSMakeValid_r(geos, parts[i]), &parts[i], err));
+    }
+    if (is_whole) {
+        *ret_shape = shape;
+        return TRUCE_OK;
+    }
+    return overlay_gather(overlay, parts, (size_t)count, ret_shape, err);
 }
 
 static int
@@ -370,7 +444,7 @@ gather(struct gathering *to, const GEOSGeometry *shape)
         gather_ring(to, GEOSGetExteriorRing_r(geos, shape), true);
         for (int i = 0; i < holes; i++)
             gather_ring(to, GEOSGetInteriorRingN_r(geos, shape, i), false);
-    } else if (type == GEOS_MULTIPOLYGON || type == GEOS_GEOMETRYCOLLECTION) {
+    } else if (is_collection(to->overlay, shape)) {
         int parts = GEOSGetNumGeometries_r(geos, shape);
 
         for (int i = 0; i < parts; i++)
@@ -384,7 +458,7 @@ overlay_rings(struct overlay *overlay, struct arena *keep, const GEOSGeometry *s
 {
     struct gathering to = { .overlay = overlay };
     GEOSGeometry    *copy = GEOSGeom_clone_r(overlay->geos, shape);
-    const GEOSGeometry *normal;
+    const GEOSGeometry *normal = NULL;
 
     TRY(own(overlay, copy, &normal, err));
     (void)GEOSNormalize_r(overlay->geos, copy); /* one order, however it was built */

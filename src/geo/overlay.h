@@ -44,13 +44,21 @@ enum status overlay_rectangle(struct overlay *overlay, double west, double south
 enum status overlay_join(struct overlay *overlay, enum overlay_join join,
                          const GEOSGeometry *a, const GEOSGeometry *b,
                          const GEOSGeometry **ret_shape, struct err *err) MUST_USE;
-/* All parts of one collection. */
-enum status overlay_unite(struct overlay *overlay, const GEOSGeometry *parts,
+/* All parts of one collection; on the grid, or off it: three times faster, but where cuts
+ * do not quite meet hairline gaps stay. */
+enum status overlay_unite(struct overlay *overlay, const GEOSGeometry *parts, bool on_grid,
                           const GEOSGeometry **ret_shape, struct err *err) MUST_USE;
 /* The polygons of several shapes as one collection, without looking. */
 enum status overlay_gather(struct overlay *overlay, const GEOSGeometry *const *shapes,
                            size_t count, const GEOSGeometry **ret_shape,
                            struct err *err) MUST_USE;
+/* The set of all points inside an odd number of the rings. */
+enum status overlay_even_odd(struct overlay *overlay, const struct ring *rings, uint32_t count,
+                             const GEOSGeometry **ret_shape, struct err *err) MUST_USE;
+/* Each part of a collection made valid for itself, as the points inside it an odd number of
+ * times. */
+enum status overlay_mend(struct overlay *overlay, const GEOSGeometry *shape,
+                         const GEOSGeometry **ret_shape, struct err *err) MUST_USE;
 /* The same with every longitude moved. */
 enum status overlay_shift(struct overlay *overlay, const GEOSGeometry *shape, double by_lon,
                           const GEOSGeometry **ret_shape, struct err *err) MUST_USE;

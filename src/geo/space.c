@@ -5,37 +5,61 @@
 #define FLATTENING (1 / 298.257223563)
 #define ECCENTRICITY2 (FLATTENING * (2 - FLATTENING))
 
+/* A place with its radii of curvature, along the meridian and across it. */
+struct place {
+    double sin_lat, cos_lat, sin_lon, cos_lon, along, across;
+};
+
+static struct place
+place_of(struct point p)
+{
+    double sin_lat = sin(p.lat * SPACE_DEGREE), w2 = 1 - ECCENTRICITY2 * sin_lat * sin_lat;
+    double across = AXIS_M / sqrt(w2);
+
+    return (struct place){
+        sin_lat, cos(p.lat * SPACE_DEGREE), sin(p.lon * SPACE_DEGREE),
+        cos(p.lon * SPACE_DEGREE), across * (1 - ECCENTRICITY2) / w2, across,
+    };
+}
+
+static struct space
+place_in_space(const struct place *at)
+{
+    return (struct space){ at->across * at->cos_lat * at->cos_lon,
+                           at->across * at->cos_lat * at->sin_lon,
+                           at->across * (1 - ECCENTRICITY2) * at->sin_lat };
+}
+
 struct space
 space_from_point(struct point p)
 {
-    double sin_lat = sin(p.lat * SPACE_DEGREE), cos_lat = cos(p.lat * SPACE_DEGREE);
-    double across = AXIS_M / sqrt(1 - ECCENTRICITY2 * sin_lat * sin_lat);
+    struct place at = place_of(p);
 
-    return (struct space){
-        across * cos_lat * cos(p.lon * SPACE_DEGREE),
-        across * cos_lat * sin(p.lon * SPACE_DEGREE),
-        across * (1 - ECCENTRICITY2) * sin_lat,
-    };
+    return place_in_space(&at);
 }
 
 struct space
 space_on_edge(struct point a, struct point b, double t, struct space *ret_velocity)
 {
-    struct point p = space_between(a, b, t);
-    double d_lon = (b.lon - a.lon) * SPACE_DEGREE, d_lat = (b.lat - a.lat) * SPACE_DEGREE;
-    double sin_lat = sin(p.lat * SPACE_DEGREE), cos_lat = cos(p.lat * SPACE_DEGREE);
-    double sin_lon = sin(p.lon * SPACE_DEGREE), cos_lon = cos(p.lon * SPACE_DEGREE);
-    double w2 = 1 - ECCENTRICITY2 * sin_lat * sin_lat;
-    double across = AXIS_M / sqrt(w2), along = across * (1 - ECCENTRICITY2) / w2;
-    double north = along * d_lat, east = across * cos_lat * d_lon;
+    struct place at = place_of(space_between(a, b, t));
+    double       north = at.along * (b.lat - a.lat) * SPACE_DEGREE;
+    double       east = at.across * at.cos_lat * (b.lon - a.lon) * SPACE_DEGREE;
 
     *ret_velocity = (struct space){
-        -sin_lat * cos_lon * north - sin_lon * east,
-        -sin_lat * sin_lon * north + cos_lon * east,
-        cos_lat * north,
+        -at.sin_lat * at.cos_lon * north - at.sin_lon * east,
+        -at.sin_lat * at.sin_lon * north + at.cos_lon * east,
+        at.cos_lat * north,
     };
-    return (struct space){ across * cos_lat * cos_lon, across * cos_lat * sin_lon,
-                           across * (1 - ECCENTRICITY2) * sin_lat };
+    return place_in_space(&at);
+}
+
+void
+space_course(struct point a, struct point b, double t, double *ret_east, double *ret_north)
+{
+    struct place at = place_of(space_between(a, b, t));
+
+    *ret_north = at.along * (b.lat - a.lat) * SPACE_DEGREE;
+    *ret_east = at.across * at.cos_lat * (b.lon - a.lon) * SPACE_DEGREE;
 }
 
 double
@@ -46,6 +70,18 @@ space_sag_m(struct point a, struct point b)
     double turn = (fabs(b.lon - a.lon) + fabs(b.lat - a.lat)) * SPACE_DEGREE;
 
     return SPACE_RADIUS_M_MAX * fmin(turn / 2, 1.01 * turn * turn / 8);
+}
+
+double
+space_off_edge_m(struct point a, struct point b, struct point p)
+{
+    double across = cos(p.lat * SPACE_DEGREE);
+    double bx = (b.lon - a.lon) * across, by = b.lat - a.lat;
+    double px = (p.lon - a.lon) * across, py = p.lat - a.lat;
+    double length = hypot(bx, by);
+    double off = length > 0 ? fabs(bx * py - by * px) / length : hypot(px, py);
+
+    return off * SPACE_DEGREE * SPACE_RADIUS_M_MAX;
 }
 
 double

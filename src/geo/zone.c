@@ -117,7 +117,7 @@ polygons_shape(struct overlay *overlay, const struct ring *rings, const uint32_t
         rings += ring_counts[i];
     }
     TRY(overlay_gather(overlay, each, polygons, ret_shape, err));
-    return polygons > 1 ? overlay_unite(overlay, *ret_shape, ret_shape, err) : TRUCE_OK;
+    return polygons > 1 ? overlay_unite(overlay, *ret_shape, true, ret_shape, err) : TRUCE_OK;
 }
 
 enum status

@@ -13,7 +13,7 @@
  * itself.) So cutting a zone in two and joining the parts changes nothing.
  *
  * Units   degrees WGS 84, lon then lat; metres
- * Limits  `within` up to ZONE_WITHIN_M_MAX; ZONE_VERTICES_MAX in one zone; a zone built by
+ * Limits  `within` from ZONE_WITHIN_M_MIN up to ZONE_WITHIN_M_MAX; ZONE_VERTICES_MAX in one zone; a zone built by
  *         distance may not reach a pole
  * Errors  SYNTAX with words: ring not closed, crosses itself, outside the map, no area;
  *         LIMIT; MEMORY.  State: none but the arena
@@ -28,6 +28,7 @@
 
 #define ZONE_NEAR_M 1.0         /* design: exact to 1 m at up to 500 km */
 #define ZONE_ERROR_M 0.25       /* of a built boundary, leaving the rest to the test */
+#define ZONE_WITHIN_M_MIN 1.0
 #define ZONE_WITHIN_M_MAX 1.0e6 /* 1,000 km */
 enum { ZONE_VERTICES_MAX = 4000000 };
 

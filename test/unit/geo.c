@@ -1,5 +1,6 @@
 #include "test.h"
 
+#include "base/fault.h"
 #include "geo/zone.h"
 
 #include <math.h>
@@ -372,4 +373,359 @@ TEST(an_area_is_about_right)
     EXPECT(fabs(zone_area_km2(all) / 510065622 - 1) < 1e-6); /* NIMA TR8350.2 */
     double km2 = zone_area_km2(box(46, 30, 47, 31)); /* 111.15 km by 76.76 km */
     EXPECT_SAY(fabs(km2 / 8531 - 1) < 0.01, "%f", km2);
+}
+
+/* ---- within ---- */
+
+static struct zone *
+within_line(const struct point *points, uint32_t count, double distance_m)
+{
+    struct line  line = { (struct point *)(uintptr_t)points, count };
+    struct zone *zone = NULL;
+    struct err   err = { 0 };
+
+    EXPECT_SAY(zone_within_line(&keep, &line, 1, distance_m, &zone, &err) == TRUCE_OK, "%s",
+               err.text);
+    return zone;
+}
+
+static struct zone *
+within_zone(const struct zone *of, double distance_m)
+{
+    struct zone *zone = NULL;
+    struct err   err = { 0 };
+
+    EXPECT_SAY(zone_within_zone(&keep, of, distance_m, &zone, &err) == TRUCE_OK, "%s", err.text);
+    return zone;
+}
+
+static struct zone *
+circle(double lat, double lon, double radius_m)
+{
+    struct zone *zone = NULL;
+    struct err   err = { 0 };
+
+    EXPECT_SAY(zone_circle(&keep, (struct point){ lon, lat }, radius_m, &zone, &err) == TRUCE_OK,
+               "%s", err.text);
+    return zone;
+}
+
+TEST(a_circle_is_everywhere_as_wide_as_it_says)
+{
+    static const double radii[] = { 1, 15, 2000, 25000, 300000, 1e6 };
+
+    fresh();
+    for (size_t i = 0; i < sizeof radii / sizeof radii[0]; i++) {
+        double              radius_m = radii[i];
+        const struct zone  *zone = circle(48.66, 39.43, radius_m);
+        const struct point  centre = { 39.43, 48.66 };
+
+        for (double azimuth = 0; azimuth < 360; azimuth += 7) {
+            struct point in = geodesic_direct(centre, azimuth, radius_m - ZONE_ERROR_M);
+            struct point out = geodesic_direct(centre, azimuth, radius_m + ZONE_ERROR_M);
+
+            EXPECT_SAY(zone_contains_point(zone, in), "%g m at %g", radius_m, azimuth);
+            EXPECT_SAY(!zone_contains_point(zone, out), "%g m at %g", radius_m, azimuth);
+        }
+    }
+}
+
+TEST(a_circle_over_180_goes_on_on_the_other_side)
+{
+    fresh();
+    const struct zone *zone = circle(-17, 179.9, 50000);
+    EXPECT(disc(zone, -17, 180, 10) == ANSWER_YES);
+    EXPECT(disc(zone, -17, -179.8, 10) == ANSWER_YES);
+    EXPECT(disc(zone, -17, -179.5, 10) == ANSWER_NO);
+    EXPECT(disc(zone, -17, 179.9, 49990) == ANSWER_YES);
+}
+
+TEST(a_zone_by_distance_that_reaches_a_pole_is_refused)
+{
+    struct zone *zone = NULL;
+    struct err   err = { 0 };
+
+    fresh();
+    EXPECT(zone_circle(&keep, (struct point){ 0, 85 }, 600000, &zone, &err) == TRUCE_LIMIT);
+    EXPECT_SAY(strstr(err.text, "north pole"), "%s", err.text);
+    EXPECT(!zone);
+}
+
+TEST(a_distance_out_of_bounds_is_refused)
+{
+    struct zone *zone = NULL;
+    struct err   err = { 0 };
+    static const double bad[] = { 0, -5, 0.5, NAN, 1.1e6, INFINITY };
+
+    fresh();
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        err = (struct err){ 0 };
+        EXPECT(zone_circle(&keep, (struct point){ 0, 45 }, bad[i], &zone, &err) != TRUCE_OK);
+        EXPECT(err.text[0]);
+    }
+}
+
+TEST(a_buffer_of_a_line_has_round_ends_and_follows_it)
+{
+    static const struct point line[] = { { 37, 48 }, { 38, 48.2 }, { 38.1, 49 } };
+
+    fresh();
+    const struct zone *zone = within_line(line, 3, 15000);
+    struct point end = geodesic_direct(line[2], 10, 14990), past = geodesic_direct(line[2], 10, 15010);
+    EXPECT(disc(zone, end.lat, end.lon, 0) == ANSWER_YES);
+    EXPECT(disc(zone, past.lat, past.lon, 0) == ANSWER_NO);
+    EXPECT(disc(zone, 48.1, 37.5, 14990) == ANSWER_YES); /* on the line */
+    EXPECT(disc(zone, 48.1, 37.5, 15010) == ANSWER_POSSIBLE);
+}
+
+TEST(a_buffer_of_a_closed_line_leaves_the_middle_out)
+{
+    static const struct point line[] = { { 37, 48 }, { 38, 48 }, { 38, 49 }, { 37, 49 }, { 37, 48 } };
+
+    fresh();
+    const struct zone *zone = within_line(line, 5, 5000);
+    EXPECT(zone->ring_count == 2);
+    EXPECT(disc(zone, 48.5, 37.5, 100) == ANSWER_NO);
+    EXPECT(disc(zone, 48.5, 37.02, 100) == ANSWER_YES);
+    EXPECT(within_line(line, 5, 60000)->ring_count == 1);
+}
+
+TEST(a_line_of_one_place_or_going_back_on_itself_has_a_buffer)
+{
+    static const struct point still[] = { { 37, 48 }, { 37, 48 } };
+    static const struct point back[] = { { 37, 48 }, { 38, 48 }, { 37.5, 48 } };
+
+    fresh();
+    EXPECT(disc(within_line(still, 2, 1000), 48, 37, 998) == ANSWER_YES);
+    EXPECT(disc(within_line(back, 3, 1000), 48, 38, 998) == ANSWER_YES);
+    EXPECT(disc(within_line(back, 3, 1000), 48, 37.75, 990) == ANSWER_YES);
+}
+
+TEST(within_a_distance_of_a_polygon_contains_it)
+{
+    fresh();
+    const struct zone *of = box(46, 30, 47, 31), *zone = within_zone(of, 10000);
+    EXPECT(zone->ring_count == 1);
+    EXPECT(disc(zone, 46.5, 30.5, 1000) == ANSWER_YES);
+    EXPECT(disc(zone, 46.5, 31, 9990) == ANSWER_YES);
+    struct point corner = geodesic_direct((struct point){ 31, 47 }, 45, 10010);
+    EXPECT(disc(zone, corner.lat, corner.lon, 0) == ANSWER_NO);
+    EXPECT(join(ZONE_MINUS, of, zone)->empty);
+}
+
+TEST(within_a_distance_of_everywhere_is_everywhere_and_of_nothing_nothing)
+{
+    struct zone *all = NULL;
+    struct err   err = { 0 };
+
+    fresh();
+    EXPECT(zone_everywhere(&keep, &all, &err) == TRUCE_OK);
+    EXPECT(within_zone(all, 5000)->everywhere);
+    EXPECT(within_zone(join(ZONE_MINUS, all, all), 5000)->empty);
+}
+
+TEST(within_a_distance_of_a_box_over_180_has_no_edge_there)
+{
+    fresh();
+    const struct zone *zone = within_zone(box(-20, 175, -10, -175), 50000);
+    EXPECT(disc(zone, -15, 180, 400000) == ANSWER_YES);
+    EXPECT(disc(zone, -9.6, 180, 1000) == ANSWER_YES);
+    EXPECT(disc(zone, -9.5, 180, 1000) == ANSWER_NO);
+}
+
+TEST(within_a_distance_of_a_side_is_the_side_and_a_strip)
+{
+    static const struct point line[] = { { 30, 46 }, { 31, 46 } };
+
+    fresh();
+    const struct zone *zone = within_zone(side(line, 2, true), 20000);
+    struct point in = geodesic_direct((struct point){ 30.5, 46 }, 180, 19990);
+    struct point out = geodesic_direct((struct point){ 30.5, 46 }, 180, 20010);
+    EXPECT(disc(zone, in.lat, in.lon, 0) == ANSWER_YES);
+    EXPECT(disc(zone, out.lat, out.lon, 0) == ANSWER_NO);
+    EXPECT(disc(zone, 80, 180, 1000) == ANSWER_YES);
+    EXPECT(disc(zone, 45.9, 180, 1000) == ANSWER_YES);
+}
+
+TEST(between_two_distances_is_a_band)
+{
+    static const struct point line[] = { { 37, 48 }, { 38, 48.2 } };
+
+    fresh();
+    const struct zone *band = join(ZONE_MINUS, within_line(line, 2, 20000),
+                                   within_line(line, 2, 10000));
+    struct point p = geodesic_direct(line[0], 270, 15000);
+    EXPECT(disc(band, p.lat, p.lon, 4990) == ANSWER_YES);
+    EXPECT(disc(band, p.lat, p.lon, 5010) == ANSWER_POSSIBLE);
+    EXPECT(disc(band, 48, 37, 9990) == ANSWER_NO);
+}
+
+/* ---- sectors ---- */
+
+static struct location
+sector(double lat, double lon, double bearing_deg, double width_deg, double min_m, double max_m)
+{
+    return (struct location){ .kind = LOCATION_SECTOR, .at = { lon, lat },
+                              .bearing_deg = bearing_deg, .bearing_width_deg = width_deg,
+                              .range_min_m = min_m, .range_max_m = max_m };
+}
+
+TEST(a_sector_is_judged_by_its_bearing_and_range)
+{
+    fresh();
+    const struct zone *zone = circle(48, 38, 10000);
+    struct point out = geodesic_direct((struct point){ 38, 48 }, 270, 20000);
+
+    /* from 20 km west of the centre: the zone lies at 90 degrees, 10 to 30 km */
+    EXPECT(locate(zone, sector(out.lat, out.lon, 90, 20, 11000, 15000)).answer == ANSWER_YES);
+    EXPECT(locate(zone, sector(out.lat, out.lon, 90, 20, 9000, 15000)).answer == ANSWER_POSSIBLE);
+    EXPECT(locate(zone, sector(out.lat, out.lon, 90, 20, 0, 9990)).answer == ANSWER_NO);
+    EXPECT(locate(zone, sector(out.lat, out.lon, 270, 20, 0, 30000)).answer == ANSWER_NO);
+    EXPECT(locate(zone, sector(out.lat, out.lon, 0, 20, 0, 30000)).answer == ANSWER_NO);
+    EXPECT(locate(zone, sector(out.lat, out.lon, 90, 22.5, 0, 0)).answer == ANSWER_NO);
+}
+
+TEST(a_sector_is_widened_by_the_error_of_the_observer)
+{
+    fresh();
+    const struct zone *zone = circle(48, 38, 10000);
+    struct point out = geodesic_direct((struct point){ 38, 48 }, 270, 20000);
+    struct location location = sector(out.lat, out.lon, 90, 20, 0, 9000);
+
+    EXPECT(fabs(locate(zone, location).distance_m - 1000) < 1);
+    location.radius_m = 990;
+    EXPECT(locate(zone, location).answer == ANSWER_NO);
+    location.radius_m = 1010;
+    EXPECT(locate(zone, location).answer == ANSWER_POSSIBLE);
+}
+
+TEST(a_sector_that_holds_the_whole_zone_is_possible)
+{
+    fresh();
+    const struct zone *zone = circle(48, 38, 1000);
+    struct point out = geodesic_direct((struct point){ 38, 48 }, 270, 20000);
+
+    EXPECT(locate(zone, sector(out.lat, out.lon, 90, 40, 0, 40000)).answer == ANSWER_POSSIBLE);
+    EXPECT(locate(zone, sector(48, 38, 0, 360, 2000, 9000)).answer == ANSWER_NO);
+    EXPECT(locate(zone, sector(48, 38, 0, 360, 0, 9000)).answer == ANSWER_POSSIBLE);
+    EXPECT(locate(zone, sector(48, 38, 0, 360, 0, 900)).answer == ANSWER_YES);
+    EXPECT(locate(zone, sector(48, 38, 0, 360, 500, 900)).answer == ANSWER_YES);
+}
+
+TEST(a_sector_over_180_or_a_pole_is_judged_like_any)
+{
+    fresh();
+    const struct zone *zone = box(-20, 175, -10, -175), *cap = box(80, -180, 90, 180);
+
+    EXPECT(locate(zone, sector(-15, 179.9, 90, 40, 1000, 200000)).answer == ANSWER_YES);
+    EXPECT(locate(zone, sector(-15, 179.9, 90, 40, 1000, 900000)).answer == ANSWER_POSSIBLE);
+    EXPECT(locate(cap, sector(85, 10, 0, 40, 0, 900000)).answer == ANSWER_YES);
+    EXPECT(locate(cap, sector(85, 10, 0, 40, 0, 1000000)).answer == ANSWER_YES);
+    EXPECT(locate(cap, sector(82, 10, 180, 40, 0, 300000)).answer == ANSWER_POSSIBLE);
+    EXPECT(locate(cap, sector(90, 10, 180, 360, 0, 900000)).answer == ANSWER_YES);
+}
+
+TEST(a_bearing_without_a_range_is_unknown)
+{
+    fresh();
+    EXPECT(locate(circle(48, 38, 1000), sector(48, 38, 0, 22.5, 0, NAN)).answer == ANSWER_POSSIBLE);
+}
+
+TEST(numbers_that_make_no_location_are_refused)
+{
+    const struct location bad[] = {
+        sector(91, 38, 0, 22.5, 0, 1), sector(48, NAN, 0, 22.5, 0, 1), sector(48, 38, NAN, 1, 0, 1),
+        sector(48, 38, 0, -1, 0, 1), sector(48, 38, 0, 1, 2, 1), sector(48, 38, 0, 1, -1, 1),
+        sector(48, 38, 0, 1, 0, 1e9), sector(48, 38, 0, NAN, 0, 1),
+        { .kind = LOCATION_DISC, .at = { 181, 0 } },
+        { .kind = LOCATION_DISC, .at = { 1, 0 }, .radius_m = -1 },
+        { .kind = LOCATION_DISC, .at = { 1, 0 }, .radius_m = NAN },
+    };
+
+    fresh();
+    const struct zone *zone = box(46, 30, 47, 31);
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        struct whereabouts where = { .distance_m = 77 };
+        struct err         err = { 0 };
+
+        EXPECT(zone_locate(zone, &bad[i], &step, &where, &err) != TRUCE_OK);
+        EXPECT(err.text[0] && where.distance_m == 77);
+    }
+}
+
+/* ---- places ---- */
+
+static enum answer
+place(const struct zone *zone, const struct zone *of)
+{
+    return locate(zone, (struct location){ .kind = LOCATION_ZONE, .zone = of }).answer;
+}
+
+TEST(a_place_is_in_itself_and_in_what_holds_it)
+{
+    fresh();
+    const struct zone *small = box(46, 30, 47, 31), *large = box(46, 30, 48, 32);
+    const struct zone *far = box(10, 10, 11, 11);
+
+    EXPECT(place(small, small) == ANSWER_YES);
+    EXPECT(place(large, small) == ANSWER_YES);
+    EXPECT(place(small, large) == ANSWER_POSSIBLE);
+    EXPECT(place(far, small) == ANSWER_NO);
+    EXPECT(place(box(45, 29, 48, 32), small) == ANSWER_YES);
+    EXPECT(place(small, box(45, 29, 48, 32)) == ANSWER_POSSIBLE);
+    EXPECT(place(box(46, 31, 47, 32), small) == ANSWER_POSSIBLE); /* they touch */
+}
+
+TEST(a_place_in_two_parts_must_lie_in_with_both)
+{
+    fresh();
+    const struct zone *both = join(ZONE_OR, box(46, 30, 47, 31), box(46, 40, 47, 41));
+
+    EXPECT(place(box(45, 29, 48, 32), both) == ANSWER_POSSIBLE);
+    EXPECT(place(box(45, 29, 48, 42), both) == ANSWER_YES);
+    EXPECT(place(box(10, 29, 12, 42), both) == ANSWER_NO);
+}
+
+TEST(a_place_that_fills_a_hole_of_the_zone_is_not_in_it)
+{
+    fresh();
+    const struct zone *hole = box(46.4, 30.4, 46.6, 30.6);
+    const struct zone *zone = join(ZONE_MINUS, box(46, 30, 47, 31), hole);
+
+    EXPECT(place(zone, hole) == ANSWER_POSSIBLE); /* they touch */
+    EXPECT(place(zone, box(46.45, 30.45, 46.55, 30.55)) == ANSWER_NO);
+    EXPECT(place(zone, box(46.3, 30.3, 46.7, 30.7)) == ANSWER_POSSIBLE);
+}
+
+TEST(a_place_over_the_pole_is_in_half_the_world)
+{
+    fresh();
+    EXPECT(place(box(0, -180, 90, 180), box(80, -180, 90, 180)) == ANSWER_YES);
+    EXPECT(place(box(-90, -180, 0, 180), box(80, -180, 90, 180)) == ANSWER_NO);
+}
+
+/* ---- faults ---- */
+
+TEST(without_memory_a_zone_fails_aloud_and_nothing_is_lost)
+{
+    static const struct point line[] = { { 37, 48 }, { 38, 48.2 }, { 38.1, 49 } };
+
+    fresh();
+    for (uint64_t n = 1;; n++) {
+        struct line  in = { (struct point *)(uintptr_t)line, 3 };
+        struct zone *zone = NULL, *second = NULL;
+        struct err   err = { 0 };
+
+        fault_arm(n, n % 2 == 0);
+        enum status status = zone_within_line(&keep, &in, 1, 15000, &zone, &err);
+        if (status == TRUCE_OK)
+            status = zone_side(&keep, &in, true, &second, &err);
+        if (status == TRUCE_OK)
+            status = zone_combine(&keep, ZONE_AND, zone, second, &second, &err);
+        bool met = fault_disarm();
+        EXPECT(status == TRUCE_OK || err.text[0]);
+        EXPECT(!met || status != TRUCE_OK);
+        if (!met)
+            break;
+    }
 }

@@ -1,0 +1,370 @@
+#include "geo/edges_walk.h"
+#include "geo/orient.h"
+
+/* ---- the nearest ---- */
+
+#define WHOLE_PIECE_DEG 1.0     /* on less, the distance has one valley */
+#define SAG_SMALL_M 1e-3        /* below, the foot on the chord is the foot on the edge */
+#define FOOT_STEP_M 1e-3        /* off by this at 1 m moves the distance by half a micrometre */
+enum { FOOT_ROUNDS_MAX = 40 };
+
+struct search {
+    const struct edges *edges;
+    struct point        p;
+    struct space        from;
+    double              chord2_most; /* of nearest.distance_m */
+    struct edge_near    nearest;
+};
+
+static double
+box_distance2(const struct edge_node *node, struct space p)
+{
+    double dx = fmax(fmax(node->low[0] - p.x, p.x - node->high[0]), 0);
+    double dy = fmax(fmax(node->low[1] - p.y, p.y - node->high[1]), 0);
+    double dz = fmax(fmax(node->low[2] - p.z, p.z - node->high[2]), 0);
+
+    return dx * dx + dy * dy + dz * dz;
+}
+
+static double
+squared(double x)
+{
+    return x * x;
+}
+
+static void
+search_try(struct search *search, uint32_t slot, struct point a, struct point b, double t)
+{
+    struct point q = space_between(a, b, t);
+    double       distance_m = geodesic_distance_m(search->p, q);
+
+    if (distance_m >= search->nearest.distance_m)
+        return;
+    search->nearest = (struct edge_near){ distance_m, slot, q };
+    search->chord2_most = squared(space_chord_most(distance_m));
+}
+
+/* How the chord from the searched point changes with t: below 0 it still shortens. */
+static double
+chord_slope(const struct search *search, struct point a, struct point b, double t)
+{
+    struct space velocity, at = space_on_edge(a, b, t, &velocity);
+
+    return space_dot(space_minus(at, search->from), velocity);
+}
+
+/*
+ * The foot on an edge short enough to have one valley, by false position (the Illinois
+ * rule). The shortest chord and the shortest way over ground end, for one edge, within
+ * metres of each other even at 1,000 km, where that moves the distance by a tenth of a
+ * millimetre.
+ */
+static void
+search_foot(struct search *search, uint32_t slot, struct point a, struct point b, double length_m)
+{
+    double low = 0, high = 1, at_low = chord_slope(search, a, b, 0);
+    double at_high = chord_slope(search, a, b, 1);
+    int    stuck = 0;
+
+    if (!(at_low < 0 && at_high > 0)) {
+        search_try(search, slot, a, b, 0);
+        search_try(search, slot, a, b, 1);
+        return;
+    }
+    for (int i = 0; i < FOOT_ROUNDS_MAX && (high - low) * length_m > FOOT_STEP_M; i++) {
+        double t = low + (high - low) * at_low / (at_low - at_high);
+        double slope = chord_slope(search, a, b, t);
+
+        if (fabs(slope) <= FOOT_STEP_M * length_m)
+            low = high = t;
+        if (slope < 0) {
+            low = t;
+            at_low = slope;
+            at_high = stuck < 0 ? at_high / 2 : at_high;
+            stuck = -1;
+        } else {
+            high = t;
+            at_high = slope;
+            at_low = stuck > 0 ? at_low / 2 : at_low;
+            stuck = 1;
+        }
+    }
+    search_try(search, slot, a, b, (low + high) / 2);
+}
+
+static void
+search_edge(struct search *search, uint32_t slot, struct point a, struct point b,
+            struct space a_space, struct space b_space)
+{
+    double t, chord = sqrt(space_chord_distance2(search->from, a_space, b_space, &t));
+    double sag_m = space_sag_m(a, b);
+
+    if (chord > sag_m && squared(chord - sag_m) >= search->chord2_most)
+        return;
+    if (sag_m < SAG_SMALL_M) {
+        search_try(search, slot, a, b, t);
+        return;
+    }
+    if (fabs(b.lon - a.lon) + fabs(b.lat - a.lat) <= WHOLE_PIECE_DEG) {
+        struct space along = space_minus(b_space, a_space);
+
+        search_foot(search, slot, a, b, sqrt(space_dot(along, along)) + sag_m);
+        return;
+    }
+    struct point middle = { (a.lon + b.lon) / 2, (a.lat + b.lat) / 2 };
+    struct space m_space = space_from_point(middle);
+    if (t < 0.5) {
+        search_edge(search, slot, a, middle, a_space, m_space);
+        search_edge(search, slot, middle, b, m_space, b_space);
+    } else {
+        search_edge(search, slot, middle, b, m_space, b_space);
+        search_edge(search, slot, a, middle, a_space, m_space);
+    }
+}
+
+static void
+search_node(struct search *search, uint32_t level, uint32_t i)
+{
+    const struct edges *edges = search->edges;
+    double              distance2[EDGES_FAN];
+    uint32_t            first, count;
+
+    if (level == 0) {
+        count = edges_slots(edges, i, &first);
+        for (uint32_t k = first; k < first + count; k++)
+            if (edges->kinds[k] & EDGE_WALL)
+                search_edge(search, k, edges->at[k], edges->at[k + 1], edges->in_space[k],
+                            edges->in_space[k + 1]);
+        return;
+    }
+    count = edges_children(edges, level, i, &first);
+    for (uint32_t k = 0; k < count; k++)
+        distance2[k] = box_distance2(&edges->nodes[first + k], search->from);
+    for (uint32_t left = count; left > 0; left--) { /* the nearest child first */
+        uint32_t next = 0;
+
+        for (uint32_t k = 1; k < count; k++)
+            if (distance2[k] < distance2[next])
+                next = k;
+        if (!(distance2[next] < search->chord2_most))
+            return;
+        search_node(search, level - 1, first + next);
+        distance2[next] = INFINITY;
+    }
+}
+
+struct edge_near
+edges_nearest(const struct edges *edges, struct point p, double most_m)
+{
+    struct search search = { .edges = edges, .p = p, .from = space_from_point(p) };
+
+    search.nearest.distance_m = most_m;
+    search.chord2_most = squared(space_chord_most(most_m));
+    search.nearest.slot = UINT32_MAX;
+    if (edges->wall_count > 0)
+        search_node(&search, edges->levels - 1, edges_root(edges));
+    if (search.nearest.slot == UINT32_MAX)
+        search.nearest.distance_m = INFINITY;
+    return search.nearest;
+}
+
+/* ---- surely near ---- */
+
+#define SAG_ENOUGH_M 0.5 /* of doubt left, against the metres that strips are spared */
+
+struct near_test {
+    const struct edges *edges;
+    struct space        from;
+    double              chord_m;
+    uint32_t            slot; /* found */
+};
+
+static bool
+edge_is_near(const struct near_test *test, struct point a, struct point b, struct space a_space,
+             struct space b_space)
+{
+    double t, chord = sqrt(space_chord_distance2(test->from, a_space, b_space, &t));
+    double sag_m = space_sag_m(a, b);
+
+    if (chord + sag_m <= test->chord_m)
+        return true;
+    if (chord - sag_m > test->chord_m || sag_m <= SAG_ENOUGH_M)
+        return false;
+    struct point middle = { (a.lon + b.lon) / 2, (a.lat + b.lat) / 2 };
+    struct space m_space = space_from_point(middle);
+    return edge_is_near(test, a, middle, a_space, m_space) ||
+           edge_is_near(test, middle, b, m_space, b_space);
+}
+
+static bool
+slot_is_near(const struct near_test *test, uint32_t k)
+{
+    const struct edges *edges = test->edges;
+
+    return (edges->kinds[k] & EDGE_WALL) &&
+           edge_is_near(test, edges->at[k], edges->at[k + 1], edges->in_space[k],
+                        edges->in_space[k + 1]);
+}
+
+static bool
+node_is_near(struct near_test *test, uint32_t level, uint32_t i)
+{
+    const struct edges *edges = test->edges;
+    uint32_t            first, count;
+
+    if (level == 0) {
+        count = edges_slots(edges, i, &first);
+        for (uint32_t k = first; k < first + count; k++)
+            if (slot_is_near(test, k)) {
+                test->slot = k;
+                return true;
+            }
+        return false;
+    }
+    count = edges_children(edges, level, i, &first);
+    for (uint32_t k = first; k < first + count; k++)
+        if (box_distance2(&edges->nodes[k], test->from) <= squared(test->chord_m) &&
+            node_is_near(test, level - 1, k))
+            return true;
+    return false;
+}
+
+bool
+edges_surely_within(const struct edges *edges, struct space p, double distance_m, uint32_t *hint)
+{
+    struct near_test test = { edges, p, space_chord_least(distance_m), 0 };
+
+    if (edges->wall_count == 0)
+        return false;
+    if (*hint < edges->slots && slot_is_near(&test, *hint))
+        return true;
+    if (!node_is_near(&test, edges->levels - 1, edges_root(edges)))
+        return false;
+    *hint = test.slot;
+    return true;
+}
+
+/* ---- two boundaries ---- */
+
+struct gap {
+    const struct edges *a, *b;
+    double              most_m, chord2_most;
+};
+
+static double
+boxes_distance2(const struct edge_node *a, const struct edge_node *b)
+{
+    double sum = 0;
+
+    for (int i = 0; i < 3; i++)
+        sum += squared(fmax(fmax(a->low[i] - b->high[i], b->low[i] - a->high[i]), 0));
+    return sum;
+}
+
+/* Of b's ends to a's edge. */
+static void
+gap_ends(struct gap *gap, const struct edges *a, uint32_t i, const struct edges *b, uint32_t k)
+{
+    for (uint32_t end = k; end <= k + 1; end++) {
+        struct search search = { .edges = a, .p = b->at[end], .from = b->in_space[end] };
+
+        search.nearest.distance_m = gap->most_m;
+        search.chord2_most = gap->chord2_most;
+        search_edge(&search, i, a->at[i], a->at[i + 1], a->in_space[i], a->in_space[i + 1]);
+        gap->most_m = search.nearest.distance_m;
+        gap->chord2_most = search.chord2_most;
+    }
+}
+
+static bool
+can_be_nearer(const struct gap *gap, uint32_t i, uint32_t k)
+{
+    struct space a = gap->a->in_space[i], b = gap->b->in_space[k];
+    struct space a_along = space_minus(gap->a->in_space[i + 1], a);
+    struct space b_along = space_minus(gap->b->in_space[k + 1], b), between = space_minus(b, a);
+    double       reach = sqrt(space_dot(a_along, a_along)) + sqrt(space_dot(b_along, b_along)) +
+                   space_sag_m(gap->a->at[i], gap->a->at[i + 1]) +
+                   space_sag_m(gap->b->at[k], gap->b->at[k + 1]);
+
+    return sqrt(space_dot(between, between)) - reach < sqrt(gap->chord2_most);
+}
+
+/*
+ * Two edges that do not cross are nearest at an end of one of them: the gap between them is
+ * a straight function of the latitude times its cosine, which has no valley inside.
+ */
+static void
+gap_edges(struct gap *gap, uint32_t i, uint32_t k)
+{
+    struct point a = gap->a->at[i], b = gap->a->at[i + 1];
+    struct point c = gap->b->at[k], d = gap->b->at[k + 1];
+    double       turn = 360 * round((a.lon + b.lon - c.lon - d.lon) / 720);
+
+    if (!can_be_nearer(gap, i, k))
+        return;
+    c.lon += turn;
+    d.lon += turn;
+    if (orient_segments_meet(a, b, c, d)) {
+        gap->most_m = gap->chord2_most = 0;
+        return;
+    }
+    gap_ends(gap, gap->a, i, gap->b, k);
+    gap_ends(gap, gap->b, k, gap->a, i);
+}
+
+static void
+gap_leaves(struct gap *gap, uint32_t leaf_a, uint32_t leaf_b)
+{
+    uint32_t a_first, b_first;
+    uint32_t a_count = edges_slots(gap->a, leaf_a, &a_first);
+    uint32_t b_count = edges_slots(gap->b, leaf_b, &b_first);
+
+    for (uint32_t i = a_first; i < a_first + a_count; i++)
+        for (uint32_t k = b_first; (gap->a->kinds[i] & EDGE_WALL) && k < b_first + b_count; k++)
+            if (gap->b->kinds[k] & EDGE_WALL)
+                gap_edges(gap, i, k);
+}
+
+static void
+gap_nodes(struct gap *gap, uint32_t level_a, uint32_t a, uint32_t level_b, uint32_t b)
+{
+    bool     split_a = level_a >= level_b;
+    double   distance2[EDGES_FAN];
+    uint32_t first, count;
+
+    if (level_a == 0 && level_b == 0) {
+        gap_leaves(gap, a, b);
+        return;
+    }
+    count = split_a ? edges_children(gap->a, level_a, a, &first)
+                    : edges_children(gap->b, level_b, b, &first);
+    for (uint32_t k = 0; k < count; k++)
+        distance2[k] = split_a ? boxes_distance2(&gap->a->nodes[first + k], &gap->b->nodes[b])
+                               : boxes_distance2(&gap->a->nodes[a], &gap->b->nodes[first + k]);
+    for (uint32_t left = count; left > 0; left--) {
+        uint32_t next = 0;
+
+        for (uint32_t k = 1; k < count; k++)
+            if (distance2[k] < distance2[next])
+                next = k;
+        if (!(distance2[next] < gap->chord2_most))
+            return;
+        if (split_a)
+            gap_nodes(gap, level_a - 1, first + next, level_b, b);
+        else
+            gap_nodes(gap, level_a, a, level_b - 1, first + next);
+        distance2[next] = INFINITY;
+    }
+}
+
+double
+edges_gap_m(const struct edges *a, const struct edges *b, double most_m)
+{
+    struct gap gap = { a, b, nextafter(most_m, INFINITY), INFINITY };
+
+    gap.chord2_most = squared(space_chord_most(gap.most_m));
+    if (a->wall_count == 0 || b->wall_count == 0)
+        return INFINITY;
+    gap_nodes(&gap, a->levels - 1, edges_root(a), b->levels - 1, edges_root(b));
+    return gap.most_m <= most_m ? gap.most_m : INFINITY;
+}
