@@ -291,8 +291,7 @@ scan_closed(struct csv *csv, size_t stop)
     }
     if (c == '\r') {
         if (csv->scan + 1 == stop)
-            return csv->ended && stop == csv->buf.len ? (cell_end(csv, end), ROW_DONE)
-                                                  : ROW_NEEDS_MORE;
+            return ROW_NEEDS_MORE; /* at the end of the file it ends the row */
         c = csv->buf.at[csv->scan + 1];
         if (c != '\n')
             return TEXT_AFTER_QUOTE;

@@ -97,10 +97,10 @@ read_position(const struct reader *r, const struct json *json,
                            "height", json->count);
     double lon = json->first->number, lat = json->first->next->number;
     if (!(lat >= -90 && lat <= 90))
-        return wrong_shape(r, json, "has latitude %g; GeoJSON has longitude first, in "
+        return wrong_shape(r, json, "has latitude %.10g; GeoJSON has longitude first, in "
                            "degrees", lat);
     if (!(lon >= -180 && lon <= 180))
-        return wrong_shape(r, json, "has longitude %g; what crosses 180 is cut there",
+        return wrong_shape(r, json, "has longitude %.10g; what crosses 180 is cut there",
                            lon);
     *ret = (struct geojson_position){ lon, lat };
     return TRUCE_OK;

@@ -23,7 +23,7 @@ show(struct str text, size_t piece, struct buf *buf)
 
         if (status != TRUCE_OK) {
             buf_printf(buf, "%u!%s!", err.line, err.text);
-            EXPECT(status == TRUCE_SYNTAX || status == TRUCE_LIMIT);
+            EXPECT((status == TRUCE_SYNTAX || status == TRUCE_LIMIT) && !err.column);
             continue;
         }
         for (uint32_t i = 0; more && i < row.count; i++) {

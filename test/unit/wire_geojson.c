@@ -98,6 +98,20 @@ TEST(a_feature_or_a_geometry_stands_for_itself)
     EXPECT(geojson.count == 0);
 }
 
+TEST(the_edges_of_the_world_are_in_range)
+{
+    struct geojson geojson;
+    struct err     err;
+
+    EXPECT(read_text(STR("{\"type\":\"MultiPoint\",\"coordinates\":[[180,90],[-180,-90]]}"),
+                     &geojson, &err) == TRUCE_OK);
+    EXPECT(geojson.features[0].points[0].lon == 180 && geojson.features[0].points[1].lat == -90);
+    SHAPE("Point", "[180.00001,0]",
+          "position 1 has longitude 180.00001; what crosses 180 is cut there");
+    SHAPE("Point", "[0,-90.5]",
+          "position 1 has latitude -90.5; GeoJSON has longitude first, in degrees");
+}
+
 TEST(a_wrong_shape_is_named_by_feature_and_place)
 {
     SHAPE("Polygon", "[" SQUARE ",[[0,0],[1,0],[1,1],[0,1]]]", "ring 2 does not close");

@@ -1,7 +1,7 @@
 #include "test.h"
 
 #include "base/fault.h"
-#include "wire/json.h"
+#include "wire/json_order.h"
 
 #include <float.h>
 #include <locale.h>
@@ -83,8 +83,11 @@ TEST(a_refusal_says_where_and_what_was_expected)
     EXPECT(refused(STR("'a'"), "expected a value, found \"'\"", 1, 1));
     EXPECT(refused(STR("1 2"), "expected nothing more after the value, found '2'", 1, 3));
     EXPECT(refused(STR("\xEF\xBB\xBF{}"), "byte order mark", 1, 1));
+    EXPECT(refused(STR("\n\n x"), "expected a value, found 'x'", 3, 2));
     EXPECT(refused(STR("[\n\n\"\xff\"]"), "expected UTF-8, found the byte 0xff", 3, 2));
     EXPECT(refused(STR("[\xC3\xA9]"), "found the byte 0xc3", 1, 2));
+    EXPECT(refused(STR("[\x7f]"), "found the byte 0x7f", 1, 2));
+    EXPECT(refused(STR("[\"\xD0\xB9\xE2\x82\xAC\xF0\x9F\x98\x80\xff\"]"), "0xff", 1, 12));
     EXPECT(refused(STR("/* */1"), "expected a value, found '/'", 1, 1));
 }
 
@@ -100,6 +103,8 @@ TEST(a_number_is_strict)
     EXPECT(refused(STR("-x"), "expected a digit after '-', found 'x'", 1, 2));
     EXPECT(refused(STR("1.x"), "expected a digit after the decimal point, found 'x'", 1, 3));
     EXPECT(refused(STR("1e-x"), "expected a digit in the exponent, found 'x'", 1, 4));
+    EXPECT(refused(STR("1ex"), "expected a digit in the exponent, found 'x'", 1, 3));
+    EXPECT(refused(STR("1e+x"), "expected a digit in the exponent, found 'x'", 1, 4));
     EXPECT(refused(STR("1e999"), "the number 1e999 is too large for a double", 1, 1));
     EXPECT(refused(STR("[0, 01]"), "a number does not begin with 0 and another digit", 1, 5));
 }
@@ -221,6 +226,11 @@ TEST(a_member_named_twice_is_refused_in_small_and_large_objects)
 {
     EXPECT(refused(STR("{\"a\":1,\"b\":2,\"a\":3}"), "the member \"a\" is there twice", 1, 14));
     EXPECT(refused(STR("{\"a\":1,\"\\u0061\":3}"), "the member \"a\" is there twice", 1, 8));
+    EXPECT(refused(STR("{\"0123456789012345678901234567890123456789012345678901234567\xD0\xB9"
+                       "\xD0\xB9\":1,\n\"01234567890123456789012345678901234567890123456789"
+                       "01234567\xD0\xB9\xD0\xB9\":1}"),
+                   "the member \"0123456789012345678901234567890123456789012345678901234567"
+                   "\xD0\xB9\" is there twice", 2, 1));
     EXPECT(refused(STR("{\"\\u001b[\":1,\"\\u001b[\":3}"), "the member \"?[\" is there", 1, 14));
     for (int count = 2; count < 200; count++) {
         struct buf buf;
@@ -247,6 +257,10 @@ TEST(depth_ends_at_its_limit)
     memset(text, '[', JSON_DEPTH_MAX + 1);
     memset(text + JSON_DEPTH_MAX + 1, ']', JSON_DEPTH_MAX + 1);
     EXPECT(parse((struct str){ text + 1, 2 * JSON_DEPTH_MAX }, &err));
+    memcpy(text + JSON_DEPTH_MAX, "[1]", 3);
+    EXPECT(parse((struct str){ text + 1, 2 * JSON_DEPTH_MAX + 1 }, &err));
+    memset(text, '[', JSON_DEPTH_MAX + 1);
+    memset(text + JSON_DEPTH_MAX + 1, ']', JSON_DEPTH_MAX + 1);
     EXPECT(!parse((struct str){ text, 2 * JSON_DEPTH_MAX + 2 }, &err));
     EXPECT(err.status == TRUCE_LIMIT && err.column == JSON_DEPTH_MAX + 1);
 }
@@ -287,6 +301,76 @@ TEST(canonical_form_sorts_a_large_object)
     EXPECT_STR(canonical(buf_str(&text)), buf_str(&want));
     buf_free(&text);
     buf_free(&want);
+}
+
+/* ---- the order of names, by turning them into UTF-16 ---- */
+
+static size_t
+utf16(struct str name, uint16_t *units)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < name.len; count++) {
+        unsigned char lead = (unsigned char)name.at[i];
+        size_t        len = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+        uint32_t      point = len == 1 ? lead : lead & (0xFFu >> (len + 1));
+
+        for (size_t j = 1; j < len; j++)
+            point = point << 6 | ((unsigned char)name.at[i + j] & 0x3F);
+        i += len;
+        if (point >= 0x10000) {
+            units[count++] = (uint16_t)(0xD800 + ((point - 0x10000) >> 10));
+            point = 0xDC00 + ((point - 0x10000) & 0x3FF);
+        }
+        units[count] = (uint16_t)point;
+    }
+    return count;
+}
+
+static bool
+is_before(struct str a, struct str b)
+{
+    uint16_t x[64], y[64];
+    size_t   a_count = utf16(a, x), b_count = utf16(b, y), i = 0;
+
+    while (i < a_count && i < b_count && x[i] == y[i])
+        i++;
+    return i < a_count && i < b_count ? x[i] < y[i] : a_count < b_count;
+}
+
+/* Names of the characters at whose ends UTF-8 and UTF-16 change length or order. */
+TEST(members_are_sorted_by_utf_16_whatever_their_names)
+{
+    static const char *const parts[] = {
+        "\x7f", "a", "b", "\xC2\x80", "\xDF\xBF", "\xE0\xA0\x80", "\xED\x9F\xBF",
+        "\xEE\x80\x80", "\xEF\xBF\xBF", "\xF0\x90\x80\x80", "\xF4\x8F\xBF\xBF", "aaaaaaa",
+    };
+    uint64_t random = 88172645463325252u;
+
+    for (int round = 0; round < 400; round++) {
+        struct json members[70], object = { .kind = JSON_OBJECT, .first = members };
+        char        names[70][64];
+
+        object.count = (uint32_t)(2 + round % 69);
+        for (uint32_t i = 0; i < object.count; i++) {
+            names[i][0] = 0;
+            for (unsigned more = (unsigned)(random >> 40) % 7; more; more--) {
+                random ^= random << 13, random ^= random >> 7, random ^= random << 17;
+                strcat(names[i], parts[(random >> 33) % (sizeof parts / sizeof *parts)]);
+            }
+            random ^= random << 13, random ^= random >> 7, random ^= random << 17;
+            members[i] = (struct json){ .kind = JSON_NULL, .name = str_from_c(names[i]),
+                                        .next = i + 1 < object.count ? &members[i + 1] : NULL };
+        }
+        arena_free(&step);
+        arena_init(&step, SPACE);
+        struct json_ordered *sorted = NULL;
+        EXPECT(json_sort_members(&object, &step, &sorted, NULL) == TRUCE_OK);
+        for (uint32_t i = 1; i < object.count; i++)
+            EXPECT(!is_before(sorted[i].member->name, sorted[i - 1].member->name) &&
+                   (is_before(sorted[i - 1].member->name, sorted[i].member->name) ||
+                    sorted[i - 1].member < sorted[i].member));
+    }
 }
 
 /* RFC 8785, appendix B, but for NaN and Infinity, which have no JSON. */
@@ -382,7 +466,10 @@ TEST(what_cannot_be_written_leaves_the_buffer_as_it_was)
     EXPECT(buf.len == 4);
     inner = (struct json){ .kind = JSON_ARRAY, .count = 1, .first = &inner, .name = STR("a") };
     buf_clear(&buf);
+    buf.limit_bytes = SPACE;
     EXPECT(json_add_canonical(&buf, &outer, &step, NULL) == TRUCE_LIMIT);
+    inner = (struct json){ .kind = JSON_OBJECT, .count = 1, .first = &inner, .name = STR("a") };
+    EXPECT(json_add_canonical(&buf, &outer, &step, NULL) == TRUCE_LIMIT && buf.len == 0);
     buf_free(&buf);
 }
 

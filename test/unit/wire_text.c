@@ -37,7 +37,9 @@ TEST(html_holds_no_byte_a_page_may_not)
 TEST(a_character_of_utf8_has_a_length)
 {
     EXPECT(text_utf8_step(STR("ab")) == 1 && text_utf8_step(STR("\xD0\xB9z")) == 2);
-    EXPECT(text_utf8_step(STR("\xE2\x82\xAC")) == 3);
+    EXPECT(text_utf8_step(STR("\xDF\xBF")) == 2 && text_utf8_step(STR("\xE0\xA0\x80")) == 3);
+    EXPECT(text_utf8_step(STR("\xE2\x82\xAC")) == 3 && text_utf8_step(STR("\xEF\xBF\xBF")) == 3);
+    EXPECT(text_utf8_step(STR("\xF0\x90\x80\x80")) == 4);
     EXPECT(text_utf8_step(STR("\xF0\x9F\x98\x80")) == 4);
     EXPECT(text_utf8_step(STR("")) == 0 && text_utf8_step(STR("\x80")) == 0);
     EXPECT(text_utf8_step(STR("\xD0")) == 0 && text_utf8_step(STR("\xFF...")) == 0);
