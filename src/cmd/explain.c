@@ -100,9 +100,11 @@ explain_head(struct command *command, const struct evaluator *e, const struct lo
     char        text[TIME_TEXT_LEN];
 
     finding_add_report_name(e->subject.report, entry->seq, out);
-    buf_printf(out, "  (record %llu, recorded %.*s)\n  %s, %s, ",
-               (unsigned long long)entry->seq, STR_ARGS(time_text(entry->recorded, text)),
-               vocab_term(VOCAB_ACT, e->subject.report->act)->name, e->subject.words);
+    buf_printf(out, "  (record %llu, recorded %.*s)\n  %s, ", (unsigned long long)entry->seq,
+               STR_ARGS(time_text(entry->recorded, text)),
+               vocab_term(VOCAB_ACT, e->subject.report->act)->name);
+    subject_add_place(&e->subject, out);
+    buf_add_c(out, ", ");
     because_time(e->subject.from, e->subject.until, out);
     buf_add_byte(out, '\n');
 }

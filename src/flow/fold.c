@@ -67,7 +67,7 @@ enum status
 fold_load(struct flow *flow, struct err *err)
 {
     struct log_entry entry;
-    uint64_t         terms;
+    uint64_t         terms = UINT64_MAX;
 
     buf_init(&flow->canonical, FLOW_BUF_BYTES);
     buf_init(&flow->body, FLOW_BUF_BYTES);

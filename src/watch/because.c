@@ -154,7 +154,7 @@ because_where(const struct evaluator *e, const struct verdict *v, struct buf *ou
         buf_add_c(out, "the clause holds everywhere");
         return;
     }
-    buf_add_c(out, e->subject.words);
+    subject_add_place(&e->subject, out);
     if (e->subject.locations[0].location.kind == LOCATION_UNKNOWN)
         buf_add_c(out, v->where == ANSWER_YES ? " is certainly in " : " may lie in ");
     else

@@ -3,7 +3,6 @@
 #include "record/gazetteer.h"
 
 #include <math.h>
-#include <stdio.h>
 
 /* design/terms.md, section 5, 4: sixteen winds, so each is 22.5 degrees wide. */
 #define SECTOR_WIDTH_DEG 22.5
@@ -34,8 +33,6 @@ locate_coordinates(struct subject *subject)
 
     if (has_bearing && !has_range) { /* somewhere along a ray without end */
         location.kind = LOCATION_UNKNOWN;
-        (void)snprintf(subject->words, sizeof subject->words,
-                       "a bearing without a range from %.4f %.4f", r->lat, r->lon);
     } else if (has_range) {
         location.kind = LOCATION_SECTOR;
         location.bearing_deg = has_bearing ? r->bearing_deg : 0;
@@ -44,17 +41,31 @@ locate_coordinates(struct subject *subject)
                                                                    : r->bearing_width_deg;
         location.range_min_m = isnan(r->range_min_m) ? 0 : r->range_min_m;
         location.range_max_m = r->range_max_m;
-        (void)snprintf(subject->words, sizeof subject->words,
-                       "%.4g to %.4g km at %.4g degrees from %.4f %.4f",
-                       location.range_min_m / 1000, location.range_max_m / 1000,
-                       location.bearing_deg, r->lat, r->lon);
-    } else if (location.radius_m > 0) {
-        (void)snprintf(subject->words, sizeof subject->words, "within %.4g km of %.4f %.4f",
-                       location.radius_m / 1000, r->lat, r->lon);
-    } else {
-        (void)snprintf(subject->words, sizeof subject->words, "at %.4f %.4f", r->lat, r->lon);
     }
     add_location(subject, always, location);
+}
+
+void
+subject_add_place(const struct subject *subject, struct buf *out)
+{
+    const struct report   *r = subject->report;
+    const struct location *l = &subject->locations[0].location;
+
+    if (isnan(r->lat) && !r->place.len)
+        buf_add_c(out, "a place not reported");
+    else if (isnan(r->lat))
+        buf_printf(out, "%s'%.*s'%s", subject->place_count > 1 ? "one of several places called " : "",
+                   (int)(r->place.len > 80 ? 80 : r->place.len), r->place.at,
+                   subject->place_unknown ? ", a place not known here," : "");
+    else if (l->kind == LOCATION_UNKNOWN)
+        buf_printf(out, "a bearing without a range from %.4f %.4f", r->lat, r->lon);
+    else if (l->kind == LOCATION_SECTOR)
+        buf_printf(out, "%.4g to %.4g km at %.4g degrees from %.4f %.4f", l->range_min_m / 1000,
+                   l->range_max_m / 1000, l->bearing_deg, r->lat, r->lon);
+    else if (l->radius_m > 0)
+        buf_printf(out, "within %.4g km of %.4f %.4f", l->radius_m / 1000, r->lat, r->lon);
+    else
+        buf_printf(out, "at %.4f %.4f", r->lat, r->lon);
 }
 
 static void
@@ -74,13 +85,8 @@ locate_place(struct subject *subject, const struct program *program)
 {
     const struct named_zone *zone = program_zone(program, subject->report->place);
     const struct settlement *settlement;
-    struct str               name = subject->report->place;
-    size_t count = zone ? 0 : gazetteer_find(name, &settlement);
+    size_t count = zone ? 0 : gazetteer_find(subject->report->place, &settlement);
 
-    (void)snprintf(subject->words, sizeof subject->words, "%s'%.*s'%s",
-                   count > 1 ? "one of several places called " : "",
-                   (int)(name.len > 80 ? 80 : name.len), name.at,
-                   zone || count ? "" : ", a place not known here");
     if (zone)
         locate_zone(subject, zone);
     for (size_t i = 0; i < count; i++)
@@ -88,6 +94,7 @@ locate_place(struct subject *subject, const struct program *program)
                      (struct location){ .kind = LOCATION_DISC,
                                         .at = settlement[i].at,
                                         .radius_m = settlement_radius_m(&settlement[i]) });
+    subject->place_count = (uint32_t)count;
     subject->place_unknown = !zone && !count;
 }
 
@@ -117,14 +124,13 @@ subject_init(struct subject *subject, const struct program *program,
 
     subject->report = report;
     subject->location_count = 0;
+    subject->place_count = 0;
     subject->place_unknown = false;
     report_span(report, program_tz(program), &subject->from, &subject->until);
     if (!isnan(report->lat))
         locate_coordinates(subject);
     else if (report->place.len)
         locate_place(subject, program);
-    else
-        (void)snprintf(subject->words, sizeof subject->words, "a place not reported");
     if (!subject->location_count)
         add_location(subject, always, (struct location){ .kind = LOCATION_UNKNOWN });
     subject->named = parties_of(program, report->by, report->by_count, &others);

@@ -5,6 +5,7 @@
 #ifndef WATCH_SUBJECT_H
 #define WATCH_SUBJECT_H
 
+#include "base/buf.h"
 #include "record/report.h"
 #include "terms/program.h"
 
@@ -21,13 +22,16 @@ struct subject {
     instant                 from, until; /* equal: an instant */
     struct subject_location locations[SUBJECT_LOCATIONS_MAX];
     uint32_t                location_count;
+    uint32_t                place_count;   /* settlements that bear the name of the place */
     bool                    place_unknown; /* a name that is no zone and in no gazetteer */
     uint64_t                named;         /* parties in `by` */
     bool                    named_others;  /* `by` holds names of nobody we know */
     uint64_t                sides;         /* parties in `between` */
     uint32_t                sides_others;  /* names in `between` of nobody we know */
-    char                    words[200];    /* of the place, for explanations */
 };
+
+/* The place in words, as an explanation says it. */
+void subject_add_place(const struct subject *subject, struct buf *out);
 
 void subject_init(struct subject *subject, const struct program *program,
                   const struct report *report);
