@@ -151,7 +151,7 @@ csv_fields_map(const void *state, const struct row *row, struct buf *out, struct
 
         if (!cell.len)
             continue;
-        profile_add_name(out, row->columns->names[i]);
+        profile_add_column(out, row->columns, i);
         if (!known)
             json_add_string(out, row->cells[i]);
         else

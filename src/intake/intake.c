@@ -158,6 +158,19 @@ column_name(struct str cell, uint32_t number, struct arena *keep, struct str *re
 }
 
 static enum status
+column_member(struct str name, struct arena *keep, struct buf *scratch, struct str *ret_member,
+              struct err *err)
+{
+    buf_clear(scratch);
+    profile_add_name(scratch, name);
+    struct str member = scratch->failed ? (struct str){ NULL, 0 }
+                                        : arena_copy_str(keep, buf_str(scratch));
+    TRY_NEW(member.at, err);
+    *ret_member = member;
+    return TRUCE_OK;
+}
+
+static enum status
 read_columns(struct intake *intake, struct arena *keep, struct err *err)
 {
     struct columns *columns = &intake->columns;
@@ -165,7 +178,9 @@ read_columns(struct intake *intake, struct arena *keep, struct err *err)
 
     map_init(&seen, keep);
     columns->names = ARENA_ARRAY(keep, intake->row.count, struct str);
-    TRY_NEW(columns->names, err);
+    columns->members = ARENA_ARRAY(keep, intake->row.count, struct str);
+    if (!columns->names || !columns->members)
+        return err_memory(err);
     for (; columns->count < intake->row.count; columns->count++) {
         struct str *name = &columns->names[columns->count];
         uint32_t    first;
@@ -177,6 +192,7 @@ read_columns(struct intake *intake, struct arena *keep, struct err *err)
                           (int)(name->len > 60 ? 60 : name->len), name->at, first + 1,
                           columns->count + 1);
         TRY(map_put(&seen, *name, columns->count, err));
+        TRY(column_member(*name, keep, &intake->out, &columns->members[columns->count], err));
     }
     return TRUCE_OK;
 }
@@ -446,6 +462,21 @@ next_row(struct intake *intake, struct arena *step, struct intake_item *item, bo
     return item->rejected ? keep_row(&intake->row, step, &item->raw, err) : TRUCE_OK;
 }
 
+/* Not as a whole: most of an item is room that this one does not use. */
+static void
+give_item(struct intake_item *to, const struct intake_item *from)
+{
+    to->line = from->line;
+    to->rejected = from->rejected;
+    to->raw = from->raw;
+    to->text = from->text;
+    to->json = from->json;
+    if (from->rejected)
+        to->why = from->why;
+    else
+        report_copy(&to->report, &from->report);
+}
+
 enum status
 intake_next(struct intake *intake, struct arena *step, struct intake_item *ret_item,
             bool *ret_more, struct err *err)
@@ -453,7 +484,10 @@ intake_next(struct intake *intake, struct arena *step, struct intake_item *ret_i
     struct intake_item item;
     bool               more;
 
-    memset(&item, 0, sizeof item);
+    item.line = 0;
+    item.rejected = false;
+    item.raw = item.text = STR_NONE;
+    item.json = NULL;
     if (intake->format == FORMAT_TABLE)
         TRY(next_row(intake, step, &item, &more, err));
     else if (intake->format == FORMAT_FEATURES)
@@ -461,7 +495,7 @@ intake_next(struct intake *intake, struct arena *step, struct intake_item *ret_i
     else
         TRY(next_line(intake, step, &item, &more, err));
     if (more)
-        *ret_item = item;
+        give_item(ret_item, &item);
     *ret_more = more;
     return TRUCE_OK;
 }

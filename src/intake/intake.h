@@ -41,7 +41,7 @@ struct intake_item {
                                     only if rejected, and then quoted anew */
     struct str         text;     /* the report as JSON */
     const struct json *json;     /* text, parsed */
-    struct report      report;
+    struct report      report;   /* if not rejected */
 };
 
 struct intake;

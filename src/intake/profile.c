@@ -2,13 +2,26 @@
 
 #include "wire/json.h"
 
-void
-profile_add_name(struct buf *out, struct str name)
+static void
+add_comma(struct buf *out)
 {
     if (out->len && out->at[out->len - 1] != '{')
         buf_add_byte(out, ',');
+}
+
+void
+profile_add_name(struct buf *out, struct str name)
+{
+    add_comma(out);
     json_add_string(out, name);
     buf_add_byte(out, ':');
+}
+
+void
+profile_add_column(struct buf *out, const struct columns *columns, uint32_t place)
+{
+    add_comma(out);
+    buf_add(out, columns->members[place]);
 }
 
 void

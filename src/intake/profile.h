@@ -25,6 +25,7 @@ enum { PROFILE_JSON_LEN_MAX = 16 * 1024 * 1024 };
 struct columns {
     uint32_t    count;
     struct str *names;
+    struct str *members; /* the same as "name": in JSON */
 };
 
 /* One row under the header, as many cells as columns. */
@@ -51,6 +52,7 @@ bool columns_find(const struct columns *columns, struct str name, uint32_t *ret_
 
 /* "name": with a comma before it unless the object has just begun. */
 void profile_add_name(struct buf *out, struct str name);
+void profile_add_column(struct buf *out, const struct columns *columns, uint32_t place);
 void profile_add_string(struct buf *out, struct str name, struct str value);
 void profile_add_i64(struct buf *out, struct str name, int64_t value);
 void profile_add_number(struct buf *out, struct str name, double value);

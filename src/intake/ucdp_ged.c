@@ -406,8 +406,10 @@ add_kept(const struct event *e, const struct columns *columns, struct buf *out)
     if (e->converted)
         profile_add_string(out, STR("encoding"), STR("windows-1252"));
     for (uint32_t i = 0; i < columns->count; i++)
-        if (e->cells[i].len && is_kept(e, e->ucdp->column[i]))
-            profile_add_string(out, columns->names[i], e->cells[i]);
+        if (e->cells[i].len && is_kept(e, e->ucdp->column[i])) {
+            profile_add_column(out, columns, i);
+            json_add_string(out, e->cells[i]);
+        }
     buf_add_byte(out, '}');
 }
 

@@ -129,14 +129,15 @@ decode_names(const struct decoding *d, struct str *names, uint32_t *ret_count, s
 static enum status
 decode_number(const struct decoding *d, struct err *err)
 {
-    char want[80];
+    double number = d->json->number;
+    char   want[80];
 
+    if (d->json->kind == JSON_NUMBER && number >= d->least && number <= d->most) {
+        *(double *)d->at = number;
+        return TRUCE_OK;
+    }
     (void)snprintf(want, sizeof want, "a number from %g to %.8g", d->least, d->most);
-    if (d->json->kind != JSON_NUMBER || !(d->json->number >= d->least) ||
-        !(d->json->number <= d->most))
-        return field_bad(d, err, want);
-    *(double *)d->at = d->json->number;
-    return TRUCE_OK;
+    return field_bad(d, err, want);
 }
 
 static enum status
@@ -150,24 +151,34 @@ decode_count(const struct decoding *d, struct err *err)
 }
 
 static enum status
+time_bad(const struct decoding *d, struct err *err, const char *words)
+{
+    uint32_t line, column;
+
+    json_place(d->text, d->json->at, &line, &column);
+    return err_at(err, TRUCE_SYNTAX, line, column, "'%s'%.300s", d->field->name, words);
+}
+
+static enum status
 decode_time(const struct decoding *d, struct err *err)
 {
     struct err  why = { 0 };
     struct when when;
-    uint32_t    line, column;
+    char        words[sizeof why.text + 2];
 
     if (d->json->kind != JSON_STRING)
         return field_bad(d, err, "a time in quotes, such as \"2015-02-15T00:00:00+02:00\"");
-    json_place(d->text, d->json->at, &line, &column);
-    if (time_parse(d->json->text, &when, &why) != TRUCE_OK)
-        return err_at(err, TRUCE_SYNTAX, line, column, "'%s': %.300s", d->field->name, why.text);
-    if (when.kind == WHEN_LOCAL) {
-        if (!d->naive)
-            return err_at(err, TRUCE_SYNTAX, line, column,
-                          "'%s' is '%.*s', a wall clock without a zone (add an offset, or say "
-                          "--tz ZONE)", d->field->name, STR_ARGS(d->json->text));
-        when = (struct when){ WHEN_INSTANT, tz_from_local(d->naive, when.at, NULL) };
+    if (time_parse(d->json->text, &when, &why) != TRUCE_OK) {
+        (void)snprintf(words, sizeof words, ": %s", why.text);
+        return time_bad(d, err, words);
     }
+    if (when.kind == WHEN_LOCAL && !d->naive) {
+        (void)snprintf(words, sizeof words, " is '%.*s', a wall clock without a zone (add an "
+                       "offset, or say --tz ZONE)", STR_ARGS(d->json->text));
+        return time_bad(d, err, words);
+    }
+    if (when.kind == WHEN_LOCAL)
+        when = (struct when){ WHEN_INSTANT, tz_from_local(d->naive, when.at, NULL) };
     *(struct when *)d->at = when;
     return TRUCE_OK;
 }
@@ -290,7 +301,9 @@ field_find(struct str name, size_t hint)
     for (size_t k = 0; k < report_field_count; k++) {
         size_t i = hint + k < report_field_count ? hint + k : hint + k - report_field_count;
 
-        if (str_eq_c(name, report_fields[i].name))
+        /* the first byte tells most names apart */
+        if (name.len && name.at[0] == report_fields[i].name[0] &&
+            str_eq_c(name, report_fields[i].name))
             return i;
     }
     return report_field_count;
@@ -398,23 +411,49 @@ settle(struct report *r, const struct json *json, struct err *err)
     return settle_weapon(r, json, err);
 }
 
+/* The members before, between and behind the two lists of names. */
+#define HEAD_BYTES offsetof(struct report, by)
+#define TAIL_FROM offsetof(struct report, by_count)
+
+_Static_assert(offsetof(struct report, between) ==
+                   HEAD_BYTES + REPORT_NAMES_MAX * sizeof(struct str) &&
+               TAIL_FROM == HEAD_BYTES + 2 * REPORT_NAMES_MAX * sizeof(struct str),
+               "the lists of names stand together");
+
+void
+report_copy(struct report *to, const struct report *from)
+{
+    memcpy(to, from, HEAD_BYTES);
+    memcpy((char *)to + TAIL_FROM, (const char *)from + TAIL_FROM, sizeof *to - TAIL_FROM);
+    memcpy(to->by, from->by, from->by_count * sizeof *to->by);
+    memcpy(to->between, from->between, from->between_count * sizeof *to->between);
+}
+
+static void
+report_init(struct report *r)
+{
+    static const double none = NAN;
+
+    memset(r, 0, HEAD_BYTES);
+    memset((char *)r + TAIL_FROM, 0, sizeof *r - TAIL_FROM);
+    r->lat = r->lon = r->radius_m = none;
+    r->bearing_deg = r->bearing_width_deg = r->range_min_m = r->range_max_m = none;
+    r->calibre_min_mm = r->calibre_max_mm = r->weapon_range_min_m = none;
+    r->count_min = r->count_max = -1;
+    r->killed_min = r->killed_max = r->injured_min = r->injured_max = -1;
+}
+
 enum status
 report_decode(const struct json *json, struct str text, const struct tz *naive,
               struct report *ret_report, struct err *err)
 {
-    static const double none = NAN;
-    struct report r = {
-        .lat = none, .lon = none, .radius_m = none, .bearing_deg = none,
-        .bearing_width_deg = none, .range_min_m = none, .range_max_m = none,
-        .calibre_min_mm = none, .calibre_max_mm = none, .weapon_range_min_m = none,
-        .count_min = -1, .count_max = -1, .killed_min = -1, .killed_max = -1,
-        .injured_min = -1, .injured_max = -1,
-    };
-    size_t hint = 0;
+    struct report r;
+    size_t        hint = 0;
 
     if (json->kind != JSON_OBJECT)
         return err_set(err, TRUCE_SYNTAX, "a report is a JSON object, not %s",
                        json_kind_name(json->kind));
+    report_init(&r);
     for (const struct json *member = json->first; member; member = member->next) {
         size_t i = field_find(member->name, hint);
 
@@ -428,7 +467,7 @@ report_decode(const struct json *json, struct str text, const struct tz *naive,
         hint = i + 1;
     }
     TRY(settle(&r, json, err));
-    *ret_report = r;
+    report_copy(ret_report, &r);
     return TRUCE_OK;
 }
 

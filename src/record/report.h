@@ -66,6 +66,9 @@ extern const size_t              report_field_count;
 enum status report_decode(const struct json *json, struct str text, const struct tz *naive,
                           struct report *ret_report, struct err *err) MUST_USE;
 
+/* All but the places in `by` and `between` that hold no name: most of the struct. */
+void report_copy(struct report *to, const struct report *from);
+
 /* The interval of the event in the operation's zone: [from, to), or an instant if they are
  * equal. What is not said is open: TIME_MIN, TIME_MAX. */
 void report_span(const struct report *report, const struct tz *tz, instant *ret_from,

@@ -63,8 +63,10 @@ vocab_text(enum vocab vocab, uint16_t term)
 bool
 vocab_find(enum vocab vocab, struct str name, uint16_t *ret_term)
 {
-    for (uint16_t i = 0; i < trees[vocab].size; i++)
-        if (str_eq_c(name, trees[vocab].terms[i].name)) {
+    const struct term *terms = trees[vocab].terms;
+
+    for (uint16_t i = 0; name.len && i < trees[vocab].size; i++)
+        if (name.at[0] == terms[i].name[0] && str_eq_c(name, terms[i].name)) {
             *ret_term = i;
             return true;
         }

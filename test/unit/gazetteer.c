@@ -58,6 +58,7 @@ TEST(every_settlement_is_found_by_its_place_and_by_its_name)
 
         EXPECT_SAY(at && at->at.lon == s->at.lon && at->at.lat == s->at.lat, "%s", s->name);
         EXPECT_SAY(count && s >= named && s < named + count, "%s", s->name);
+        EXPECT_SAY(settlement_radius_m(s) < 25000, "%s", s->name); /* gazetteer_match */
         homonyms += count > 1;
     }
     /* 193 rows bear exactly the name of another, one more but for its apostrophe. */
