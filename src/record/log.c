@@ -25,6 +25,7 @@ struct log {
     bool               is_loaded; /* false: a reload failed; try again before use */
     struct merkle_edge edge;
     instant            recorded;    /* of the last entry */
+    uint64_t           loaded_in;   /* the transaction of the last load; 0: in none */
     uint64_t           transaction; /* in which we append; 0: none */
     struct leaf_tile   read;        /* for log_read */
     char              *scratch;
@@ -131,6 +132,7 @@ log_load(struct log *log, struct err *err)
     if (size)
         TRY(leaf_check(log, &log->read, size - 1, &last.leaf, err));
     log->is_loaded = true;
+    log->loaded_in = store_transaction(log->store);
     return TRUCE_OK;
 }
 
@@ -294,6 +296,19 @@ entry_make(struct log *log, enum record_kind kind, instant recorded, struct str 
     return TRUCE_OK;
 }
 
+/* Nobody else can append in our transaction, so one look at the store in it is enough. */
+static enum status
+append_begin(struct log *log, struct err *err)
+{
+    uint64_t transaction = store_transaction(log->store);
+
+    if (!log->is_loaded || log->loaded_in != transaction)
+        TRY(log_load(log, err));
+    log->transaction = transaction;
+    store_before_commit(log->store, log_flush, log);
+    return TRUCE_OK;
+}
+
 enum status
 log_append(struct log *log, enum record_kind kind, instant now, struct str body,
            uint64_t *ret_seq, struct err *err)
@@ -304,11 +319,8 @@ log_append(struct log *log, enum record_kind kind, instant now, struct str body,
 
     CHECK((unsigned)kind < RECORD_KIND_COUNT && store_transaction(log->store) != 0);
     CHECK(now >= LOG_INSTANT_MIN && now <= LOG_INSTANT_MAX);
-    if (!log_is_appending(log)) {
-        TRY(log_load(log, err));
-        log->transaction = store_transaction(log->store);
-        store_before_commit(log->store, log_flush, log);
-    }
+    if (!log_is_appending(log))
+        TRY(append_begin(log, err));
     if (now < log->recorded)
         now = log->recorded;
     seq = log->edge.tree.size;
