@@ -12,7 +12,8 @@ struct source {
     size_t     piece;  /* bytes a read of it gives at most; 0: the file comes next */
 };
 
-/* What one read asks for. Larger ones gained nothing (bench/wire, 32 KiB to 1 MiB). */
+/* What one read asks for. On 193 MB of events as CSV, 16 KiB cost a third more for lines and
+ * 1 MiB gained nothing. */
 enum { SOURCE_READ_BYTES = 128 * 1024 };
 
 static inline void
