@@ -12,13 +12,13 @@
     /* id, column, needed, whither, how */                                                   \
     X(ID, "id", true, MOVED, "id; the source is ucdp-ged")                                    \
     X(TYPE, "type_of_violence", true, KEPT,                                                  \
-      "1, 2: act armed_force, 'between' the sides; 3: by side_a (inferred), target civilian") \
+      "act armed_force; 1, 2 between the sides; 3 by side_a (inferred), target civilian")    \
     X(SIDE_A, "side_a", true, MOVED, "between, by")                                          \
     X(SIDE_B, "side_b", true, MOVED, "between; of type 3 it must be Civilians")              \
     X(WHERE_PREC, "where_prec", true, KEPT, "radius_m, see below")                           \
     X(LATITUDE, "latitude", true, MOVED, "lat; kept if the location is unknown")             \
     X(LONGITUDE, "longitude", true, MOVED, "lon; kept if the location is unknown")           \
-    X(COUNTRY, "country_id", true, KEPT, "369 (Ukraine) for the radii of levels 1, 3, 4")    \
+    X(COUNTRY, "country_id", true, KEPT, "369, Ukraine, for the radii of levels 1, 3, 4")    \
     X(DATE_PREC, "date_prec", true, KEPT, "see below")                                       \
     X(DATE_START, "date_start", true, KEPT, "from; the month first, or ISO 8601; midnight")  \
     X(DATE_END, "date_end", true, KEPT, "to")                                                \
@@ -468,7 +468,7 @@ ucdp_ged_help(struct buf *out)
     buf_add_c(out,
               "    every other column is kept under 'ucdp' as it stands\n"
               "    where_prec 1: the settlement's radius; 2: 25 km; 3: 90 km; 4: 140 to 230 km;\n"
-              "      5, 6, 7: an unknown location. Levels 3 and 4 outside Ukraine: unknown\n"
+              "      5, 6, 7: an unknown location; outside Ukraine 1: 25 km, 3 and 4: unknown\n"
               "    date_prec 1 to 5: date_start to date_end; a single day at level 2, 3, 4, 5 is\n"
               "      taken 5, 6, 30, 365 days to either side\n"
               "    UTF-8 or Windows-1252, row by row\n");

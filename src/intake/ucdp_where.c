@@ -22,7 +22,7 @@
 /*
  * Level 3: only the second-order division is known. Measured in GED for Ukraine to February
  * 2023: from each point of level 3 to each point of levels 1 and 2 of the same adm_2, 348
- * pairs in 20 raions; the farthest 80.1 km (Izium raion), after three pairs of villages
+ * pairs in 21 raions; the farthest 80.1 km (Izium raion), after three pairs of villages
  * whose adm_2 is that of a namesake (96, 106, 144 km); at level 1 alone, 127 pairs, 70.2 km.
  */
 #define RAION_M 90000.0

@@ -37,7 +37,7 @@
     X(SABOTAGE, "sabotage", ARMED_FORCE, "covert destruction", "", "", "", "M20, GPH")        \
     X(BOMBING, "bombing", ARMED_FORCE, "an emplaced or carried explosive is set off",         \
       "Remote explosive/landmine/IED; Suicide bomb; Grenade", "", "", "ACLED")                \
-    X(KILLING, "killing", ARMED_FORCE, "killing of persons in somebody's power", "Attack", "type_of_violence 3", "", "GPH") \
+    X(KILLING, "killing", ARMED_FORCE, "killing of persons in somebody's power", "Attack", "", "", "GPH") \
     X(EXPLOSION, "explosion", EVENT, "a blast; it need not be fire", "", "", "explosion", "SMM") \
     X(INCOMING, "incoming", EXPLOSION, "a round heard or seen to arrive", "", "", "incoming", "SMM") \
     X(OUTGOING, "outgoing", EXPLOSION, "a round heard or seen to leave", "", "", "outgoing", "SMM") \
