@@ -13,9 +13,10 @@ enum {
     UPPER_TOP = 44,
     UPPER_BASE = 94,
     LOWER_TOP = 128,
-    LOWER_BASE = 318,
-    CHART_HEIGHT = 350,
+    LOWER_BASE = 348,
+    CHART_HEIGHT = 380,
     LABEL_GAP = 58,      /* between labels of the time axis: "Sep 2015" and air */
+    YEAR_WIDTH_MIN = 34, /* of a year that is cut off by the edge, to be named */
     FLAG_GAP = 22,       /* flags nearer than this share one */
 };
 
@@ -30,15 +31,21 @@ x_of(const struct axis *axis, instant at)
                             ((double)(at - axis->from) / (double)(axis->until - axis->from));
 }
 
-uint64_t
-chart_nice(uint64_t n)
-{
-    uint64_t power = 1;
+/* What an axis may end with, and into how many parts its lines then cut it. */
+static const struct {
+    unsigned top, parts;
+} axis_tops[] = { { 1, 5 }, { 2, 4 }, { 3, 3 }, { 4, 4 }, { 5, 5 }, { 6, 3 }, { 8, 4 } };
 
-    for (; power <= UINT64_MAX / 100; power *= 10)
-        for (uint64_t step = 1; step <= 5; step += step == 2 ? 3 : 1)
-            if (step * power >= n)
-                return step * power;
+uint64_t
+chart_nice(uint64_t n, unsigned *ret_parts)
+{
+    for (uint64_t power = 1; power <= UINT64_MAX / 100; power *= 10)
+        for (size_t i = 0; i < sizeof axis_tops / sizeof *axis_tops; i++)
+            if (axis_tops[i].top * power >= n) {
+                *ret_parts = power == 1 ? axis_tops[i].top : axis_tops[i].parts;
+                return axis_tops[i].top * power;
+            }
+    *ret_parts = 1;
     return n;
 }
 
@@ -211,14 +218,17 @@ add_time_axis(const struct axis *axis, struct buf *out)
 
         if (tick >= axis->from)
             buf_printf(out, "<path class=\"tick\" d=\"M%.1f %dv6\"/>", x, LOWER_BASE);
-        if (step->unit == TICK_YEAR && step->count == 1 && next != TIME_MAX)
-            x = (x_of(axis, tick < axis->from ? axis->from : tick) +
-                 x_of(axis, next > axis->until ? axis->until : next)) / 2;
-        else if (tick < axis->from)
+        if (step->unit == TICK_YEAR && step->count == 1 && next != TIME_MAX) {
+            /* in the middle of its year, if enough of the year shows */
+            double left = x_of(axis, tick < axis->from ? axis->from : tick);
+            double right = x_of(axis, next > axis->until ? axis->until : next);
+
+            if (right - left < YEAR_WIDTH_MIN)
+                continue;
+            x = (left + right) / 2;
+        } else if (tick < axis->from) {
             continue;
-        /* a sliver of a year at either end has no room for its number */
-        if (x < CHART_LEFT + 14 && step->unit == TICK_YEAR && step->count == 1)
-            continue;
+        }
         buf_printf(out, "<text x=\"%.1f\" y=\"%d\" text-anchor=\"%s\">", x, LOWER_BASE + 21,
                    x > CHART_RIGHT - 20 ? "end" : "middle");
         add_tick_label(step, tick, out);
@@ -231,6 +241,7 @@ add_time_axis(const struct axis *axis, struct buf *out)
 struct panel {
     int      top, base;
     uint64_t most; /* at the top */
+    unsigned parts;
 };
 
 static double
@@ -244,10 +255,8 @@ static void
 add_value_axis(const struct panel *panel, unsigned parts, struct buf *out)
 {
     for (unsigned i = 0; i <= parts; i++) {
-        uint64_t count = panel->most * i / parts;
+        uint64_t count = panel->most / parts * i;
 
-        if (panel->most % parts && i && i < parts) /* no line at a fraction */
-            continue;
         buf_printf(out, "<path class=\"%s\" d=\"M%d %.1fH%d\"/>"
                         "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">",
                    i ? "grid" : "base", CHART_LEFT, y_of(panel, count), CHART_RIGHT,
@@ -306,7 +315,8 @@ void
 chart_add_timeline(const struct timeline *t, const struct marks *marks, struct buf *out)
 {
     struct axis  axis;
-    struct panel upper = { UPPER_TOP, UPPER_BASE, 1 }, lower = { LOWER_TOP, LOWER_BASE, 1 };
+    struct panel upper = { UPPER_TOP, UPPER_BASE, 1, 1 },
+                 lower = { LOWER_TOP, LOWER_BASE, 1, 1 };
     char         title[80];
 
     if (!t->count)
@@ -320,13 +330,13 @@ chart_add_timeline(const struct timeline *t, const struct marks *marks, struct b
         upper.most = t->bins[i].received > upper.most ? t->bins[i].received : upper.most;
         lower.most = found > lower.most ? found : lower.most;
     }
-    upper.most = chart_nice(upper.most);
-    lower.most = chart_nice(lower.most);
+    upper.most = chart_nice(upper.most, &upper.parts);
+    lower.most = chart_nice(lower.most, &lower.parts);
     buf_printf(out, "<svg class=\"chart\" viewBox=\"0 0 %d %d\" role=\"img\" "
                     "xmlns=\"http://www.w3.org/2000/svg\">\n", CHART_WIDTH, CHART_HEIGHT);
     add_description(t, out);
     add_value_axis(&upper, 1, out);
-    add_value_axis(&lower, lower.most % 4 == 0 ? 4 : 5, out);
+    add_value_axis(&lower, lower.parts, out);
     add_bars(t, &axis, &upper, BAR_RECEIVED, "received", out);
     add_bars(t, &axis, &lower, BAR_VIOLATION, "violation", out);
     add_bars(t, &axis, &lower, BAR_POSSIBLE, "possible", out);

@@ -32,7 +32,8 @@ void marks_find(const struct situation *situation, const struct timeline *timeli
 void chart_add_timeline(const struct timeline *timeline, const struct marks *marks,
                         struct buf *out);
 
-/* The least of 1, 2, 5 times a power of ten that is not below n. */
-uint64_t chart_nice(uint64_t n);
+/* A round number not below n for an axis to end with, and into how many equal whole parts
+ * to cut it. */
+uint64_t chart_nice(uint64_t n, unsigned *ret_parts);
 
 #endif

@@ -14,6 +14,21 @@ first_version(const struct clause *clause)
     return version;
 }
 
+static void
+put(struct compares *compares, struct compare compare)
+{
+    uint32_t at = compares->count;
+
+    if (at == COMPARES_MAX) {
+        compares->more = true;
+        return;
+    }
+    for (; at > 0 && compares->at[at - 1].from > compare.from; at--)
+        compares->at[at] = compares->at[at - 1];
+    compares->at[at] = compare;
+    compares->count++;
+}
+
 void
 compares_init(struct compares *compares, const struct program *program, const struct tz *tz)
 {
@@ -25,15 +40,9 @@ compares_init(struct compares *compares, const struct program *program, const st
 
             if (program->clauses[c].agreement != a || !version)
                 continue;
-            if (compares->count == COMPARES_MAX) {
-                compares->more = true;
-                return;
-            }
-            compares->at[compares->count++] = (struct compare){
-                .clause = c,
-                .from = version->span.from,
-                .day = local_day(tz, version->span.from),
-            };
+            put(compares, (struct compare){ .clause = c,
+                                            .from = version->span.from,
+                                            .day = local_day(tz, version->span.from) });
             break;
         }
 }
@@ -96,22 +105,23 @@ add_finding(struct compare *compare, const struct finding *f)
 }
 
 void
-compares_add(struct compares *compares, const struct program *program, instant day,
-             const struct report *report, const struct json *json,
-             const struct finding *findings, uint32_t count)
+compares_add(struct compares *compares, const struct program *program, instant first,
+             instant last, const struct walk_item *item)
 {
-    if (day == TIME_MIN)
+    if (first == TIME_MIN)
         return;
     for (uint32_t i = 0; i < compares->count; i++) {
-        struct compare *c = &compares->at[i];
-        bool            before = day < c->day && day >= c->day - COMPARE_DAYS * TIME_DAY;
-        bool            after = day >= c->day && day < c->day + COMPARE_DAYS * TIME_DAY;
+        struct compare      *c = &compares->at[i];
+        bool                 before = first < c->day && first >= c->day - COMPARE_DAYS * TIME_DAY;
+        bool                 after = first >= c->day && first < c->day + COMPARE_DAYS * TIME_DAY;
+        struct compare_side *side = before ? &c->before : &c->after;
 
         if (!before && !after)
             continue;
-        side_add(before ? &c->before : &c->after, report, json);
-        for (uint32_t f = 0; after && f < count; f++)
-            if (str_eq(findings[f].clause, program->clauses[c->clause].name))
-                add_finding(c, &findings[f]);
+        side_add(side, item->report, item->json);
+        side->longer += last >= (before ? c->day : c->day + COMPARE_DAYS * TIME_DAY);
+        for (uint32_t f = 0; after && f < item->finding_count; f++)
+            if (str_eq(item->findings[f].clause, program->clauses[c->clause].name))
+                add_finding(c, &item->findings[f]);
     }
 }

@@ -11,13 +11,13 @@
 #define REPORT_COMPARE_H
 
 #include "report/tally.h"
-#include "terms/program.h"
-#include "watch/finding.h"
+#include "report/walk.h"
 
 enum { COMPARE_DAYS = 30, COMPARES_MAX = 64 };
 
 struct compare_side {
     uint64_t     reports, best; /* of them, with a best figure of deaths */
+    uint64_t     longer;        /* of them, those that last beyond the thirty days */
     struct range killed, civilian;
     uint64_t     unsaid, civilian_unsaid; /* without any figure */
 };
@@ -35,7 +35,7 @@ struct compare {
 };
 
 struct compares {
-    struct compare at[COMPARES_MAX];
+    struct compare at[COMPARES_MAX]; /* by the instant from which they hold */
     uint32_t       count;
     bool           more; /* agreements beyond COMPARES_MAX are not compared */
 };
@@ -43,9 +43,8 @@ struct compares {
 void compares_init(struct compares *compares, const struct program *program,
                    const struct tz *tz);
 
-/* One current report that begins on `day`, with its findings. */
-void compares_add(struct compares *compares, const struct program *program, instant day,
-                  const struct report *report, const struct json *json,
-                  const struct finding *findings, uint32_t count);
+/* One current report of the days from `first` to `last`, with its findings. */
+void compares_add(struct compares *compares, const struct program *program, instant first,
+                  instant last, const struct walk_item *item);
 
 #endif

@@ -40,19 +40,23 @@ static enum status
 listing_gather(struct flow *flow, const struct situation *s, struct arena *keep,
                struct listing *ret_listing, struct err *err)
 {
-    struct listing    listing = { .count = s->listed_count };
-    struct collecting c = { .keep = keep, .count = s->listed_count };
+    struct listing    listing = { .count = s->violations.count + s->possibles.count,
+                                  .violations = s->violations.count };
+    struct collecting c = { .keep = keep, .count = listing.count };
 
     listing.at = ARENA_ARRAY(keep, (size_t)listing.count + 1, struct listed_report);
     c.by_seq = ARENA_ARRAY(keep, (size_t)listing.count + 1, struct listed_report *);
     TRY_NEW(listing.at, err);
     TRY_NEW(c.by_seq, err);
     for (uint32_t i = 0; i < listing.count; i++) {
+        const struct listed *listed = i < listing.violations
+                                          ? &s->violations.at[i]
+                                          : &s->possibles.at[i - listing.violations];
         struct log_entry entry;
         uint64_t         corrects;
 
-        listing.at[i].seq = s->listed[i].seq;
-        listing.at[i].room = s->listed[i].findings;
+        listing.at[i].seq = listed->seq;
+        listing.at[i].room = listed->findings;
         listing.at[i].findings = ARENA_ARRAY(keep, listing.at[i].room, struct finding);
         TRY_NEW(listing.at[i].findings, err);
         c.by_seq[i] = &listing.at[i];

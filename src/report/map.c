@@ -370,9 +370,9 @@ add_sizes(const struct drawing *d, double y, struct buf *out)
         add_count(out, n);
         buf_add_c(out, "</text>");
         add_mark(d, x, y - 8, n, n, out);
-        x -= fmax(46, 2 * mark_radius(d, n) + 26);
+        x -= fmax(80, 2 * mark_radius(d, n) + 26);
     }
-    buf_printf(out, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"end\">reports at one mark</text>\n",
+    buf_printf(out, "<text class=\"roomy\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"end\">reports at one mark</text>\n",
                x + 14, y + 22);
 }
 

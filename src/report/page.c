@@ -18,18 +18,27 @@ html_c(struct page *page, const char *literal)
     buf_add_c(page->out, literal);
 }
 
-void
-html_count_cell(struct page *page, uint64_t count)
+static void
+open_cell(struct page *page, const char *head)
 {
-    html_c(page, "<td class=\"n\">");
+    if (head)
+        buf_printf(page->out, "<td class=\"n\" data-h=\"%s\">", head);
+    else
+        html_c(page, "<td class=\"n\">");
+}
+
+void
+html_count_cell(struct page *page, const char *head, uint64_t count)
+{
+    open_cell(page, head);
     add_count(page->out, count);
     html_c(page, "</td>");
 }
 
 void
-html_range_cell(struct page *page, struct range range)
+html_range_cell(struct page *page, const char *head, struct range range)
 {
-    html_c(page, "<td class=\"n\">");
+    open_cell(page, head);
     add_range(page->out, range);
     html_c(page, "</td>");
 }
@@ -60,23 +69,35 @@ html_swatch(struct page *page, bool violation)
                violation ? "violation" : "possible");
 }
 
-void
-html_bar_cell(struct page *page, struct range range, int64_t longest)
+static void
+add_bar(struct page *page, struct range range, int64_t longest, const char *min_class,
+        const char *more_class)
 {
     const double wide = 128;
     double       scale = longest ? wide / (double)longest : 0;
     double       min = (double)range.min * scale, more = (double)range.max * scale - min;
 
-    buf_printf(page->out,
-               "<td class=\"b\"><svg viewBox=\"0 0 130 14\" width=\"130\" height=\"14\" "
-               "aria-hidden=\"true\">");
+    html_c(page, "<td class=\"b\"><svg viewBox=\"0 0 130 14\" width=\"130\" height=\"14\" "
+                 "aria-hidden=\"true\">");
     if (range.min)
-        buf_printf(page->out, "<rect class=\"violation\" x=\"1\" y=\"2\" width=\"%.1f\" "
-                              "height=\"10\"/>", min < 1 ? 1 : min);
+        buf_printf(page->out, "<rect class=\"%s\" x=\"1\" y=\"2\" width=\"%.1f\" "
+                              "height=\"10\"/>", min_class, min < 1 ? 1 : min);
     if (range.max > range.min)
-        buf_printf(page->out, "<rect class=\"possible\" x=\"%.1f\" y=\"2\" width=\"%.1f\" "
-                              "height=\"10\"/>", 1 + min, more < 1 ? 1 : more);
+        buf_printf(page->out, "<rect class=\"%s\" x=\"%.1f\" y=\"2\" width=\"%.1f\" "
+                              "height=\"10\"/>", more_class, 1 + min, more < 1 ? 1 : more);
     html_c(page, "</svg></td>");
+}
+
+void
+html_bar_cell(struct page *page, struct range range, int64_t longest)
+{
+    add_bar(page, range, longest, "violation", "possible");
+}
+
+void
+html_plain_bar_cell(struct page *page, struct range range, int64_t longest)
+{
+    add_bar(page, range, longest, "received", "up-to");
 }
 
 void
@@ -102,6 +123,26 @@ html_day(struct page *page, instant day)
     html_c(page, "</time>");
 }
 
+/* The first day of an interval, without what it shares with the last. */
+static void
+add_first_day(struct page *page, instant first, instant last)
+{
+    struct civil a = civil_from_instant(first), b = civil_from_instant(last);
+    char         date[TIME_TEXT_LEN];
+
+    if (a.year != b.year) {
+        html_day(page, first);
+        html_c(page, " – ");
+        return;
+    }
+    html_c(page, "<time datetime=\"");
+    buf_add(page->out, time_text_date(first, date));
+    if (a.month == b.month)
+        buf_printf(page->out, "\">%d</time>–", a.day);
+    else
+        buf_printf(page->out, "\">%d %s</time> – ", a.day, month_name(a.month));
+}
+
 void
 html_days(struct page *page, instant first, instant last)
 {
@@ -109,14 +150,26 @@ html_days(struct page *page, instant first, instant last)
         html_c(page, "no date reported");
         return;
     }
-    html_day(page, first);
-    if (last == first)
-        return;
-    html_c(page, " – ");
-    if (last == TIME_MAX)
-        html_c(page, "an unknown end");
-    else
-        html_day(page, last);
+    if (last == TIME_MAX) {
+        html_c(page, "from ");
+        last = first;
+    } else if (last != first) {
+        add_first_day(page, first, last);
+    }
+    html_day(page, last);
+}
+
+bool
+page_has_source(const struct page *page, struct str part)
+{
+    for (uint32_t i = 0; i < page->s->sources.count; i++) {
+        struct str name = page->s->sources.at[i].name;
+
+        for (size_t at = 0; at + part.len <= name.len; at++)
+            if (str_eq_nocase(str_sub(name, at, at + part.len), part))
+                return true;
+    }
+    return false;
 }
 
 /* ---- the top ---- */

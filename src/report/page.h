@@ -22,8 +22,8 @@ struct listed_report {
 };
 
 struct listing {
-    struct listed_report *at; /* newest first */
-    uint32_t              count;
+    struct listed_report *at; /* those with a violation newest first, then those without */
+    uint32_t              count, violations;
 };
 
 enum status page_write(struct flow *flow, const struct report_options *options,
@@ -60,26 +60,31 @@ void        page_add_names(struct page *page);
 void        page_add_reading(struct page *page);
 void        page_add_record(struct page *page);
 
+/* Does the name of a source hold this part, letter case ignored? */
+bool page_has_source(const struct page *page, struct str part);
+
 /* ---- pieces ---- */
 
 /* Escaped. */
 void html_text(struct page *page, struct str text);
 void html_c(struct page *page, const char *literal); /* as it stands: trusted */
-/* <td class="n">…</td> */
-void html_count_cell(struct page *page, uint64_t count);
-void html_range_cell(struct page *page, struct range range);
+/* <td class="n">…</td>; on a narrow page the head stands before it */
+void html_count_cell(struct page *page, const char *head, uint64_t count);
+void html_range_cell(struct page *page, const char *head, struct range range);
 /* First – last, or a dash. */
 void html_days_cell(struct page *page, instant first, instant last);
 /* The mark of a verdict: solid or hatched, with its name for those who do not see it. */
 void html_swatch(struct page *page, bool violation);
-/* A bar of min solid and min..max hatched, against the longest. */
+/* A bar against the longest: violations solid, possibles hatched behind them. */
 void html_bar_cell(struct page *page, struct range range, int64_t longest);
+/* The same for what no clause has judged: the lower end grey, up to the upper outlined. */
+void html_plain_bar_cell(struct page *page, struct range range, int64_t longest);
 /* A scrolling box around a wide table or drawing, that the keyboard reaches. */
 void html_open_wide(struct page *page, const char *label);
 void html_close_wide(struct page *page);
 /* <time> of a local day, in words */
 void html_day(struct page *page, instant day);
-/* "12 February 2015" or "12 February 2015 – 3 March 2015" */
+/* "12 February 2015", "3–9 July 2015", "12 February – 3 March 2015" */
 void html_days(struct page *page, instant first, instant last);
 
 #endif

@@ -193,20 +193,79 @@ add_facts(struct page *page, const struct listed_report *l)
 }
 
 static void
-add_finding(struct page *page, const struct finding *f)
+add_clause_name(struct page *page, const struct finding *f)
 {
-    html_c(page, "<li>");
-    html_swatch(page, f->violation);
-    html_c(page, f->violation ? " <b>Violation</b> of <code>" : " <b>Possible</b> breach of <code>");
+    html_c(page, "<code>");
     html_text(page, f->clause);
     html_c(page, "</code>");
     if (f->stated_by.len) {
         html_c(page, " as stated by ");
         html_text(page, f->stated_by);
     }
+}
+
+/* Which conditions are not certain, one bit each, and in words. */
+static unsigned
+doubts(const struct finding *f)
+{
+    return (f->act == ANSWER_POSSIBLE) | (unsigned)(f->when == ANSWER_POSSIBLE) << 1 |
+           (unsigned)(f->where == ANSWER_POSSIBLE) << 2 |
+           (unsigned)(f->who == ANSWER_POSSIBLE) << 3 |
+           (unsigned)(f->has_except && f->except == ANSWER_POSSIBLE) << 4;
+}
+
+static void
+add_doubts(struct page *page, unsigned bits)
+{
+    static const char *const words[] = { "what happened", "when", "where", "who acted",
+                                         "whether an exception applies" };
+    bool any = false;
+
+    html_c(page, "not certain ");
+    for (int i = 0; i < 5; i++) {
+        if (!(bits >> i & 1))
+            continue;
+        html_c(page, !any ? "" : bits >> (i + 1) ? ", " : " and ");
+        html_c(page, words[i]);
+        any = true;
+    }
+}
+
+/* One finding alone; several possible for the same doubts together, the first in full. */
+static void
+add_findings(struct page *page, const struct listed_report *l, uint32_t first)
+{
+    const struct finding *f = &l->findings[first];
+    uint32_t              alike = 0;
+
+    html_c(page, "<li>");
+    html_swatch(page, f->violation);
+    html_c(page, f->violation ? " <b>Violation</b> of " : " <b>Possible</b> breach of ");
+    for (uint32_t i = first; i < l->count; i++)
+        if (i == first || (!f->violation && !l->findings[i].violation &&
+                           doubts(&l->findings[i]) == doubts(f))) {
+            html_c(page, alike++ ? ", " : "");
+            add_clause_name(page, &l->findings[i]);
+        }
     html_c(page, ": ");
+    if (alike > 1) {
+        add_doubts(page, doubts(f));
+        html_c(page, ". For the first: ");
+    }
     html_text(page, f->because);
     html_c(page, ".</li>\n");
+}
+
+/* Was it said together with an earlier one? */
+static bool
+is_said(const struct listed_report *l, uint32_t index)
+{
+    const struct finding *f = &l->findings[index];
+
+    for (uint32_t i = 0; i < index && !f->violation; i++)
+        if (!l->findings[i].violation && doubts(&l->findings[i]) == doubts(f))
+            return true;
+    return false;
 }
 
 static void
@@ -215,10 +274,10 @@ add_listed(struct page *page, const struct listed_report *l)
     instant from, until;
 
     report_span(&l->report, page->s->tz, &from, &until);
-    html_c(page, "<article>\n<h3>");
+    html_c(page, "<article>\n<div>\n<h4>");
     html_days(page, local_day(page->s->tz, from),
               local_day(page->s->tz, until > from && until != TIME_MAX ? until - 1 : until));
-    html_c(page, "</h3>\n");
+    html_c(page, "</h4>\n");
     add_facts(page, l);
     if (l->report.text.len) {
         html_c(page, "<blockquote");
@@ -231,18 +290,35 @@ add_listed(struct page *page, const struct listed_report *l)
         html_text(page, l->report.text);
         html_c(page, "</p></blockquote>\n");
     }
-    html_c(page, "<ul class=\"findings\">\n");
-    for (uint32_t i = 0; i < l->count; i++)
-        add_finding(page, &l->findings[i]);
-    html_c(page, "</ul>\n");
     add_origin(page, l);
-    html_c(page, "</article>\n");
+    html_c(page, "</div>\n<ul>\n");
+    for (int violation = 1; violation >= 0; violation--)
+        for (uint32_t i = 0; i < l->count; i++)
+            if (l->findings[i].violation == (violation == 1) && !is_said(l, i))
+                add_findings(page, l, i);
+    html_c(page, "</ul>\n</article>\n");
+}
+
+static void
+add_list(struct page *page, const char *head, const char *none, uint32_t first, uint32_t end)
+{
+    buf_printf(page->out, "<h3 class=\"listhead\">%s</h3>\n", head);
+    if (first == end) {
+        buf_printf(page->out, "<p>%s</p>\n", none);
+        return;
+    }
+    html_c(page, "<div class=\"list\">\n");
+    for (uint32_t i = first; i < end; i++)
+        add_listed(page, &page->listing->at[i]);
+    html_c(page, "</div>\n");
 }
 
 void
 page_add_listing(struct page *page)
 {
-    uint64_t all = page->s->findings.violation + page->s->findings.possible;
+    const struct situation *s = page->s;
+    uint64_t all = s->findings.violation + s->findings.possible;
+    uint64_t here = s->violations.findings + s->possibles.findings;
 
     html_c(page, "<section id=\"list\">\n<h2>Latest findings</h2>\n<p>");
     if (!all) {
@@ -251,17 +327,17 @@ page_add_listing(struct page *page)
     }
     html_c(page, "The reports that begin last, newest first, each with every clause it breaks "
                  "or may break and why. ");
-    add_plural(page->out, page->s->listed_findings, "finding", "findings");
+    add_plural(page->out, here, "finding", "findings");
     html_c(page, " of ");
     add_count(page->out, all);
-    html_c(page, " stand here");
-    if (all > page->s->listed_findings)
-        html_c(page, "; all of them, with the same reasons, come with <code>truce report -o "
+    html_c(page, here == 1 ? " stands here" : " stand here");
+    if (all > here)
+        html_c(page, "; all of them, each with its own reasons, come with <code>truce report -o "
                      "findings.csv</code> or <code>-o findings.geojson</code>");
-    html_c(page, ". The words of a report are those of its source.</p>\n<div class=\"list\">\n");
-    for (uint32_t i = 0; i < page->listing->count; i++)
-        add_listed(page, &page->listing->at[i]);
-    html_c(page, "</div>\n</section>\n");
+    html_c(page, ". The words of a report are those of its source.</p>\n");
+    add_list(page, "With a violation", "None.", 0, page->listing->violations);
+    add_list(page, "Only possible", "None.", page->listing->violations, page->listing->count);
+    html_c(page, "</section>\n");
 }
 
 /* ---- clauses not judged ---- */
@@ -306,8 +382,8 @@ page_add_uncheckable(struct page *page)
     html_c(page, "<section id=\"uncheckable\">\n<h2>Clauses not judged</h2>\n"
                  "<p>These stand in the agreements like the others. No report of an event can "
                  "show them kept or broken, and nothing here says that they were.</p>\n");
-    for (uint32_t a = 0; a < page->s->program->agreement_count; a++)
-        add_unjudged(page, a);
+    for (uint32_t i = 0; i < page->s->program->agreement_count; i++)
+        add_unjudged(page, page->s->agreements[i]);
     html_c(page, "</section>\n");
 }
 

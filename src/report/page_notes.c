@@ -39,24 +39,11 @@ page_add_reading(struct page *page)
            "</dl>\n</section>\n");
 }
 
-static bool
-has_source_with(const struct situation *s, struct str part)
-{
-    for (uint32_t i = 0; i < s->sources.count; i++) {
-        struct str name = s->sources.at[i].name;
-
-        for (size_t at = 0; at + part.len <= name.len; at++)
-            if (str_eq_nocase(str_sub(name, at, at + part.len), part))
-                return true;
-    }
-    return false;
-}
-
 static void
 add_licences(struct page *page)
 {
     html_c(page, "<h3>Data and licences</h3>\n<ul>\n");
-    if (has_source_with(page->s, STR("ucdp")))
+    if (page_has_source(page, STR("ucdp")))
         html_c(page, "<li>UCDP Georeferenced Event Dataset, Uppsala Conflict Data Program, "
                      "CC BY 4.0. Sundberg, Ralph and Erik Melander (2013), “Introducing the "
                      "UCDP Georeferenced Event Dataset”, <i>Journal of Peace Research</i> "

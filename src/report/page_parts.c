@@ -38,14 +38,14 @@ add_agreement(struct page *page, uint32_t index)
         html_c(page, " · ");
         html_text(page, a->source);
     }
-    html_c(page, "</span></th><td>");
+    html_c(page, "</span></th><td data-h=\"parties\">");
     add_party_names(page, a->parties);
-    html_c(page, "</td><td class=\"n d\">");
+    html_c(page, "</td><td class=\"n d\" data-h=\"signed\">");
     add_day_text(page->out, a->has_signed ? local_day(page->s->tz, a->signed_at) : TIME_MIN,
                  "–");
     html_c(page, "</td>");
-    html_count_cell(page, checkable);
-    html_count_cell(page, clauses - checkable);
+    html_count_cell(page, "judged", checkable);
+    html_count_cell(page, "not judged", clauses - checkable);
     html_c(page, "</tr>\n");
 }
 
@@ -74,13 +74,13 @@ page_add_agreements(struct page *page)
     html_c(page, "<section id=\"agreements\">\n<h2>What was agreed</h2>\n");
     add_party_list(page);
     html_open_wide(page, "Agreements");
-    html_c(page, "<table>\n<caption>Agreements and their clauses</caption>\n<thead><tr>"
+    html_c(page, "<table class=\"stack\">\n<caption>Agreements and their clauses</caption>\n<thead><tr>"
                  "<th scope=\"col\">Agreement, source</th><th scope=\"col\">Parties</th>"
                  "<th scope=\"col\" class=\"n\">Signed</th><th scope=\"col\" class=\"n\">"
-                 "Clauses judged</th><th scope=\"col\" class=\"n\">kept, not judged</th></tr>"
+                 "Clauses judged</th><th scope=\"col\" class=\"n\">Kept, not judged</th></tr>"
                  "</thead>\n<tbody>\n");
     for (uint32_t i = 0; i < page->s->program->agreement_count; i++)
-        add_agreement(page, i);
+        add_agreement(page, page->s->agreements[i]);
     html_c(page, "</tbody>\n</table>\n");
     html_close_wide(page);
     html_c(page, "</section>\n");
@@ -94,10 +94,10 @@ add_source(struct page *page, struct str name, const struct source_tally *tally)
     html_c(page, "<tr><th scope=\"row\">");
     html_text(page, name);
     html_c(page, "</th>");
-    html_count_cell(page, tally->reports);
-    html_count_cell(page, tally->with_finding);
-    html_count_cell(page, tally->corrections);
-    html_count_cell(page, tally->undated);
+    html_count_cell(page, "reports", tally->reports);
+    html_count_cell(page, "with a finding", tally->with_finding);
+    html_count_cell(page, "corrected", tally->corrections);
+    html_count_cell(page, "without date", tally->undated);
     html_days_cell(page, tally->first, tally->last);
     html_c(page, "</tr>\n");
 }
@@ -108,12 +108,12 @@ add_source_table(struct page *page)
     const struct situation *s = page->s;
 
     html_open_wide(page, "Sources");
-    html_c(page, "<table>\n<caption>Sources and the days they cover. Corrected: reports "
+    html_c(page, "<table class=\"stack\">\n<caption>Sources and the days they cover. Corrected: reports "
                  "replaced by a newer version of the same source; the newest counts.</caption>\n"
                  "<thead><tr><th scope=\"col\">Source</th><th scope=\"col\" class=\"n\">"
-                 "Reports</th><th scope=\"col\" class=\"n\">with a finding</th>"
-                 "<th scope=\"col\" class=\"n\">corrected</th><th scope=\"col\" class=\"n\">"
-                 "without date</th><th scope=\"col\" class=\"n\">First to last day</th></tr>"
+                 "Reports</th><th scope=\"col\" class=\"n\">With a finding</th>"
+                 "<th scope=\"col\" class=\"n\">Corrected</th><th scope=\"col\" class=\"n\">"
+                 "Without date</th><th scope=\"col\" class=\"n\">First to last day</th></tr>"
                  "</thead>\n<tbody>\n");
     for (uint32_t i = 0; i < s->sources.count; i++)
         add_source(page, s->sources.at[i].name, &s->source_tallies[i]);
@@ -121,19 +121,6 @@ add_source_table(struct page *page)
         add_source(page, STR("further sources"), &s->sources_beyond);
     html_c(page, "</tbody>\n</table>\n");
     html_close_wide(page);
-}
-
-static bool
-has_source_like(const struct situation *s, struct str part)
-{
-    for (uint32_t i = 0; i < s->sources.count; i++) {
-        struct str name = s->sources.at[i].name;
-
-        for (size_t at = 0; at + part.len <= name.len; at++)
-            if (str_eq_nocase(str_sub(name, at, at + part.len), part))
-                return true;
-    }
-    return false;
 }
 
 static void
@@ -147,7 +134,7 @@ add_gap(struct page *page)
     add_plural(page->out, (uint64_t)((gap.last - gap.first) / TIME_DAY) + 1, "day", "days");
     html_c(page, " (");
     html_days(page, gap.first, gap.last);
-    html_c(page, "). That is silence of the sources, not of the weapons.</li>\n");
+    html_c(page, "). Whether it was quiet then, the record does not say.</li>\n");
 }
 
 static void
@@ -169,7 +156,7 @@ add_blind_spots(struct page *page)
         html_c(page, " when sensors or patrols were up, down or denied; the counts are not "
                      "set against them yet.</li>\n");
     }
-    if (has_source_like(s, STR("ucdp")))
+    if (page_has_source(page, STR("ucdp")))
         html_c(page, "<li>UCDP GED holds events with at least one death. What killed nobody, a "
                      "burst of fire or a gun in the wrong place, is not in it.</li>\n");
     add_gap(page);
@@ -212,13 +199,23 @@ longest_bar(const struct situation *s)
     return longest;
 }
 
+/* "stated by X · disputed by Y", in one line below the title */
 static void
-add_label(struct page *page, const char *label, struct str text)
+add_labels(struct page *page, const char *first_label, struct str first, const char *then_label,
+           struct str then)
 {
-    if (!text.len)
+    if (!first.len && !then.len)
         return;
-    buf_printf(page->out, "<span class=\"sub\">%s ", label);
-    html_text(page, text);
+    html_c(page, "<span class=\"sub\">");
+    if (first.len) {
+        html_c(page, first_label);
+        html_text(page, first);
+    }
+    html_c(page, first.len && then.len ? " · " : "");
+    if (then.len) {
+        html_c(page, then_label);
+        html_text(page, then);
+    }
     html_c(page, "</span>");
 }
 
@@ -231,15 +228,13 @@ add_clause_head(struct page *page, const struct clause *clause)
     html_text(page, clause->name);
     html_c(page, "</code> ");
     html_text(page, v->title);
-    add_label(page, "stated by", v->stated_by);
-    add_label(page, "disputed by", v->disputed_by);
+    add_labels(page, "stated by ", v->stated_by, "disputed by ", v->disputed_by);
     if (v->text.len) {
         html_c(page, "<q class=\"sub\">");
         html_text(page, v->text);
         html_c(page, "</q>");
     }
-    add_label(page, "", v->source);
-    add_label(page, "verified by", v->verifier);
+    add_labels(page, "", v->source, "verified by ", v->verifier);
     if (clause->version_count > 1) {
         html_c(page, "<span class=\"sub\">");
         add_plural(page->out, clause->version_count, "version", "versions");
@@ -251,9 +246,9 @@ add_clause_head(struct page *page, const struct clause *clause)
 static void
 add_tally_cells(struct page *page, const struct tally *tally)
 {
-    html_count_cell(page, tally->violation);
-    html_count_cell(page, tally->possible);
-    html_range_cell(page, tally->killed);
+    html_count_cell(page, "violation", tally->violation);
+    html_count_cell(page, "possible", tally->possible);
+    html_range_cell(page, "deaths", tally->killed);
     html_days_cell(page, tally->first, tally->last);
 }
 
@@ -310,7 +305,7 @@ page_add_clauses(struct page *page)
 
     html_c(page, "<section id=\"clauses\">\n<h2>Findings by clause</h2>\n");
     html_open_wide(page, "Findings by clause");
-    html_c(page, "<table class=\"clauses\">\n<caption>Counted: " RULE_FINDINGS ". Deaths: "
+    html_c(page, "<table class=\"stack clauses\">\n<caption>Counted: " RULE_FINDINGS ". Deaths: "
                  RULE_DEATHS ". Where two parties state a clause differently, each version is "
                  "judged for itself.</caption>\n<thead><tr><th scope=\"col\">Clause</th>"
                  "<th scope=\"col\"><span class=\"hidden\">Bar</span></th>"
@@ -318,10 +313,12 @@ page_add_clauses(struct page *page)
                  "<th scope=\"col\" class=\"n\">Possible</th>"
                  "<th scope=\"col\" class=\"n\">Deaths</th>"
                  "<th scope=\"col\" class=\"n\">First to last day</th></tr></thead>\n");
-    for (uint32_t a = 0; a < p->agreement_count; a++) {
+    for (uint32_t i = 0; i < p->agreement_count; i++) {
+        uint32_t a = page->s->agreements[i];
+
         if (!has_checkable(p, a))
             continue;
-        html_c(page, "<tbody>\n<tr><th scope=\"rowgroup\" colspan=\"6\" class=\"group\">");
+        html_c(page, "<tbody>\n<tr class=\"grouphead\"><th scope=\"rowgroup\" colspan=\"6\" class=\"group\">");
         html_text(page, p->agreements[a].title.len ? p->agreements[a].title
                                                    : p->agreements[a].name);
         html_c(page, "</th></tr>\n");
@@ -366,7 +363,7 @@ page_add_parties(struct page *page)
                  "for an answer. Not knowing who acted is an answer too, and often the right "
                  "one.</p>\n");
     html_open_wide(page, "Findings by party");
-    html_c(page, "<table>\n<caption>Counted: " RULE_REPORTS ". A report that names several "
+    html_c(page, "<table class=\"stack\">\n<caption>Counted: " RULE_REPORTS ". A report that names several "
                  "parties counts for each of them.</caption>\n<thead><tr>"
                  "<th scope=\"col\">Named as having acted</th>"
                  "<th scope=\"col\"><span class=\"hidden\">Bar</span></th>"

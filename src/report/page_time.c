@@ -196,7 +196,7 @@ page_add_days(struct page *page)
         longest = range.max > longest ? range.max : longest;
     }
     html_open_wide(page, "Days with most reports");
-    html_c(page, "<table>\n<caption>Reports with a finding that fall on one day, each once. ");
+    html_c(page, "<table class=\"stack\">\n<caption>Reports with a finding that fall on one day, each once. ");
     if (s->several_days.violation + s->several_days.possible) {
         html_c(page, "Not among them: ");
         add_plural(page->out, s->several_days.violation + s->several_days.possible,
@@ -214,9 +214,9 @@ page_add_days(struct page *page)
         html_day(page, worst[i]->day);
         html_c(page, "</th>");
         html_bar_cell(page, tally_count(&worst[i]->single), longest);
-        html_count_cell(page, worst[i]->single.violation);
-        html_count_cell(page, worst[i]->single.possible);
-        html_range_cell(page, worst[i]->single.killed);
+        html_count_cell(page, "violation", worst[i]->single.violation);
+        html_count_cell(page, "possible", worst[i]->single.possible);
+        html_range_cell(page, "deaths", worst[i]->single.killed);
         html_c(page, "</tr>\n");
     }
     html_c(page, "</tbody>\n</table>\n");
@@ -237,10 +237,10 @@ add_pair_row(struct page *page, const char *head, struct range before, struct ra
         html_c(page, "<td class=\"n\" colspan=\"4\">not said</td></tr>\n");
         return;
     }
-    html_range_cell(page, before);
-    html_bar_cell(page, before, longest);
-    html_range_cell(page, after);
-    html_bar_cell(page, after, longest);
+    html_range_cell(page, NULL, before);
+    html_plain_bar_cell(page, before, longest);
+    html_range_cell(page, NULL, after);
+    html_plain_bar_cell(page, after, longest);
     html_c(page, "</tr>\n");
 }
 
@@ -295,6 +295,23 @@ add_deaths_rule(struct page *page, const struct compare *c)
     }
 }
 
+/* A report of months stands where it begins, with all its dead. */
+static void
+add_longer(struct page *page, const struct compare *c)
+{
+    uint64_t longer = c->before.longer + c->after.longer;
+
+    if (!longer)
+        return;
+    add_plural(page->out, longer, "report lasts", "reports last");
+    html_c(page, " beyond the thirty days in which ");
+    html_c(page, longer == 1 ? "it begins (" : "they begin (");
+    add_count(page->out, c->before.longer);
+    html_c(page, " before, ");
+    add_count(page->out, c->after.longer);
+    html_c(page, " after); all the deaths of such a report are counted where it begins. ");
+}
+
 static void
 add_reasons(struct page *page, const struct compare *c)
 {
@@ -333,6 +350,7 @@ add_after_words(struct page *page, const struct compare *c)
 
     html_c(page, "<p>");
     add_deaths_rule(page, c);
+    add_longer(page, c);
     if (!c->after.reports) {
         html_c(page, "No report begins in the days after.</p>\n");
         return;

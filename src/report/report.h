@@ -13,7 +13,7 @@
 #include "flow/flow.h"
 
 #define REPORT_BYTES_MAX ((size_t)16 << 30) /* 10 million findings as GeoJSON are 8 GB */
-enum { REPORT_LISTED_DEFAULT = 60 }; /* a screenful of days; the page says where all are */
+enum { REPORT_LISTED_DEFAULT = 200 }; /* a few pages in print; the page says where all are */
 
 enum report_format { REPORT_HTML, REPORT_CSV, REPORT_GEOJSON, REPORT_JSON };
 

@@ -14,6 +14,47 @@ struct addition {
     bool                    said;
 };
 
+static enum status
+latest_init(struct latest *latest, uint32_t max, struct arena *keep, struct err *err)
+{
+    *latest = (struct latest){ .max = max < LISTED_MAX ? max : LISTED_MAX };
+    latest->at = ARENA_ARRAY(keep, (size_t)latest->max + 1, struct listed);
+    TRY_NEW(latest->at, err);
+    return TRUCE_OK;
+}
+
+/* When an agreement was signed, else when the first of its clauses took effect. */
+static instant
+agreement_since(const struct program *program, uint32_t agreement)
+{
+    instant since = TIME_MAX;
+
+    if (program->agreements[agreement].has_signed)
+        return program->agreements[agreement].signed_at;
+    for (uint32_t c = 0; c < program->clause_count; c++)
+        if (program->clauses[c].agreement == agreement &&
+            program->clauses[c].versions[0].span.from < since)
+            since = program->clauses[c].versions[0].span.from;
+    return since;
+}
+
+static enum status
+order_agreements(struct situation *s, struct arena *keep, struct err *err)
+{
+    const struct program *p = s->program;
+
+    s->agreements = ARENA_ARRAY(keep, (size_t)p->agreement_count + 1, uint32_t);
+    TRY_NEW(s->agreements, err);
+    for (uint32_t a = 0; a < p->agreement_count; a++) {
+        uint32_t at = a;
+
+        for (; at > 0 && agreement_since(p, s->agreements[at - 1]) > agreement_since(p, a); at--)
+            s->agreements[at] = s->agreements[at - 1];
+        s->agreements[at] = a;
+    }
+    return TRUCE_OK;
+}
+
 enum status
 situation_init(struct situation *s, const struct program *program, const struct tz *tz,
                uint32_t listed_max, struct arena *keep, struct err *err)
@@ -21,7 +62,6 @@ situation_init(struct situation *s, const struct program *program, const struct 
     *s = (struct situation){ .program = program, .tz = tz, .recorded = TIME_MIN };
     s->findings = s->behind = s->several_days = s->unattributed = TALLY_NONE;
     s->several_parties = s->undated_behind = TALLY_NONE;
-    s->listed_max = listed_max < LISTED_MAX ? listed_max : LISTED_MAX;
     s->sources_beyond = (struct source_tally){ .first = TIME_MAX, .last = TIME_MIN };
     TRY(names_init(&s->sources, keep, err));
     TRY(names_init(&s->unknown_actors, keep, err));
@@ -31,11 +71,9 @@ situation_init(struct situation *s, const struct program *program, const struct 
     s->source_tallies = ARENA_ARRAY(keep, NAMES_MAX, struct source_tally);
     s->clauses = ARENA_ARRAY(keep, (size_t)program->clause_count + 1, struct tally);
     s->parties = ARENA_ARRAY(keep, PROGRAM_PARTIES_MAX, struct tally);
-    s->listed = ARENA_ARRAY(keep, (size_t)s->listed_max + 1, struct listed);
     TRY_NEW(s->source_tallies, err);
     TRY_NEW(s->clauses, err);
     TRY_NEW(s->parties, err);
-    TRY_NEW(s->listed, err);
     for (uint32_t i = 0; i < NAMES_MAX; i++)
         s->source_tallies[i] = s->sources_beyond;
     for (uint32_t i = 0; i < program->clause_count; i++)
@@ -43,7 +81,9 @@ situation_init(struct situation *s, const struct program *program, const struct 
     for (uint32_t i = 0; i < PROGRAM_PARTIES_MAX; i++)
         s->parties[i] = TALLY_NONE;
     compares_init(&s->compares, program, tz);
-    return TRUCE_OK;
+    TRY(latest_init(&s->violations, (listed_max + 1) / 2, keep, err));
+    TRY(latest_init(&s->possibles, listed_max / 2, keep, err));
+    return order_agreements(s, keep, err);
 }
 
 /* ---- who, from where, known or not ---- */
@@ -273,16 +313,14 @@ sift_up(struct listed *heap, uint32_t i)
 }
 
 static void
-add_listed(struct situation *s, const struct addition *a)
+latest_add(struct latest *latest, struct listed listed)
 {
-    struct listed listed = { a->item->seq, a->subject.from, a->item->finding_count };
-
-    if (s->listed_count < s->listed_max) {
-        s->listed[s->listed_count] = listed;
-        sift_up(s->listed, s->listed_count++);
-    } else if (s->listed_max && goes_first(&s->listed[0], &listed)) {
-        s->listed[0] = listed;
-        sift_down(s->listed, s->listed_count);
+    if (latest->count < latest->max) {
+        latest->at[latest->count] = listed;
+        sift_up(latest->at, latest->count++);
+    } else if (latest->max && goes_first(&latest->at[0], &listed)) {
+        latest->at[0] = listed;
+        sift_down(latest->at, latest->count);
     }
 }
 
@@ -290,6 +328,21 @@ static int
 latest_first(const void *a, const void *b)
 {
     return goes_first(a, b) ? 1 : goes_first(b, a) ? -1 : 0;
+}
+
+/* Newest first; whole reports, as long as their findings fit, but at least one. */
+static void
+latest_finish(struct latest *latest)
+{
+    uint32_t kept = 0;
+
+    qsort(latest->at, latest->count, sizeof *latest->at, latest_first);
+    for (; kept < latest->count; kept++) {
+        if (kept && latest->findings + latest->at[kept].findings > latest->max)
+            break;
+        latest->findings += latest->at[kept].findings;
+    }
+    latest->count = kept;
 }
 
 /* ---- together ---- */
@@ -310,12 +363,12 @@ situation_add(struct situation *s, const struct walk_item *item, struct err *err
     s->corrections += item->is_correction;
     TRY(add_source(s, &a, err));
     TRY(add_unknown_names(s, &a, err));
-    compares_add(&s->compares, s->program, a.first, item->report, item->json, item->findings,
-                 item->finding_count);
+    compares_add(&s->compares, s->program, a.first, a.last, item);
     if (item->finding_count) {
         violation = add_findings(s, &a);
         add_place(s, &a, violation);
-        add_listed(s, &a);
+        latest_add(violation ? &s->violations : &s->possibles,
+                   (struct listed){ item->seq, from, item->finding_count });
     }
     return add_day(s, &a, violation, err);
 }
@@ -323,20 +376,12 @@ situation_add(struct situation *s, const struct walk_item *item, struct err *err
 void
 situation_finish(struct situation *s)
 {
-    uint32_t kept = 0;
-
     days_sort(&s->days);
     grid_sort(&s->grid);
     names_sort(&s->unknown_actors);
     names_sort(&s->unknown_places);
-    qsort(s->listed, s->listed_count, sizeof *s->listed, latest_first);
-    /* whole reports, as long as their findings fit, but at least one */
-    for (; kept < s->listed_count; kept++) {
-        if (kept && s->listed_findings + s->listed[kept].findings > s->listed_max)
-            break;
-        s->listed_findings += s->listed[kept].findings;
-    }
-    s->listed_count = kept;
+    latest_finish(&s->violations);
+    latest_finish(&s->possibles);
 }
 
 const struct clause_version *

@@ -47,6 +47,12 @@ struct listed { /* a report whose findings the page shows */
     uint32_t findings;
 };
 
+struct latest {
+    struct listed *at; /* a heap, oldest first; after situation_finish newest first */
+    uint32_t       count, max;
+    uint64_t       findings;
+};
+
 struct situation {
     const struct program *program;
     const struct tz      *tz;
@@ -71,10 +77,8 @@ struct situation {
     struct grid   grid;
     uint64_t      places[PLACE_KIND_COUNT]; /* of the reports behind */
     struct compares compares;
-    /* the latest, for the page */
-    struct listed *listed; /* a heap, oldest first; after situation_finish newest first */
-    uint32_t       listed_count, listed_max;
-    uint64_t       listed_findings;
+    struct latest   violations, possibles; /* the latest reports with a violation; without */
+    uint32_t       *agreements; /* of the program, by when they were signed or took effect */
 };
 
 enum status situation_init(struct situation *situation, const struct program *program,

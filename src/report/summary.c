@@ -103,7 +103,8 @@ add_clauses(const struct situation *s, struct buf *out)
     const struct program *p = s->program;
 
     add_header(out, "FINDINGS BY CLAUSE");
-    for (uint32_t a = 0; a < p->agreement_count; a++) {
+    for (uint32_t i = 0; i < p->agreement_count; i++) {
+        uint32_t a = s->agreements[i];
         unsigned at = text_add(out, p->agreements[a].name, NAME_COLUMNS);
 
         buf_add_c(out, "  ");

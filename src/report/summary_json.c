@@ -216,6 +216,7 @@ add_side(struct buf *out, const char *name, const struct compare_side *side)
     add_number(out, "reports", side->reports);
     add_range_json(out, "killed", side->killed);
     add_range_json(out, "civilians_killed", side->civilian);
+    add_number(out, "lasting_beyond", side->longer);
     add_number(out, "with_best_figure", side->best);
     add_number(out, "without_figure", side->unsaid);
     add_number(out, "without_figure_of_civilians", side->civilian_unsaid);

@@ -33,6 +33,12 @@ static const char *const month_names[] = { "January",   "February", "March",    
                                            "May",       "June",     "July",     "August",
                                            "September", "October",  "November", "December" };
 
+const char *
+month_name(int month)
+{
+    return month_names[month - 1];
+}
+
 void
 add_day_words(struct buf *out, instant day)
 {

@@ -27,6 +27,7 @@ void add_range(struct buf *out, struct range range);
 void add_count(struct buf *out, uint64_t count);
 /* 2015-02-14, or `absent` for TIME_MIN and TIME_MAX */
 void add_day_text(struct buf *out, instant day, const char *absent);
+const char *month_name(int month); /* 1..12 */
 /* 14 February 2015 */
 void add_day_words(struct buf *out, instant day);
 /* 14 February 2015, 22:00 in that zone */
