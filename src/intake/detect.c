@@ -108,7 +108,7 @@ format_of_json(const char *path, struct str head, struct arena *step, enum forma
     }
     bool is_features = contains(head, STR("\"FeatureCollection\"")) ||
                        (contains(head, STR("\"Feature\"")) && contains(head, STR("\"geometry\"")));
-    if (!is_features && str_eq(str_trim(line), STR("{")))
+    if (!is_features && whole && str_eq(str_trim(line), STR("{")))
         return err_set(err, TRUCE_SYNTAX,
                        "'%s' spreads an object over several lines: one report an object a "
                        "line is wanted (jq -c . makes it so)", path);
