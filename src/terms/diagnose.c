@@ -8,22 +8,8 @@ enum { SHOWN_LINE_BYTES_MAX = 1000, WORDS_BYTES_MAX = 1000 };
 
 /* ---- recording ---- */
 
-static struct str
-line_around(const struct token *token)
-{
-    struct str  text = token->source->text;
-    const char *start = token->text.at - (token->column - 1), *end = token->text.at;
-
-    while (end < text.at + text.len && *end != '\n' && end - start < SHOWN_LINE_BYTES_MAX)
-        end++;
-    while (end > start && end < text.at + text.len && (*end & 0xC0) == 0x80)
-        end--;
-    return str_trim((struct str){ start, (size_t)(end - start) }).len
-               ? (struct str){ start, (size_t)(end - start) }
-               : STR_NONE;
-}
-
-/* The line may hold anything; what a terminal would obey becomes '?', byte for byte. */
+/* A line, a name of a file may hold anything: what a terminal would obey, or is no UTF-8,
+ * becomes '?', byte for byte. */
 static void
 make_printable(char *text, size_t len)
 {
@@ -39,6 +25,21 @@ make_printable(char *text, size_t len)
         else
             i += step - 1;
     }
+}
+
+static struct str
+line_around(const struct token *token)
+{
+    struct str  text = token->source->text;
+    const char *start = token->text.at - (token->column - 1), *end = token->text.at;
+
+    while (end < text.at + text.len && *end != '\n' && end - start < SHOWN_LINE_BYTES_MAX)
+        end++;
+    while (end > start && end < text.at + text.len && (*end & 0xC0) == 0x80)
+        end--;
+    return str_trim((struct str){ start, (size_t)(end - start) }).len
+               ? (struct str){ start, (size_t)(end - start) }
+               : STR_NONE;
 }
 
 static struct str
@@ -76,14 +77,15 @@ static enum status
 record(struct diagnose *diagnose, const struct token *at, struct diagnostic made,
        const char *format, va_list args)
 {
-    char text[WORDS_BYTES_MAX];
-    int  len = vsnprintf(text, sizeof text, format, args);
+    char   text[WORDS_BYTES_MAX];
+    int    written = vsnprintf(text, sizeof text, format, args);
+    size_t len = written < (int)sizeof text ? (size_t)written : sizeof text - 1;
 
+    make_printable(text, len);
     made.place = (struct place){ arena_copy_str(diagnose->keep, at->source->name), at->line,
                                  at->column };
     made.width = at->text.len ? (uint32_t)at->text.len : 1;
-    made.text = arena_copy_str(diagnose->keep, (struct str){ text,
-                               len < (int)sizeof text ? (size_t)len : sizeof text - 1 });
+    made.text = arena_copy_str(diagnose->keep, (struct str){ text, len });
     made.source = shown_line(at, diagnose->keep);
     if (!made.place.file.at || !made.text.at || !made.source.at)
         return err_memory(diagnose->err);

@@ -1,0 +1,90 @@
+/*
+ * Any bytes as a .truce file, with one GeoJSON file at hand. What compiles is laid out; the
+ * layout compiles, and laid out again is the same. What does not compile has diagnostics,
+ * each with a place in the file, and prints as UTF-8.
+ */
+#include "fuzz/fuzz.h"
+
+#include "terms/compile.h"
+
+enum { FUZZ_SPACE = 256 * 1024 * 1024, FUZZ_TEXT = 16 * 1024 * 1024 };
+
+static const char area[] =
+    "{\"type\":\"FeatureCollection\",\"features\":["
+    "{\"type\":\"Feature\",\"properties\":{\"name\":\"A\"},\"geometry\":{\"type\":\"Polygon\","
+    "\"coordinates\":[[[38,48],[39,48],[39,49],[38,49],[38,48]]]}},"
+    "{\"type\":\"Feature\",\"properties\":{\"name\":\"L\"},\"geometry\":{\"type\":\"LineString\","
+    "\"coordinates\":[[38,48],[39,49]]}}]}";
+
+static enum status
+read_file(void *context, struct str name, struct arena *keep, struct str *ret_text,
+          struct err *err)
+{
+    (void)context;
+    (void)keep;
+    if (!str_eq(name, STR("a.geojson")))
+        return err_set(err, TRUCE_MISSING, "no such file");
+    *ret_text = str_from_c(area);
+    return TRUCE_OK;
+}
+
+static enum status
+compile(struct str text, struct buf *words)
+{
+    struct arena              keep;
+    struct terms_file         file = { STR("f.truce"), text };
+    struct program           *program = NULL;
+    static struct diagnostics diagnostics;
+    struct err                err = { 0 };
+    enum status               status;
+
+    arena_init(&keep, FUZZ_SPACE);
+    status = terms_compile(&file, 1, read_file, NULL, &keep, &program, &diagnostics, &err);
+    CHECK((status == TRUCE_OK) == (program != NULL));
+    CHECK(status == TRUCE_OK || err.text[0]);
+    if (status == TRUCE_SYNTAX || status == TRUCE_UNSUPPORTED)
+        CHECK(diagnostics.error_count > 0);
+    for (uint32_t i = 0; i < diagnostics.count; i++)
+        CHECK(diagnostics.at[i].place.line > 0 && diagnostics.at[i].place.column > 0);
+    diagnostics_text(&diagnostics, words);
+    CHECK(words->failed || str_is_utf8(buf_str(words)));
+    arena_free(&keep);
+    return status;
+}
+
+static void
+lay_out(struct str text, struct buf *out)
+{
+    struct arena              step;
+    struct terms_file         file = { STR("f.truce"), text };
+    static struct diagnostics diagnostics;
+    struct err                err = { 0 };
+
+    arena_init(&step, FUZZ_SPACE);
+    CHECK(terms_format(file, &step, out, &diagnostics, &err) == TRUCE_OK);
+    arena_free(&step);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct str  text = { (const char *)data, size };
+    struct buf  words, once, twice;
+    enum status status;
+
+    buf_init(&words, FUZZ_TEXT);
+    buf_init(&once, FUZZ_TEXT);
+    buf_init(&twice, FUZZ_TEXT);
+    status = compile(text, &words);
+    if (status == TRUCE_OK || status == TRUCE_UNSUPPORTED) {
+        lay_out(text, &once);
+        buf_clear(&words);
+        CHECK(compile(buf_str(&once), &words) == status);
+        lay_out(buf_str(&once), &twice);
+        CHECK(str_eq(buf_str(&once), buf_str(&twice)));
+    }
+    buf_free(&words);
+    buf_free(&once);
+    buf_free(&twice);
+    return 0;
+}
