@@ -23,7 +23,7 @@ sys_now(void)
     int64_t         seconds;
 
     if (fixed && str_to_i64(str_from_c(fixed), &seconds) && seconds >= 0 &&
-        seconds <= 253402300799) /* 9999-12-31T23:59:59Z */
+        seconds <= TIME_LAST / TIME_SECOND)
         return seconds * TIME_SECOND;
     CHECK(clock_gettime(CLOCK_REALTIME, &now) == 0);
     return (instant)now.tv_sec * TIME_SECOND + now.tv_nsec / 1000;

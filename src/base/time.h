@@ -20,6 +20,8 @@ typedef int64_t instant; /* microseconds since 1970 UTC */
 #define TIME_DAY (24 * TIME_HOUR)
 #define TIME_MIN INT64_MIN /* before everything */
 #define TIME_MAX INT64_MAX /* after everything */
+#define TIME_FIRST (-62135596800 * TIME_SECOND) /* 0001-01-01T00:00Z */
+#define TIME_LAST (253402300799 * TIME_SECOND)  /* 9999-12-31T23:59:59Z: the end of text */
 
 enum { TIME_TEXT_LEN = 32 };
 

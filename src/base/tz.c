@@ -74,7 +74,7 @@ read_changes(const char *body, struct tz_counts n, struct tz *tz, instant *ret_l
 
         if (kind >= n.types || (i && seconds <= (int64_t)be_get(body + (i - 1) * 8, 8)))
             return false;
-        if (seconds < -62135596800 || seconds > 253402300799)
+        if (seconds < TIME_FIRST / TIME_SECOND || seconds > TIME_LAST / TIME_SECOND)
             continue; /* outside years 1 to 9999: some files begin at the big bang */
         *ret_last = seconds * TIME_SECOND;
         tz_push(tz, *ret_last, (int32_t)be_get(types + kind * 6, 4) * TIME_SECOND);

@@ -9,7 +9,7 @@ add_instant(instant at, struct buf *out)
 {
     char text[TIME_TEXT_LEN];
 
-    buf_add(out, time_text(at, text));
+    buf_add(out, at > TIME_LAST ? STR("the end of the calendar") : time_text(at, text));
 }
 
 void

@@ -27,7 +27,7 @@ add_instant(struct buf *out, const char *name, instant at)
 {
     char text[TIME_TEXT_LEN];
 
-    if (at == TIME_MIN || at == TIME_MAX)
+    if (at < TIME_FIRST || at > TIME_LAST) /* open, or past what a date can say */
         buf_printf(out, ",\"%s\":null", name);
     else
         add_member(out, name, time_text(at, text));
