@@ -5,18 +5,36 @@
  * error with its line, the words in question and, where one is near, what may have
  * been meant. Writes nothing.
  *
- * Warnings are printed too; they do not change the exit code.
+ * Warnings are printed too; they do not change the exit code. --json prints each as
+ * an object a line, and the sums as the last.
  * Exit 0 if the files compile, 2 if not.
  */
 #include "cmd/command.h"
+
+static void
+add_diagnostic(const struct diagnostic *d, struct buf *out)
+{
+    buf_printf(out, "{\"severity\":\"%s\",\"file\":",
+               d->severity == SEVERITY_ERROR ? "error" : "warning");
+    json_add_string(out, d->place.file);
+    buf_printf(out, ",\"line\":%u,\"column\":%u,\"width\":%u,\"unsupported\":%s,\"text\":",
+               d->place.line, d->place.column, d->width, d->unsupported ? "true" : "false");
+    json_add_string(out, d->text);
+    buf_add_c(out, "}\n");
+}
 
 enum status
 cmd_check(struct command *command, struct err *err)
 {
     struct program *program;
     uint32_t        checkable = 0;
+    enum status status = command_compile(command, command->args, command->arg_count, NULL,
+                                         &program, err);
 
-    TRY(command_compile(command, command->args, command->arg_count, NULL, &program, err));
+    for (uint32_t i = 0; command->options.json && command->diagnostics &&
+                         i < command->diagnostics->count; i++)
+        add_diagnostic(&command->diagnostics->at[i], &command->out);
+    TRY(status);
     for (uint32_t i = 0; i < program->clause_count; i++)
         checkable += !program->clauses[i].versions[0].uncheckable.len;
     if (command->options.json)

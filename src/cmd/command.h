@@ -47,6 +47,7 @@ struct command {
     struct arena              boot, step;
     struct store             *store;
     struct flow              *flow;
+    struct diagnostics       *diagnostics; /* of the last compilation */
     struct buf                out; /* for standard output; flushed at the end */
 };
 

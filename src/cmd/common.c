@@ -103,6 +103,7 @@ command_compile(struct command *command, char **paths, int count, struct bundle 
 
     TRY_NEW(diagnostics, err);
     TRY_NEW(files, err);
+    command->diagnostics = diagnostics;
     for (int i = 0; i < count; i++) {
         files[i].name = str_from_c(paths[i]);
         TRY(disk_read(NULL, files[i].name, &command->boot, &files[i].text, err));

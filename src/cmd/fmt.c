@@ -27,10 +27,18 @@ format_one(struct command *command, const char *path, struct diagnostics *diagno
     say_diagnostics(diagnostics);
     if (status != TRUCE_OK)
         return err_set(err, status, "'%s' does not parse; it was left alone", path);
-    if (!command->options.write) {
+    if (command->options.json) {
+        buf_add_c(&command->out, "{\"file\":");
+        json_add_string(&command->out, file.name);
+        buf_printf(&command->out, ",\"changed\":%s,\"text\":",
+                   str_eq(buf_str(text), file.text) ? "false" : "true");
+        json_add_string(&command->out, buf_str(text));
+        buf_add_c(&command->out, "}\n");
+    } else if (!command->options.write) {
         buf_add(&command->out, buf_str(text));
-        return TRUCE_OK;
     }
+    if (!command->options.write)
+        return TRUCE_OK;
     return str_eq(buf_str(text), file.text) ? TRUCE_OK : sys_write_file(path, buf_str(text), err);
 }
 

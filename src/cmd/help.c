@@ -22,6 +22,20 @@ list_commands(struct buf *out)
                    "terms,\nfields, profiles, exit, completion\n");
 }
 
+static void
+list_commands_json(struct buf *out)
+{
+    for (size_t i = 0; i < command_count; i++) {
+        buf_add_c(out, "{\"command\":");
+        json_add_string(out, str_from_c(command_rows[i].name));
+        buf_add_c(out, ",\"title\":");
+        json_add_string(out, str_from_c(command_rows[i].title));
+        buf_add_c(out, ",\"help\":");
+        json_add_string(out, str_from_c(command_rows[i].help));
+        buf_add_c(out, "}\n");
+    }
+}
+
 /* ---- the vocabularies ---- */
 
 static unsigned
@@ -159,7 +173,7 @@ cmd_help(struct command *command, struct err *err)
     const char *name = command->arg_count ? command->args[0] : NULL;
 
     if (!name) {
-        list_commands(&command->out);
+        (command->options.json ? list_commands_json : list_commands)(&command->out);
         return TRUCE_OK;
     }
     for (enum vocab v = VOCAB_ACT; v < VOCAB_COUNT && command->options.json; v++)
