@@ -81,8 +81,8 @@ situation_init(struct situation *s, const struct program *program, const struct 
     for (uint32_t i = 0; i < PROGRAM_PARTIES_MAX; i++)
         s->parties[i] = TALLY_NONE;
     compares_init(&s->compares, program, tz);
-    TRY(latest_init(&s->violations, (listed_max + 1) / 2, keep, err));
-    TRY(latest_init(&s->possibles, listed_max / 2, keep, err));
+    TRY(latest_init(&s->violations, listed_max, keep, err));
+    TRY(latest_init(&s->possibles, listed_max, keep, err));
     return order_agreements(s, keep, err);
 }
 
@@ -332,17 +332,30 @@ latest_first(const void *a, const void *b)
 
 /* Newest first; whole reports, as long as their findings fit, but at least one. */
 static void
-latest_finish(struct latest *latest)
+latest_finish(struct latest *latest, uint64_t findings_max)
 {
     uint32_t kept = 0;
 
     qsort(latest->at, latest->count, sizeof *latest->at, latest_first);
     for (; kept < latest->count; kept++) {
-        if (kept && latest->findings + latest->at[kept].findings > latest->max)
+        if (kept && latest->findings + latest->at[kept].findings > findings_max)
             break;
         latest->findings += latest->at[kept].findings;
     }
     latest->count = kept;
+}
+
+/* Half the room for violations, half for possibles; what one leaves the other takes. */
+static void
+share_room(struct latest *violations, struct latest *possibles)
+{
+    uint64_t max = violations->max, wanted = 0, left;
+
+    for (uint32_t i = 0; i < possibles->count; i++)
+        wanted += possibles->at[i].findings;
+    latest_finish(violations, wanted < max / 2 ? max - wanted : (max + 1) / 2);
+    left = max > violations->findings ? max - violations->findings : 0;
+    latest_finish(possibles, left);
 }
 
 /* ---- together ---- */
@@ -380,8 +393,10 @@ situation_finish(struct situation *s)
     grid_sort(&s->grid);
     names_sort(&s->unknown_actors);
     names_sort(&s->unknown_places);
-    latest_finish(&s->violations);
-    latest_finish(&s->possibles);
+    share_room(&s->violations, &s->possibles);
+    /* The dead are as many however many clauses a report breaks. */
+    s->findings.killed = s->behind.killed;
+    s->findings.unsaid = s->behind.unsaid;
 }
 
 const struct clause_version *

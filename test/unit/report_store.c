@@ -1,0 +1,215 @@
+#include "test.h"
+
+#include "report/report.h"
+#include "report/walk.h"
+
+/* The report from a store in memory: log, corrections, folding and all. */
+
+static const char terms[] = "operation \"Test\"\ntimezone Europe/Kyiv\nparty AA\nparty BB\n"
+                            "agreement deal\n  parties AA, BB\n  signed 2020-01-01\n"
+                            "clause deal.1\n  forbid fire, explosion\n  from 2020-03-01 00:00\n"
+                            "clause deal.2\n  forbid assault\n  from 2020-03-01 00:00\n";
+
+struct place_of_work {
+    struct arena  boot, step;
+    struct store *store;
+    struct flow  *flow;
+    struct buf    out;
+    struct err    err;
+};
+
+static struct place_of_work w;
+static instant              now;
+
+#define OK(call) EXPECT_SAY((call) == TRUCE_OK, "%s", w.err.text)
+
+static void
+add_terms(const char *text)
+{
+    struct bundle  bundle;
+    enum flow_news news;
+
+    bundle_init(&bundle, &w.step);
+    OK(bundle_add_main(&bundle, STR("t.truce"), str_from_c(text), &w.err));
+    OK(flow_add_terms(w.flow, &bundle, now += TIME_SECOND, &w.step, &news, &w.err));
+}
+
+static void
+add_report(const char *text)
+{
+    const struct json *json;
+    struct report      report;
+    enum flow_news     news;
+
+    OK(json_parse(str_from_c(text), &w.step, &json, &w.err));
+    OK(report_decode(json, str_from_c(text), NULL, &report, &w.err));
+    OK(flow_add_report(w.flow, json, &report, NULL, now += TIME_SECOND, &w.step, &news, &w.err));
+}
+
+static void
+setup(void)
+{
+    memset(&w, 0, sizeof w);
+    now = 0;
+    arena_init(&w.boot, 1 << 20);
+    arena_init(&w.step, (size_t)256 << 20);
+    buf_init(&w.out, REPORT_BYTES_MAX);
+    OK(store_open(":memory:", STORE_CREATE, &w.store, &w.err));
+    OK(log_init(w.store, 0, &w.err));
+    OK(flow_open(w.store, &w.boot, &w.flow, &w.err));
+    OK(flow_begin(w.flow, &w.err));
+}
+
+static void
+fold(void)
+{
+    struct flow_tally tally;
+
+    OK(flow_commit(w.flow, &w.err));
+    OK(flow_catch_up(w.flow, NULL, NULL, &tally, &w.err));
+}
+
+static void
+teardown(void)
+{
+    flow_close(w.flow);
+    store_close(w.store);
+    arena_free(&w.boot);
+    arena_free(&w.step);
+    buf_free(&w.out);
+}
+
+static bool
+has(const char *part)
+{
+    size_t len = strlen(part);
+
+    for (size_t i = 0; i + len <= w.out.len; i++)
+        if (!memcmp(w.out.at + i, part, len))
+            return true;
+    return false;
+}
+
+static void
+write_as(enum report_format format)
+{
+    buf_clear(&w.out);
+    OK(report_write(w.flow, format, NULL, &w.step, &w.out, &w.err));
+}
+
+static size_t
+lines(void)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < w.out.len; i++)
+        count += w.out.at[i] == '\n';
+    return count;
+}
+
+TEST(a_correction_counts_and_what_it_corrects_does_not)
+{
+    setup();
+    add_terms(terms);
+    add_report("{\"id\":\"1\",\"source\":\"s\",\"act\":\"shot\",\"from\":\"2020-03-05\","
+               "\"killed_min\":3,\"killed_max\":3}");
+    add_report("{\"id\":\"2\",\"source\":\"s\",\"act\":\"assault\",\"from\":\"2020-03-06\"}");
+    add_report("{\"id\":\"1\",\"source\":\"s\",\"act\":\"shot\",\"from\":\"2020-03-05\","
+               "\"killed_min\":1,\"killed_max\":1}");
+    fold();
+    write_as(REPORT_JSON);
+    EXPECT(has("\"reports\":2,\"corrections\":1"));
+    EXPECT(has("\"superseded\":1"));
+    EXPECT(has("\"findings\":{\"violation\":2,\"possible\":0,\"count\":{\"min\":2,\"max\":2},"
+               "\"killed\":{\"min\":1,\"max\":1}"));
+    write_as(REPORT_CSV);
+    EXPECT(lines() == 3);
+    write_as(REPORT_HTML);
+    EXPECT(has("State of the record at entry 4") && has("2 findings of 2 stand here"));
+    teardown();
+}
+
+TEST(the_report_names_the_record_it_is_about_and_not_the_clock)
+{
+    char          hex[SHA256_HEX_LEN + 1];
+    struct digest root;
+    struct str    first;
+
+    setup();
+    add_terms(terms);
+    add_report("{\"id\":\"1\",\"source\":\"s\",\"act\":\"shot\",\"from\":\"2020-03-05\"}");
+    fold();
+    root = log_root(flow_log(w.flow));
+    digest_hex(&root, hex);
+    write_as(REPORT_HTML);
+    EXPECT(has(hex) && has("1970-01-01T00:00:02Z"));
+    first = arena_copy_str(&w.step, buf_str(&w.out));
+    write_as(REPORT_HTML);
+    EXPECT(str_eq(first, buf_str(&w.out)));
+    teardown();
+}
+
+TEST(reports_and_findings_meet_in_order_however_many_there_are)
+{
+    enum { REPORTS = 900 }; /* several windows of the log */
+
+    setup();
+    add_terms(terms);
+    for (int i = 0; i < REPORTS; i++) {
+        char text[200];
+
+        (void)snprintf(text, sizeof text, "{\"id\":\"%d\",\"source\":\"s\",\"act\":\"%s\",\"from\":"
+                       "\"2020-%02d-05\"}", i, i % 3 ? "shot" : "assault", 1 + i % 12);
+        add_report(text);
+        arena_reset(&w.step);
+        if (i % 5 == 0)
+            add_report("{\"id\":\"0\",\"source\":\"s\",\"act\":\"shot\",\"from\":\"2020-05-05\"}");
+    }
+    fold();
+    write_as(REPORT_JSON);
+    EXPECT(has("\"reports\":900"));
+    /* ten months of twelve; report 0 was corrected from January into May */
+    EXPECT(has("\"findings\":{\"violation\":751,\"possible\":0"));
+    write_as(REPORT_CSV);
+    EXPECT(lines() == 752);
+    teardown();
+}
+
+TEST(without_terms_there_is_no_report_but_words)
+{
+    setup();
+    fold();
+    EXPECT(report_write(w.flow, REPORT_HTML, NULL, &w.step, &w.out, &w.err) == TRUCE_MISSING);
+    EXPECT(strstr(w.err.text, "no terms"));
+    EXPECT(report_summary(w.flow, &w.step, &w.out, NULL) == TRUCE_MISSING);
+    EXPECT(report_write(w.flow, REPORT_CSV, NULL, &w.step, &w.out, NULL) == TRUCE_MISSING);
+    teardown();
+}
+
+TEST(only_a_number_after_corrects_is_what_a_record_corrects)
+{
+    EXPECT(walk_corrects(STR("{\"corrects\":17,\"report\":{}}")) == 17);
+    EXPECT(walk_corrects(STR("{\"report\":{\"corrects\":17,\"a\":1}}")) == UINT64_MAX);
+    EXPECT(walk_corrects(STR("{\"corrects\":-1,\"report\":{}}")) == UINT64_MAX);
+    EXPECT(walk_corrects(STR("{\"corrects\":17")) == UINT64_MAX);
+}
+
+TEST(the_page_lists_as_many_findings_as_asked_for)
+{
+    struct report_options options = { .findings_listed_max = 4 };
+
+    setup();
+    add_terms(terms);
+    for (int i = 0; i < 30; i++) {
+        char text[200];
+
+        (void)snprintf(text, sizeof text, "{\"id\":\"n%d\",\"source\":\"s\",\"act\":\"shot\","
+                       "\"from\":\"2020-04-%02d\"}", i, i + 1);
+        add_report(text);
+    }
+    fold();
+    buf_clear(&w.out);
+    OK(report_write(w.flow, REPORT_HTML, &options, &w.step, &w.out, &w.err));
+    EXPECT(has("4 findings of 30") && has("s:n29<") && has("s:n26<") && !has("s:n25<"));
+    teardown();
+}
