@@ -28,7 +28,7 @@ is_control(struct str text, size_t i)
     return (c < 0x20 && c != '\t' && c != '\n') || c == 0x7F;
 }
 
-/* The first byte that is not UTF-8: halve until the valid head ends. */
+/* How many bytes of a text are UTF-8 before the first that are not. */
 static size_t
 utf8_head(struct str text)
 {
@@ -37,7 +37,8 @@ utf8_head(struct str text)
     while (i < text.len) {
         size_t step = 1;
 
-        while (step < 4 && i + step < text.len && (text.at[i + step] & 0xC0) == 0x80)
+        while ((text.at[i] & 0x80) && step < 4 && i + step < text.len &&
+               (text.at[i + step] & 0xC0) == 0x80)
             step++;
         if (!str_is_utf8(str_sub(text, i, i + step)))
             break;

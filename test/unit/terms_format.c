@@ -455,3 +455,60 @@ TEST(help_and_manual_name_every_word_of_the_language)
     buf_free(&plain);
     buf_free(&scdoc);
 }
+
+/* ---- the pages ---- */
+
+static bool
+read_page(const char *path, struct buf *page)
+{
+    struct err err = { 0 };
+
+    buf_init(page, 1 << 20);
+    return sys_read_file(path, page, &err) == TRUCE_OK;
+}
+
+TEST(the_page_on_terms_lists_every_term_as_the_tables_have_it)
+{
+    struct buf page, row;
+
+    EXPECT(read_page(TOP_FOLDER "/doc/TERMS.md", &page));
+    buf_init(&row, 4096);
+    for (unsigned v = 0; v < VOCAB_COUNT; v++)
+        for (uint16_t i = 0; i < vocab_size((enum vocab)v); i++) {
+            const struct term *term = vocab_term((enum vocab)v, i);
+            const char *parent = term->parent == i ? ""
+                                                   : vocab_term((enum vocab)v, term->parent)->name;
+
+            buf_clear(&row);
+            buf_printf(&row, "| `%s` | %s | %s |", term->name, parent, term->meaning);
+            buf_add_byte(&row, 0);
+            EXPECT_SAY(has(buf_str(&page), row.at), "%s", row.at);
+        }
+    buf_free(&row);
+    buf_free(&page);
+}
+
+TEST(the_example_of_the_manual_compiles)
+{
+    static const struct memory_file files[] = {
+        { "contact.geojson", "{\"type\":\"LineString\",\"coordinates\":[[38,48],[38,49]]}" },
+        { NULL, NULL },
+    };
+    struct buf      page;
+    struct str      rest, before, example = STR_NONE;
+    struct compiled c;
+
+    EXPECT(read_page(TOP_FOLDER "/doc/man/truce-terms.5.scd", &page));
+    rest = buf_str(&page);
+    while (str_cut(&rest, '\n', &before) && !str_eq(before, STR("```")))
+        ;
+    example.at = rest.at;
+    while (str_cut(&rest, '\n', &before) && !str_eq(before, STR("```")))
+        example.len += before.len + 1;
+    memory_files = files;
+    compile_str(&c, example);
+    EXPECT_SAY(c.status == TRUCE_OK && c.diagnostics.count == 0 && c.program->clause_count == 1,
+               "%.*s", STR_ARGS(buf_str(&c.text)));
+    compiled_free(&c);
+    buf_free(&page);
+}
