@@ -87,6 +87,9 @@ bind_condition(struct binder *b, struct cursor *cursor, struct except_condition 
     if (first->kind == TOKEN_COMMA)
         return diagnose_error(&b->diagnose, first, "conditions of one line stand side by side, "
                               "without commas; they hold together");
+    if (token_is(first, "or") || token_is(first, "and"))
+        return diagnose_error(&b->diagnose, first, "conditions of one line stand side by side and "
+                              "hold together; alternatives are lines of their own");
     if (first->kind != TOKEN_NAME)
         return cursor_expected(cursor, "a condition");
     if (!condition_rows[kind].supported)

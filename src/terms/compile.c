@@ -23,8 +23,9 @@ summary(const struct diagnostics *diagnostics, struct err *err)
     }
     CHECK(first);
     return err_at(err, unsupported ? TRUCE_UNSUPPORTED : TRUCE_SYNTAX, first->place.line,
-                  first->place.column, "%.*s: %.*s", STR_ARGS(first->place.file),
-                  STR_ARGS(first->text));
+                  first->place.column, "the terms do not compile: %u error%s, the first in "
+                  "%.*s:%u", diagnostics->error_count, diagnostics->error_count == 1 ? "" : "s",
+                  STR_ARGS(first->place.file), first->place.line);
 }
 
 static enum status

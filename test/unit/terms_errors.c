@@ -84,6 +84,7 @@ static const struct bad bad_times[] = {
     { "anchor a\n  at 2015-02-14T22:00Z + 1.5 hours\n", "!error: a duration is a whole number" },
     { "anchor a\n  at 2015-02-14T22:00Z + 9000000 days\n", "!error: the time lies outside the years 1 to 9999" },
     { "anchor a\n  at b + 1 day\nanchor b\n  at a - 1 day\n", "!error: anchor 'a' depends on itself: a -> b -> a" },
+    { "party A\nagreement m\n  parties A\n  signed d + 2 days\nanchor d\n  at m.signed\n", "!t.truce:4:10: error: anchor 'd' depends on itself: d -> m -> d" },
     { "anchor a\n  at d_day+14 days\n", "!error: 'd_day+14' is not a time" },
     { "anchor a\n  at d_dax\nanchor d_day\n  at 2015-02-14T22:00Z\n", "!error: unknown anchor 'd_dax' (did you mean 'd_day'?)" },
     { "anchor a\n", "!error: anchor 'a' needs a line 'at INSTANT'" },
@@ -127,6 +128,7 @@ static const struct bad bad_clauses[] = {
     { HEAD "clause m.1\n  forbid fire\n  except\n", "!error: expected a condition, got the end of the line" },
     { HEAD "clause m.1\n  forbid fire\n  except fire, in everywhere\n", "!error: expected an act, got 'in'" },
     { HEAD "clause m.1\n  forbid fire\n  except in everywhere, fire\n", "!error: conditions of one line stand side by side, without commas" },
+    { HEAD "clause m.1\n  forbid fire\n  except fire or flare\n", "!t.truce:9:15: error: conditions of one line stand side by side and hold together; alternatives are lines" },
     { HEAD "clause m.1\n  forbid fire\n  except ruling why\n", "!error: expected the question in quotes, got 'why'" },
     { HEAD "clause m.1\n  forbid fire\n  stated UA\n", "!error: expected 'stated by' here" },
     { HEAD "clause m.1\n  forbid fire\n  stated by UA, AF\n", "!error: unexpected ',' after the party" },
@@ -174,7 +176,7 @@ TEST(an_unknown_name_is_shown_with_a_caret_and_a_suggestion)
                STR("t.truce:11:6: error: unknown zone 'buffr' (did you mean 'buffer'?)\n"
                    "    in buffr minus buffer\n"
                    "       ^~~~~\n"));
-    EXPECT_STR(str_from_c(c.err.text), STR("t.truce: unknown zone 'buffr' (did you mean 'buffer'?)"));
+    EXPECT_STR(str_from_c(c.err.text), STR("the terms do not compile: 1 error, the first in t.truce:11"));
     EXPECT(c.err.line == 11 && c.err.column == 6);
     compiled_free(&c);
 }
@@ -423,4 +425,34 @@ TEST(a_file_has_a_size)
     EXPECT(c.status == TRUCE_SYNTAX && c.diagnostics.more);
     compiled_free(&c);
     free(big);
+}
+
+/* f0.truce includes f1.truce, and so on for ever. */
+static enum status
+endless_read(void *context, struct str name, struct arena *keep, struct str *ret_text,
+             struct err *err)
+{
+    unsigned *count = context;
+
+    (void)name;
+    *ret_text = arena_printf(keep, "include \"f%u.truce\"\n", ++*count);
+    return ret_text->at ? TRUCE_OK : err_memory(err);
+}
+
+TEST(files_have_a_number)
+{
+    struct terms_file  file = { STR("t.truce"), STR("include \"f0.truce\"\n") };
+    struct arena       keep;
+    struct program    *program = NULL;
+    struct diagnostics diagnostics;
+    struct err         err = { 0 };
+    unsigned           count = 0;
+
+    arena_init(&keep, 1 << 20);
+    EXPECT(terms_compile(&file, 1, endless_read, &count, &keep, &program, &diagnostics, &err) ==
+           TRUCE_SYNTAX);
+    EXPECT(count == 999 && diagnostics.count == 1);
+    EXPECT_STR(diagnostics.at[0].text, STR("more than 1000 files"));
+    EXPECT_STR(diagnostics.at[0].place.file, STR("f998.truce"));
+    arena_free(&keep);
 }

@@ -414,6 +414,32 @@ TEST(whichever_allocation_fails_the_compiler_says_so_and_leaves_nothing)
             ;
 }
 
+TEST(a_program_needs_the_text_no_more)
+{
+    struct arena       keep, texts;
+    struct buf         dump;
+    struct program    *program;
+    struct diagnostics diagnostics;
+    struct err         err = { 0 };
+    struct terms_file  file;
+
+    memory_files = fault_files;
+    arena_init(&keep, (size_t)64 << 20);
+    arena_init(&texts, 1 << 20);
+    buf_init(&dump, (size_t)64 << 20);
+    file.name = arena_copy_str(&texts, STR("t.truce"));
+    file.text = arena_copy_str(&texts, str_from_c(fault_text));
+    EXPECT(terms_compile(&file, 1, memory_read, NULL, &keep, &program, &diagnostics, &err) ==
+           TRUCE_OK);
+    arena_free(&texts); /* the sanitizer sees whoever looks there */
+    dump_program(&dump, program);
+    diagnostics_text(&diagnostics, &dump);
+    EXPECT(dump.len > 1000 && diagnostics.count > 0);
+    EXPECT_STR(program->clauses[0].versions[0].place.file, STR("t.truce"));
+    buf_free(&dump);
+    arena_free(&keep);
+}
+
 /* The arenas above come in large blocks; small limits reach the allocations in between. */
 TEST(whatever_the_limit_of_memory_the_compiler_says_so)
 {
