@@ -127,8 +127,8 @@ entry_parse(struct str text, uint64_t seq, struct log_entry *ret_entry, struct e
         return entry_bad(seq, "has no valid kind", err);
     if (!record_kind_find(parts.kind, &entry.kind))
         return err_set(err, TRUCE_UNSUPPORTED,
-                       "entry %llu of the log is of the kind '%.*s', which this version does "
-                       "not know: use a newer truce",
+                       "entry %llu of the log is of the kind '%.*s', which this version "
+                       "does not know: use a newer truce",
                        (unsigned long long)seq, STR_ARGS(parts.kind));
     entry.recorded = when.at;
     entry.body = parts.body;

@@ -1,9 +1,9 @@
 /*
  * record/entry.h - the form of one entry of the log, as bytes.
  *
- * {"body":{…},"kind":"report","recorded":"2026-01-02T03:04:05Z","seq":17} is canonical JSON
- * (RFC 8785) as long as the body is: the members are in order and without blanks. The frame
- * has this one form, so it is put on and taken off without a JSON parser.
+ * {"body":{…},"kind":"report","recorded":"2026-01-02T03:04:05Z","seq":17} is canonical
+ * JSON (RFC 8785) as long as the body is: the members are in order and without blanks. The
+ * frame has this one form, so it is put on and taken off without a JSON parser.
  *
  * Errors  CORRUPT with the number; UNSUPPORTED a kind that only a newer version knows
  */
@@ -13,7 +13,7 @@
 #include "record/log.h"
 
 enum {
-    ENTRY_FRAME_BYTES = 128, /* around the body: 42 fixed, kind, 27 of instant, 19 of seq */
+    ENTRY_FRAME_BYTES = 128, /* around the body: 40 fixed, kind, instant 27, seq 19 */
     ENTRY_NUMBER_LEN = 20,   /* digits of 2^64 - 1 */
 };
 

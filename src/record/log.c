@@ -67,11 +67,11 @@ static enum status
 last_read(const struct log *log, uint64_t size, struct last_entry *ret_last,
           struct err *err)
 {
-    struct last_entry last = { .seq = size ? size - 1 : UINT64_MAX, .recorded = TIME_MIN };
-    enum status       status = store_scan(log->store, STORE_LOG,
-                                          STORE_NUMBER(size ? size - 1 : 0), last_take, &last,
-                                          err);
+    struct last_entry last = { .seq = size - 1, .recorded = TIME_MIN }; /* 0: no number */
+    struct store_key  first = STORE_NUMBER(size ? size - 1 : 0);
+    enum status       status;
 
+    status = store_scan(log->store, STORE_LOG, first, last_take, &last, err);
     if (status != TRUCE_OK && status != TRUCE_FOUND)
         return status;
     if (size && !last.found)
@@ -107,7 +107,6 @@ log_load(struct log *log, struct err *err)
     uint64_t          size, again;
 
     log->is_loaded = false;
-    log->transaction = 0;
     log->read.count = 0;
     TRY(log_rows_head(log->store, &size, &root, err));
     for (unsigned tries = 0;; size = again, root = again_root) {
@@ -118,8 +117,9 @@ log_load(struct log *log, struct err *err)
         if (again == size)
             return entry_bad(size, "is not in the tree", err);
         if (++tries == LOG_TRIES_MAX)
-            return err_set(err, TRUCE_BUSY, "another program appends faster than this one "
-                           "can read: try again");
+            return err_set(err, TRUCE_BUSY,
+                           "another program appends faster than this one can read: try "
+                           "again");
     }
     TRY(edge_read(log, size, err));
     log->recorded = last.recorded;
@@ -156,9 +156,10 @@ static enum status
 tile_put(void *context, unsigned level, uint64_t index, const struct digest *at,
          unsigned count, struct err *err)
 {
-    struct log *log = context;
+    struct log      *log = context;
+    struct store_key key = STORE_NUMBER(log_rows_tile_key(level, index));
 
-    return store_put(log->store, STORE_NODE, STORE_NUMBER(log_rows_tile_key(level, index)),
+    return store_put(log->store, STORE_NODE, key,
                      (struct str){ (const char *)at, count * sizeof *at }, err);
 }
 
@@ -204,9 +205,10 @@ init_rows(struct log *log, instant now, struct err *err)
     if (last.more)
         return err_set(err, TRUCE_CORRUPT,
                        "the store has entries but no log: keep it, and restore a backup");
-    TRY(store_add(log->store, STORE_META, STORE_BYTES(STR("format")), LOG_ROWS_FORMAT, err));
-    TRY(store_add(log->store, STORE_META, STORE_BYTES(STR("created")), time_text(now, text),
+    TRY(store_add(log->store, STORE_META, STORE_BYTES(STR("format")), LOG_ROWS_FORMAT,
                   err));
+    TRY(store_add(log->store, STORE_META, STORE_BYTES(STR("created")),
+                  time_text(now, text), err));
     return head_put(log, err);
 }
 

@@ -6,16 +6,16 @@
  *           {"body":{…},"kind":"report","recorded":"2026-01-02T03:04:05Z","seq":17}
  *         hashed as leaf SHA-256(0x00 ‖ entry), nodes SHA-256(0x01 ‖ left ‖ right), as in
  *         RFC 9162 section 2.1
- * Promise log_append is durable when store_commit returns OK; entry, digests and tree head
- *         are in one transaction. An entry never changes. `recorded` never goes backwards:
- *         when the clock does, the entry takes the instant of the one before it. An entry
- *         is given out only if it matches its digest
+ * Promise log_append is durable when store_commit returns OK; entry, digests and tree
+ *         head are in one transaction. An entry never changes. `recorded` never goes
+ *         backwards: when the clock does, the entry takes the instant of the one before
+ *         it. An entry is given out only if it matches its digest
  * Errors  those of the store; CORRUPT with the number of the first bad entry; UNSUPPORTED
  *         an entry of a kind that only a newer version knows
  * In the store
  *         LOG   seq: the entry
  *         NODE  level * 2^56 + index: a tile (merkle.h), 1 to 256 digests of 32 bytes
- *         META  format: "truce log 1"; created: an instant; head: size, blank, root in hex
+ *         META  format: "truce log 1"; created: an instant; head: size, blank, hex root
  *
  * The tree stands behind this header: signed checkpoints, proofs and tiles are added here
  * without a change to those who append and read.
@@ -82,8 +82,8 @@ struct digest log_root(const struct log *log); /* of the empty tree: SHA-256("")
  * process appended before this transaction is taken up first. LIMIT, for an entry too
  * large, leaves the transaction alone; after other failures only rollback is left.
  */
-enum status log_append(struct log *log, enum record_kind kind, instant now, struct str body,
-                       uint64_t *ret_seq, struct err *err) MUST_USE;
+enum status log_append(struct log *log, enum record_kind kind, instant now,
+                       struct str body, uint64_t *ret_seq, struct err *err) MUST_USE;
 /* Take up what the store holds now: after store_rollback, or what others appended. */
 enum status log_reload(struct log *log, struct err *err) MUST_USE;
 

@@ -40,7 +40,7 @@ log_rows_tile_key(unsigned level, uint64_t index)
     return (uint64_t)level << 56 | index;
 }
 
-/* At least `count` digests of a tile; it may have more by now. */
+/* A row that is not there has no digests either. */
 enum status
 log_rows_tile(struct store *store, unsigned level, uint64_t index, unsigned count,
           struct digest at[MERKLE_TILE_WIDTH], struct err *err)
@@ -50,8 +50,7 @@ log_rows_tile(struct store *store, unsigned level, uint64_t index, unsigned coun
                              .size = MERKLE_TILE_WIDTH * sizeof *at };
 
     TRY(row_read(store, STORE_NODE, &copy, err));
-    if (!copy.found || copy.len % sizeof *at || copy.len > copy.size ||
-        copy.len < count * sizeof *at)
+    if (copy.len % sizeof *at || copy.len > copy.size || copy.len < count * sizeof *at)
         return entry_bad(level == MERKLE_TILE_LEVELS - 1 ? 0 : index << 8 * (level + 1),
                          "and those after it lack their digests", err);
     return TRUCE_OK;
@@ -70,9 +69,11 @@ log_rows_head(struct store *store, uint64_t *ret_size, struct digest *ret_root,
     TRY(row_read(store, STORE_META, &copy, err));
     struct str rest = { text, copy.len < sizeof text ? copy.len : sizeof text }, number;
     if (!copy.found || !str_cut(&rest, ' ', &number) || !str_to_i64(number, &size) ||
-        size < 0 || !entry_number_is(number, (uint64_t)size) || !digest_from_hex(rest, ret_root))
+        size < 0 || !entry_number_is(number, (uint64_t)size) ||
+        !digest_from_hex(rest, ret_root))
         return err_set(err, TRUCE_CORRUPT,
-                       "the log has no valid tree head: keep the store, and restore a backup");
+                       "the log has no valid tree head: keep the store, and restore a "
+                       "backup");
     *ret_size = (uint64_t)size;
     return TRUCE_OK;
 }
@@ -88,7 +89,8 @@ log_rows_format(struct store *store, struct err *err)
     TRY(row_read(store, STORE_META, &copy, err));
     if (!copy.found)
         return err_set(err, TRUCE_MISSING, "the store holds no log: run truce init");
-    if (copy.len > sizeof text || !str_eq((struct str){ text, copy.len }, LOG_ROWS_FORMAT))
+    if (copy.len > sizeof text ||
+        !str_eq((struct str){ text, copy.len }, LOG_ROWS_FORMAT))
         return err_set(err, TRUCE_UNSUPPORTED,
                        "the log is not of the form '%s', the only one this version knows",
                        LOG_ROWS_FORMAT.at);

@@ -15,8 +15,8 @@ enum { LOG_ROWS_TEXT_BYTES = 128 }; /* room for a head: 19 digits, blank, 64 dig
 /* MISSING no log; UNSUPPORTED one of another form. */
 enum status log_rows_format(struct store *store, struct err *err) MUST_USE;
 
-enum status log_rows_head(struct store *store, uint64_t *ret_size, struct digest *ret_root,
-                          struct err *err) MUST_USE;
+enum status log_rows_head(struct store *store, uint64_t *ret_size,
+                          struct digest *ret_root, struct err *err) MUST_USE;
 
 uint64_t log_rows_tile_key(unsigned level, uint64_t index);
 
@@ -25,8 +25,7 @@ enum status log_rows_tile(struct store *store, unsigned level, uint64_t index,
                           unsigned count, struct digest at[MERKLE_TILE_WIDTH],
                           struct err *err) MUST_USE;
 
-/* Of log.c: the store, and the tree head and digests of what is appended but not committed
- * put there. */
+/* Of log.c: the store; and head and digests of what is not committed yet put there. */
 struct store *log_store(const struct log *log);
 enum status   log_keep(struct log *log, struct err *err) MUST_USE;
 

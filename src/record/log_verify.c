@@ -14,7 +14,8 @@ static enum status
 check_leaf(struct log_check *check, uint64_t seq, const struct digest *leaf,
            struct err *err)
 {
-    uint64_t index = seq / MERKLE_TILE_WIDTH, left = check->end - index * MERKLE_TILE_WIDTH;
+    uint64_t index = seq / MERKLE_TILE_WIDTH;
+    uint64_t left = check->end - index * MERKLE_TILE_WIDTH;
     unsigned count = left < MERKLE_TILE_WIDTH ? (unsigned)left : MERKLE_TILE_WIDTH;
 
     if (seq % MERKLE_TILE_WIDTH == 0)
@@ -78,7 +79,8 @@ check_head(struct log_check *check, const struct digest *root, struct err *err)
         return entry_bad(0, "or one after it was changed together with its digest", err);
     if (!check->more)
         return TRUCE_OK;
-    TRY(log_rows_head(check->store, &again, &again_root, err)); /* appended while we read? */
+    /* appended while we read? */
+    TRY(log_rows_head(check->store, &again, &again_root, err));
     return again == check->end ? entry_bad(again, "is not in the tree", err) : TRUCE_OK;
 }
 

@@ -4,9 +4,9 @@
  * A tree is kept as its frontier: the roots of the perfect trees that its size in binary
  * names. Adding a leaf costs one leaf hash and on average one node hash.
  *
- * The digests lie in tiles of 256, as in C2SP tlog-tiles: tile i of level t holds the roots
- * of the perfect trees over 256^t leaves each, from number 256 i on. A tile not yet full
- * holds the first of them. From the tiles follow the frontier and every inclusion and
+ * The digests lie in tiles of 256, as in C2SP tlog-tiles: tile i of level t holds the
+ * roots of the perfect trees over 256^t leaves each, from number 256 i on. A tile not yet
+ * full holds the first of them. From the tiles follow the frontier and every inclusion and
  * consistency proof (RFC 9162 section 2.1.3, 2.1.4), without the entries.
  *
  * Source  RFC 9162 section 2.1.1; c2sp.org/tlog-tiles

@@ -36,7 +36,8 @@ struct store {
     struct arena                arena;
     const char                 *place;
     enum store_mode             mode;
-    bool                        writing, failed; /* in a transaction; a write failed in it */
+    bool                        writing; /* in a transaction */
+    bool                        failed;  /* a write failed in it */
     uint64_t                    transactions;
     store_hook                  hook; /* of the transaction under way */
     void                       *hook_context;

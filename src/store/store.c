@@ -152,14 +152,16 @@ check_key(enum store_table table, struct store_key key, struct err *err)
     if (store_table_has_numbers(table)) {
         CHECK(key.bytes.len == 0);
         if (key.number > INT64_MAX)
-            return err_set(err, TRUCE_LIMIT, "table %s: number %llu is over the limit of 2^63",
+            return err_set(err, TRUCE_LIMIT,
+                           "table %s: number %llu is over the limit of 2^63 - 1",
                            store_table_name(table), (unsigned long long)key.number);
         return TRUCE_OK;
     }
     CHECK(key.number == 0);
     if (key.bytes.len > STORE_KEY_LEN_MAX)
         return err_set(err, TRUCE_LIMIT,
-                       "table %s: a key of %zu bytes ('%.40s...') is over the limit of %d",
+                       "table %s: a key of %zu bytes ('%.40s...') is over the limit of "
+                       "%d",
                        store_table_name(table), key.bytes.len, key.bytes.at,
                        STORE_KEY_LEN_MAX);
     return TRUCE_OK;

@@ -5,11 +5,11 @@
  * PostgreSQL for a headquarters. What the tables mean is the affair of record and flow.
  *
  * Keys    numbers (log), 0 to INT64_MAX, or bytes compared as unsigned, a prefix first
- * Errors  MISSING no such store; SYNTAX a file that is no store; UNSUPPORTED one of a newer
- *         version; BUSY another writer; IO disk full, read-only, …; CORRUPT; LIMIT a key or
- *         value over its limit (the transaction goes on)
- * Promise what store_commit acknowledged survives kill -9 and power loss (synchronous=FULL,
- *         WAL); what was not committed is wholly absent
+ * Errors  MISSING no such store; SYNTAX a file that is no store; UNSUPPORTED one of a
+ *         newer version; BUSY another writer; IO disk full, read-only, …; CORRUPT; LIMIT a
+ *         key or value over its limit (the transaction goes on)
+ * Promise what store_commit acknowledged survives kill -9 and power loss
+ *         (synchronous=FULL, WAL); what was not committed is wholly absent
  */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
@@ -19,7 +19,7 @@
 
 enum {
     STORE_VALUE_LEN_MAX = 64 * 1024 * 1024,
-    STORE_KEY_LEN_MAX = 4096, /* a quarter of a page: the tree of keys keeps its fan-out */
+    STORE_KEY_LEN_MAX = 4096, /* a quarter of a page: the tree of keys stays broad */
 };
 
 /* Names are on disk: never rename. A derived table can be dropped and folded anew. */
@@ -62,7 +62,7 @@ enum status store_begin(struct store *store, struct err *err) MUST_USE;
 enum status store_commit(struct store *store, struct err *err) MUST_USE;
 void        store_rollback(struct store *store); /* nothing if there is no transaction */
 
-/* The number of the transaction under way, 1 for the store's first; 0 if there is none. */
+/* The number of the transaction under way, 1 for the store's first; 0: there is none. */
 uint64_t store_transaction(const struct store *store);
 
 /* Once, inside the transaction under way, just before it is committed. At most one hook a
@@ -88,18 +88,20 @@ enum status store_add(struct store *store, enum store_table table, struct store_
 enum status store_get(struct store *store, enum store_table table, struct store_key key,
                       struct arena *step, struct str *ret_value, bool *ret_found,
                       struct err *err) MUST_USE;
-enum status store_delete(struct store *store, enum store_table table, struct store_key key,
-                         struct err *err) MUST_USE;
-enum status store_clear(struct store *store, enum store_table table, struct err *err) MUST_USE;
+enum status store_delete(struct store *store, enum store_table table,
+                         struct store_key key, struct err *err) MUST_USE;
+enum status store_clear(struct store *store, enum store_table table,
+                        struct err *err) MUST_USE;
 /* Reads the whole table; the log knows its size without. */
 enum status store_count(struct store *store, enum store_table table, uint64_t *ret_count,
                         struct err *err) MUST_USE;
 
-/* Each row with first <= key, in order, until `each` gives another status than OK, which is
- * returned. Slices are valid during the call only. `each` may not write to this table. */
+/* Each row with first <= key, in order, until `each` gives another status than OK, which
+ * is returned. Slices are valid during the call only. `each` may not write to this table. */
 typedef enum status (*store_each)(void *context, struct store_key key, struct str value,
                                   struct err *err);
-enum status store_scan(struct store *store, enum store_table table, struct store_key first,
-                       store_each each, void *context, struct err *err) MUST_USE;
+enum status store_scan(struct store *store, enum store_table table,
+                       struct store_key first, store_each each, void *context,
+                       struct err *err) MUST_USE;
 
 #endif

@@ -21,8 +21,8 @@ enum status
 sqlite_empty(const char *place, struct err *err)
 {
     return err_set(err, TRUCE_MISSING,
-                   "'%s' is empty: making the store was cut short, or its content is lost; "
-                   "run truce init again, or restore a backup",
+                   "'%s' is empty: making the store was cut short, or its content is "
+                   "lost; run truce init again, or restore a backup",
                    place);
 }
 
@@ -56,8 +56,8 @@ failed_words(sqlite3 *db, const char *what, const char *place, struct err *err)
                        what, place);
     case SQLITE_NOTADB:
         return err_set(err, TRUCE_CORRUPT,
-                       "'%s' is not a truce store, or its beginning is damaged: check the "
-                       "path, or restore a backup",
+                       "'%s' is not a truce store, or its beginning is damaged: check "
+                       "the path, or restore a backup",
                        place);
     case SQLITE_CORRUPT:
     case SQLITE_TOOBIG:
@@ -65,13 +65,13 @@ failed_words(sqlite3 *db, const char *what, const char *place, struct err *err)
                        "'%s' is damaged (%s): keep it, and restore a backup", place,
                        sqlite3_errmsg(db));
     case SQLITE_CONSTRAINT:
-        return err_set(err, TRUCE_CONFLICT, "cannot %s '%s': the key is there already", what,
-                       place);
+        return err_set(err, TRUCE_CONFLICT, "cannot %s '%s': the key is there already",
+                       what, place);
     case SQLITE_READONLY:
         if (sqlite3_extended_errcode(db) == SQLITE_READONLY_ROLLBACK)
             return sqlite_empty(place, err); /* only making a store has such a journal */
-        return err_set(err, TRUCE_IO, "cannot %s '%s': the file or its folder is read-only",
-                       what, place);
+        return err_set(err, TRUCE_IO,
+                       "cannot %s '%s': the file or its folder is read-only", what, place);
     default:
         return failed_file(db, what, place, err);
     }
@@ -101,8 +101,8 @@ prepare_new(struct sqlite_store *self, enum store_table table, enum statement ki
     int  len = snprintf(sql, sizeof sql, statement_sql[kind], store_table_name(table));
 
     CHECK(len > 0 && len < SQLITE_SQL_LEN_MAX);
-    if (sqlite3_prepare_v3(self->db, sql, len + 1, SQLITE_PREPARE_PERSISTENT, ret_statement,
-                           NULL) != SQLITE_OK)
+    if (sqlite3_prepare_v3(self->db, sql, len + 1, SQLITE_PREPARE_PERSISTENT,
+                           ret_statement, NULL) != SQLITE_OK)
         return sqlite_failed(self, "read", err);
     return TRUCE_OK;
 }
@@ -178,8 +178,8 @@ sqlite_rollback(struct store *store)
 {
     struct sqlite_store *self = sqlite_of(store);
 
-    /* A failed write may have ended the transaction already. Should this fail too, for want
-     * of memory, the next begin or the closing does it. */
+    /* A failed write may have ended the transaction already. Should this fail too, for
+     * want of memory, the next begin or the closing does it. */
     if (!sqlite3_get_autocommit(self->db))
         (void)finish(self, self->control[CONTROL_ROLLBACK], SQLITE_OK, "write", NULL);
 }
@@ -197,8 +197,9 @@ static enum status
 sqlite_commit(struct store *store, struct err *err)
 {
     struct sqlite_store *self = sqlite_of(store);
-    enum status status = finish(self, self->control[CONTROL_COMMIT], SQLITE_OK, "write", err);
+    enum status status;
 
+    status = finish(self, self->control[CONTROL_COMMIT], SQLITE_OK, "write", err);
     if (status != TRUCE_OK)
         sqlite_rollback(store);
     return status;

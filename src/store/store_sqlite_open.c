@@ -12,10 +12,10 @@ enum {
 };
 
 /*
- * Page size by bench_log, entries of 272 bytes made durable a second, one by one and 10,000
- * at a time, median of three: 4096 3.8 k and 382 k, 8192 4.5 k and 405 k, 16384 4.0 k and
- * 470 k, 32768 3.3 k and 471 k. A checkpoint each 16 MiB of WAL. secure_delete: what is
- * erased leaves no trace in a page.
+ * Page size by bench_log, entries of 272 bytes made durable a second, one by one and
+ * 10,000 at a time, median of three: 4096 3.8 k and 382 k, 8192 4.5 k and 405 k, 16384
+ * 4.0 k and 470 k, 32768 3.3 k and 471 k. A checkpoint each 16 MiB of WAL. secure_delete:
+ * what is erased leaves no trace in a page.
  */
 #define SQLITE_PAGE "PRAGMA page_size=16384"
 static const char sqlite_settings[] =
@@ -42,7 +42,8 @@ table_sql(enum store_table table, char sql[SQLITE_SQL_LEN_MAX])
 
 /* The first column of the first row; *ret_value untouched if there is no row. */
 static enum status
-ask_number(struct sqlite_store *self, const char *sql, int64_t *ret_value, struct err *err)
+ask_number(struct sqlite_store *self, const char *sql, int64_t *ret_value,
+           struct err *err)
 {
     sqlite3_stmt *statement;
     enum status   status = TRUCE_OK;
@@ -67,8 +68,8 @@ check_schema(struct sqlite_store *self, struct err *err)
     enum status   status = TRUCE_OK;
 
     TRY(ask_number(self, "SELECT count(*) FROM sqlite_schema", &all, err));
-    if (sqlite3_prepare_v2(self->db, "SELECT count(*) FROM sqlite_schema WHERE sql=?1", -1,
-                           &statement, NULL) != SQLITE_OK)
+    if (sqlite3_prepare_v2(self->db, "SELECT count(*) FROM sqlite_schema WHERE sql=?1",
+                           -1, &statement, NULL) != SQLITE_OK)
         return sqlite_failed(self, "open", err);
     for (unsigned i = 0; i < STORE_TABLE_COUNT && status == TRUCE_OK; i++) {
         char sql[SQLITE_SQL_LEN_MAX];
@@ -108,12 +109,12 @@ check_format(struct sqlite_store *self, struct err *err)
                        place);
     if (format > SQLITE_STORE_FORMAT)
         return err_set(err, TRUCE_UNSUPPORTED,
-                       "'%s' was written by a newer truce (format %lld, this version knows "
-                       "%d): use that version",
+                       "'%s' was written by a newer truce (format %lld, this version "
+                       "knows %d): use that version",
                        place, (long long)format, SQLITE_STORE_FORMAT);
     if (format != SQLITE_STORE_FORMAT)
-        return err_set(err, TRUCE_CORRUPT, "'%s' has no valid format number: restore a backup",
-                       place);
+        return err_set(err, TRUCE_CORRUPT,
+                       "'%s' has no valid format number: restore a backup", place);
     return check_schema(self, err);
 }
 
@@ -124,7 +125,7 @@ exists_already(const char *place, struct err *err)
                    "'%s' exists already: choose another path, or remove it first", place);
 }
 
-/* In one transaction of the old journal, so that a cut leaves an empty file or a store. */
+/* In one transaction of the old journal: a cut leaves an empty file or a store. */
 static enum status
 create_tables(struct sqlite_store *self, struct err *err)
 {
@@ -181,7 +182,8 @@ set_up(struct sqlite_store *self, struct err *err)
     (void)sqlite3_limit(self->db, SQLITE_LIMIT_LENGTH,
                         STORE_VALUE_LEN_MAX + STORE_KEY_LEN_MAX + SQLITE_SQL_LEN_MAX);
     if (sqlite3_db_config(self->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL) != SQLITE_OK ||
-        sqlite3_db_config(self->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL) != SQLITE_OK ||
+        sqlite3_db_config(self->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL) !=
+            SQLITE_OK ||
         sqlite3_db_config(self->db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL) != SQLITE_OK)
         return sqlite_failed(self, "open", err);
     TRY(sqlite_run(self, sqlite_settings, "open", err));
@@ -225,6 +227,7 @@ static enum status
 open_file(struct sqlite_store *self, bool immutable, struct err *err)
 {
     enum store_mode mode = self->store.mode;
+    const char     *verb = mode == STORE_CREATE ? "create" : "open";
     int             flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI;
     struct buf      uri;
 
@@ -233,9 +236,9 @@ open_file(struct sqlite_store *self, bool immutable, struct err *err)
                                    : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
     buf_init(&uri, 4 * SQLITE_PLACE_LEN_MAX);
     enum status status = place_uri(self->store.place, immutable, &uri, err);
-    if (status == TRUCE_OK && sqlite3_open_v2(uri.at, &self->db, flags, NULL) != SQLITE_OK)
-        status = self->db ? sqlite_failed(self, mode == STORE_CREATE ? "create" : "open", err)
-                          : err_memory(err);
+    if (status == TRUCE_OK &&
+        sqlite3_open_v2(uri.at, &self->db, flags, NULL) != SQLITE_OK)
+        status = self->db ? sqlite_failed(self, verb, err) : err_memory(err);
     buf_free(&uri);
     return status;
 }
@@ -293,8 +296,8 @@ check_place(const char *place, enum store_mode mode, struct err *err)
     if (mode == STORE_CREATE)
         return TRUCE_OK;
     if (!sys_exists(place))
-        return err_set(err, TRUCE_MISSING, "there is no store '%s': make one with truce init",
-                       place);
+        return err_set(err, TRUCE_MISSING,
+                       "there is no store '%s': make one with truce init", place);
     if (!file_has_bytes(place, ""))
         return sqlite_empty(place, err);
     return TRUCE_OK;

@@ -339,6 +339,43 @@ TEST(a_full_disk_is_called_so_and_the_step_can_be_run_again)
     expect_kept(&promise, 0);
 }
 
+TEST(a_reload_that_fails_is_made_up_for_by_the_next_read)
+{
+    bool hit = true;
+
+    make_base();
+    for (uint64_t n = 1; hit && !test_failures_here; n++) {
+        struct store    *store = NULL;
+        struct log      *log = NULL;
+        struct arena     boot;
+        struct log_entry entry;
+        struct entries   seen = { 0 };
+        struct err       err = { 0 };
+        uint64_t         seq;
+
+        write_base();
+        arena_init(&boot, 1 << 20);
+        EXPECT(store_open(path, STORE_WRITE, &store, &err) == TRUCE_OK &&
+               log_open(store, &boot, &log, &err) == TRUCE_OK &&
+               store_begin(store, &err) == TRUCE_OK &&
+               log_append(log, RECORD_NOTICE, NOW, STR("{}"), &seq, &err) == TRUCE_OK);
+        store_rollback(store);
+        vfs_fail_memory(true);
+        fault_arm(n, true);
+        if (log_reload(log, &err) != TRUCE_OK)
+            EXPECT(err.text[0]);
+        hit = fault_disarm();
+        vfs_fail_memory(false);
+        err = (struct err){ 0 };
+        if (n % 2) /* either may be the first to read */
+            EXPECT_SAY(log_read(log, 3, &boot, &entry, &err) == TRUCE_OK, "%s", err.text);
+        EXPECT_SAY(log_scan(log, 0, see_entry, &seen, &err) == TRUCE_OK, "%s", err.text);
+        EXPECT(seen.next == BASE_ENTRIES && log_size(log) == BASE_ENTRIES);
+        store_close(store);
+        arena_free(&boot);
+    }
+}
+
 /* ---- making a log ---- */
 
 static enum status

@@ -351,6 +351,24 @@ TEST_BOTH(a_rollback_without_reload_does_not_spoil_the_next_append)
     expect_whole(s, 11);
 }
 
+TEST_BOTH(digests_read_before_a_rollback_are_not_used_after_it)
+{
+    struct log_entry entry;
+    struct err       err = { 0 };
+    uint64_t         seq = 0;
+
+    append(s, 250);
+    DO(store_begin(s->store, &err));
+    for (uint64_t i = 250; i < 300; i++)
+        DO(log_append(s->log, RECORD_NOTICE, NOW, STR("{\"lost\":1}"), &seq, &err));
+    DO(log_read(s->log, 251, &s->step, &entry, &err)); /* of a full tile, kept at hand */
+    store_rollback(s->store);
+    DO(log_reload(s->log, &err));
+    append(s, 50);
+    DO(log_read(s->log, 251, &s->step, &entry, &err));
+    expect_whole(s, 300);
+}
+
 TEST_BOTH(recorded_never_goes_backwards)
 {
     struct err       err = { 0 };
@@ -526,6 +544,73 @@ TEST_BOTH(a_flipped_bit_in_any_entry_is_found_and_the_entry_named)
         EXPECT(log_read(s->log, i, &s->step, &entry, &err) == TRUCE_CORRUPT);
         EXPECT(names_entry(&err, i) && entry.seq == 4711);
         put_raw(s, STORE_LOG, STORE_NUMBER(i), old);
+    }
+    expect_whole(s, 530);
+}
+
+static enum status
+open_again(struct setting *s, struct err *ret_err)
+{
+    struct log  *log = NULL;
+    struct arena boot;
+
+    arena_init(&boot, 1 << 20);
+    *ret_err = (struct err){ 0 };
+    enum status status = log_open(s->store, &boot, &log, ret_err);
+    EXPECT((status == TRUCE_OK) == (log != NULL));
+    arena_free(&boot);
+    return status;
+}
+
+static void
+remove_raw(struct setting *s, enum store_table table, struct store_key key)
+{
+    struct err err = { 0 };
+
+    DO(store_begin(s->store, &err));
+    DO(store_delete(s->store, table, key, &err));
+    DO(store_commit(s->store, &err));
+}
+
+TEST_BOTH(opening_sees_damage_at_the_end_of_the_log)
+{
+    struct err err;
+    char       bytes[256];
+
+    append(s, 300);
+    struct str last = get_raw(s, STORE_LOG, STORE_NUMBER(299));
+    memcpy(bytes, last.at, last.len);
+    bytes[12] ^= 1;
+    put_raw(s, STORE_LOG, STORE_NUMBER(299), (struct str){ bytes, last.len });
+    EXPECT(open_again(s, &err) == TRUCE_CORRUPT && names_entry(&err, 299));
+    remove_raw(s, STORE_LOG, STORE_NUMBER(299));
+    EXPECT(open_again(s, &err) == TRUCE_CORRUPT && names_entry(&err, 299));
+    put_raw(s, STORE_LOG, STORE_NUMBER(299), last);
+    put_raw(s, STORE_LOG, STORE_NUMBER(300), last);
+    EXPECT(open_again(s, &err) == TRUCE_CORRUPT && names_entry(&err, 300));
+    remove_raw(s, STORE_LOG, STORE_NUMBER(300));
+    EXPECT(open_again(s, &err) == TRUCE_OK);
+    remove_raw(s, STORE_META, STORE_BYTES(STR("format")));
+    EXPECT(open_again(s, &err) == TRUCE_MISSING);
+}
+
+TEST_BOTH(missing_digests_are_named_by_their_first_entry)
+{
+    static const struct {
+        unsigned level;
+        uint64_t index, seq;
+    } cases[] = { { 0, 0, 0 }, { 0, 1, 256 }, { 0, 2, 512 }, { 1, 0, 0 } };
+    struct err err;
+
+    append(s, 530);
+    for (size_t i = 0; i < 4; i++) {
+        struct store_key key = STORE_NUMBER(log_rows_tile_key(cases[i].level, cases[i].index));
+        struct str       old = get_raw(s, STORE_NODE, key);
+
+        remove_raw(s, STORE_NODE, key);
+        EXPECT(look(s, &err) == TRUCE_CORRUPT);
+        EXPECT_SAY(names_entry(&err, cases[i].seq), "case %zu: %s", i, err.text);
+        put_raw(s, STORE_NODE, key, old);
     }
     expect_whole(s, 530);
 }

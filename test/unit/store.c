@@ -210,6 +210,8 @@ TEST_BOTH(numbers_go_up_to_the_largest_of_63_bits_and_no_further)
     DO(store_commit(store, &err)); /* a refused row does not end the transaction */
     EXPECT_STR(list(store, STORE_LOG, STORE_NUMBER(0), &step),
                STR("0=first 9223372036854775807=last "));
+    EXPECT_STR(list(store, STORE_LOG, STORE_NUMBER(INT64_MAX), &step),
+               STR("9223372036854775807=last "));
     EXPECT_STR(list(store, STORE_LOG, STORE_NUMBER(UINT64_MAX), &step), STR(""));
     EXPECT(store_get(store, STORE_LOG, STORE_NUMBER(UINT64_MAX), &step, &value, &found,
                      &err) == TRUCE_LIMIT);
@@ -621,8 +623,8 @@ TEST(a_truncated_store_is_corrupt_wherever_it_is_cut)
         fresh_path();
         EXPECT(sys_write_file(path, (struct str){ bytes.at, len }, &err) == TRUCE_OK);
         enum status status = read_all(&words);
-        EXPECT_SAY(status == (len == 1 ? TRUCE_MISSING : TRUCE_CORRUPT), "%zu of %zu bytes: %s", len,
-                   (size_t)about.st_size, words.text);
+        EXPECT_SAY(status == (len == 1 ? TRUCE_MISSING : TRUCE_CORRUPT),
+                   "%zu of %zu bytes: %s", len, (size_t)about.st_size, words.text);
     }
     buf_free(&bytes);
 }
