@@ -27,8 +27,9 @@ struct axis {
 static double
 x_of(const struct axis *axis, instant at)
 {
-    return CHART_LEFT + (double)(CHART_RIGHT - CHART_LEFT) *
-                            ((double)(at - axis->from) / (double)(axis->until - axis->from));
+    return CHART_LEFT +
+           (double)(CHART_RIGHT - CHART_LEFT) *
+               ((double)(at - axis->from) / (double)(axis->until - axis->from));
 }
 
 /* What an axis may end with, and into how many parts its lines then cut it. */
@@ -72,7 +73,8 @@ marks_put(struct marks *marks, instant day, uint32_t agreement, uint32_t clause)
 }
 
 void
-marks_find(const struct situation *s, const struct timeline *timeline, struct marks *ret_marks)
+marks_find(const struct situation *s, const struct timeline *timeline,
+           struct marks *ret_marks)
 {
     ret_marks->count = 0;
     ret_marks->more = false;
@@ -95,9 +97,11 @@ add_flag(struct buf *out, double x, uint32_t first, uint32_t last)
 {
     unsigned width = first == last ? 18 : 18 + 18;
 
-    buf_printf(out, "<rect class=\"flag\" x=\"%.1f\" y=\"2\" width=\"%u\" height=\"17\" rx=\"3\"/>"
-                    "<text class=\"flagged\" x=\"%.1f\" y=\"15\" text-anchor=\"middle\">%u",
-               x - width / 2.0, width, x, first);
+    buf_printf(
+        out,
+        "<rect class=\"flag\" x=\"%.1f\" y=\"2\" width=\"%u\" height=\"17\" rx=\"3\"/>"
+        "<text class=\"flagged\" x=\"%.1f\" y=\"15\" text-anchor=\"middle\">%u",
+        x - width / 2.0, width, x, first);
     if (last > first)
         buf_printf(out, "–%u", last);
     buf_add_c(out, "</text>\n");
@@ -150,7 +154,8 @@ tick_step_for(const struct axis *axis)
     double room = (double)(CHART_RIGHT - CHART_LEFT) / LABEL_GAP;
     size_t i = 0;
 
-    while (i + 1 < sizeof tick_steps / sizeof *tick_steps && days / tick_steps[i].days > room)
+    while (i + 1 < sizeof tick_steps / sizeof *tick_steps &&
+           days / tick_steps[i].days > room)
         i++;
     return &tick_steps[i];
 }
@@ -229,8 +234,8 @@ add_time_axis(const struct axis *axis, struct buf *out)
         } else if (tick < axis->from) {
             continue;
         }
-        buf_printf(out, "<text x=\"%.1f\" y=\"%d\" text-anchor=\"%s\">", x, LOWER_BASE + 21,
-                   x > CHART_RIGHT - 20 ? "end" : "middle");
+        buf_printf(out, "<text x=\"%.1f\" y=\"%d\" text-anchor=\"%s\">", x,
+                   LOWER_BASE + 21, x > CHART_RIGHT - 20 ? "end" : "middle");
         add_tick_label(step, tick, out);
         buf_add_c(out, "</text>\n");
     }
@@ -286,8 +291,8 @@ add_bars(const struct timeline *t, const struct axis *axis, const struct panel *
         double   y = y_of(panel, high), height = y_of(panel, low) - y;
 
         if (high > low)
-            buf_printf(out, "M%.1f %.1fh%.1fv%.1fh-%.1fz", x + gap / 2, y, wide - gap, height,
-                       wide - gap);
+            buf_printf(out, "M%.1f %.1fh%.1fv%.1fh-%.1fz", x + gap / 2, y, wide - gap,
+                       height, wide - gap);
     }
     buf_add_c(out, "\"/>\n");
 }
@@ -295,8 +300,8 @@ add_bars(const struct timeline *t, const struct axis *axis, const struct panel *
 static void
 add_panel_title(struct buf *out, int top, const char *text)
 {
-    buf_printf(out, "<text class=\"panel\" x=\"%d\" y=\"%d\">%s</text>\n", CHART_LEFT, top - 9,
-               text);
+    buf_printf(out, "<text class=\"panel\" x=\"%d\" y=\"%d\">%s</text>\n", CHART_LEFT,
+               top - 9, text);
 }
 
 static void
@@ -306,9 +311,10 @@ add_description(const struct timeline *t, struct buf *out)
                bin_unit_name(t->unit));
     buf_add_c(out, "Two bar charts on one time axis from ");
     add_day_words(out, t->bins[0].from);
-    buf_add_c(out, ". Above: reports received. Below: reports with a finding; solid where one "
-                   "is a violation, hatched where all are only possible. The figures are in "
-                   "the table that follows.</desc>\n");
+    buf_add_c(out,
+              ". Above: reports received. Below: reports with a finding; solid where one "
+              "is a violation, hatched where all are only possible. The figures are in "
+              "the table that follows.</desc>\n");
 }
 
 void
@@ -340,7 +346,8 @@ chart_add_timeline(const struct timeline *t, const struct marks *marks, struct b
     add_bars(t, &axis, &upper, BAR_RECEIVED, "received", out);
     add_bars(t, &axis, &lower, BAR_VIOLATION, "violation", out);
     add_bars(t, &axis, &lower, BAR_POSSIBLE, "possible", out);
-    (void)snprintf(title, sizeof title, "Reports received, by %s", bin_unit_name(t->unit));
+    (void)snprintf(title, sizeof title, "Reports received, by %s",
+                   bin_unit_name(t->unit));
     add_panel_title(out, UPPER_TOP, title);
     add_panel_title(out, LOWER_TOP, "Reports with a finding");
     add_marks(&axis, marks, out);

@@ -30,7 +30,8 @@ put(struct compares *compares, struct compare compare)
 }
 
 void
-compares_init(struct compares *compares, const struct program *program, const struct tz *tz)
+compares_init(struct compares *compares, const struct program *program,
+              const struct tz *tz)
 {
     compares->count = 0;
     compares->more = false;
@@ -112,8 +113,8 @@ compares_add(struct compares *compares, const struct program *program, instant f
         return;
     for (uint32_t i = 0; i < compares->count; i++) {
         struct compare      *c = &compares->at[i];
-        bool                 before = first < c->day && first >= c->day - COMPARE_DAYS * TIME_DAY;
-        bool                 after = first >= c->day && first < c->day + COMPARE_DAYS * TIME_DAY;
+        bool before = first < c->day && first >= c->day - COMPARE_DAYS * TIME_DAY;
+        bool after = first >= c->day && first < c->day + COMPARE_DAYS * TIME_DAY;
         struct compare_side *side = before ? &c->before : &c->after;
 
         if (!before && !after)

@@ -1,9 +1,9 @@
 /*
  * report/compare.h - the days before an agreement took effect, and the days after.
  *
- * All reports by the local date of their `from`, as a reader of the table would count them
- * without knowing the terms: [D-30, D) and [D, D+30). Beside it, what the clause says of
- * those after: where a naive count and the findings differ, the reader sees why.
+ * All reports by the local date of their `from`, as a reader of the table would count
+ * them without knowing the terms: [D-30, D) and [D, D+30). Beside it, what the clause
+ * says of those after: where a naive count and the findings differ, the reader sees why.
  *
  * Deaths  killed_best where the report gives one, else its range; never a midpoint
  */

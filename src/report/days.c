@@ -58,8 +58,8 @@ days_find(struct days *days, instant day, struct day **ret_day, struct err *err)
 
     if (!days->slots[slot]) {
         if (days->count == DAYS_MAX)
-            return err_set(err, TRUCE_LIMIT, "the reports fall on more than %d different days",
-                           DAYS_MAX);
+            return err_set(err, TRUCE_LIMIT,
+                           "the reports fall on more than %d different days", DAYS_MAX);
         if (days->count == days->room) {
             TRY(grow(days, 2 * days->room, err));
             slot = slot_of(days, day);
@@ -143,7 +143,8 @@ days_longest_gap(const struct days *days)
 const char *
 bin_unit_name(enum bin_unit unit)
 {
-    static const char *const names[] = { "day", "week", "month", "quarter", "year", "century" };
+    static const char *const names[] = { "day",     "week", "month",
+                                         "quarter", "year", "century" };
 
     return names[unit];
 }
@@ -203,9 +204,11 @@ timeline_init(struct timeline *timeline, const struct days *days)
         return;
     first = days->at[0].day;
     last = days->at[days->count - 1].day;
-    while (timeline->unit < BIN_CENTURY && bins_needed(timeline->unit, first, last) > BINS_MAX)
+    while (timeline->unit < BIN_CENTURY &&
+           bins_needed(timeline->unit, first, last) > BINS_MAX)
         timeline->unit++;
-    for (from = bin_floor(timeline->unit, first); from <= last && timeline->count < BINS_MAX;) {
+    for (from = bin_floor(timeline->unit, first);
+         from <= last && timeline->count < BINS_MAX;) {
         struct bin *bin = &timeline->bins[timeline->count++];
         *bin = (struct bin){ .from = from, .until = bin_next(timeline->unit, from) };
         for (; at < days->count && days->at[at].day < bin->until; at++) {

@@ -44,10 +44,10 @@ instant local_day(const struct tz *tz, instant at);
 enum status days_init(struct days *days, struct arena *keep, struct err *err) MUST_USE;
 enum status days_find(struct days *days, instant day, struct day **ret_day,
                       struct err *err) MUST_USE;
-void        days_sort(struct days *days); /* by date; afterwards days_find no longer works */
+void days_sort(struct days *days); /* by date; afterwards days_find no longer works */
 
-/* The days on which most reports show a violation; ties: more possibles, more deaths, then
- * the earlier. Returns how many. */
+/* The days on which most reports show a violation; ties: more possibles, more deaths,
+ * then the earlier. Returns how many. */
 uint32_t days_worst(const struct days *days, const struct day *ret_worst[WORST_DAYS_MAX]);
 
 /* The longest run of days between the first and the last report in which none begins. */

@@ -13,8 +13,9 @@ situation_gather(struct flow *flow, const struct tz *tz, uint32_t listed_max,
     const struct program *program = flow_program(flow);
 
     if (!program)
-        return err_set(err, TRUCE_MISSING, "no terms are recorded, so there is nothing to hold "
-                                           "reports against; load a .truce file first");
+        return err_set(err, TRUCE_MISSING,
+                       "no terms are recorded, so there is nothing to hold "
+                       "reports against; load a .truce file first");
     TRY(situation_init(s, program, tz ? tz : program_tz(program), listed_max, keep, err));
     TRY(walk_log(flow, keep, &s->log, err));
     s->log_size = s->log.size;

@@ -39,7 +39,8 @@ slot_of(struct grid *grid, const struct cell *cell)
     return &grid->slots[slot];
 }
 
-/* Merge into the cell that is there, or add. There is room for one more than the limit. */
+/* Merge into the cell that is there, or add. There is room for one more than the limit.
+ */
 static void
 put(struct grid *grid, const struct cell *cell)
 {

@@ -16,11 +16,11 @@
 enum { GRID_CELLS_MAX = 1 << 14 };
 
 struct cell {
-    int32_t  x, y;               /* of the cell */
-    uint8_t  radius_class;       /* two a doubling: radii within it differ by 41 % at most */
+    int32_t  x, y;             /* of the cell */
+    uint8_t  radius_class;     /* two a doubling: within it 41 % apart at most */
     uint64_t violation, possible;
-    int64_t  lon_sum, lat_sum;   /* millionths of a degree, of all in it */
-    double   radius_m;           /* the largest in it */
+    int64_t  lon_sum, lat_sum; /* millionths of a degree, of all in it */
+    double   radius_m;         /* the largest in it */
 };
 
 struct grid {
@@ -31,8 +31,8 @@ struct grid {
 };
 
 enum status grid_init(struct grid *grid, struct arena *keep, struct err *err) MUST_USE;
-void        grid_add(struct grid *grid, double lon, double lat, double radius_m, bool violation);
-void        grid_sort(struct grid *grid); /* by place, so that output is in one order */
+void grid_add(struct grid *grid, double lon, double lat, double radius_m, bool violation);
+void grid_sort(struct grid *grid); /* by place, so that output is in one order */
 
 double cell_lon(const struct cell *cell); /* mean of what is in it */
 double cell_lat(const struct cell *cell);

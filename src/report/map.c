@@ -60,8 +60,8 @@ map_draws_line(const struct named_line *line)
 /* ---- the ground ---- */
 
 static enum status
-add_land(const struct drawing *d, const struct outlines *o, struct arena *step, struct buf *out,
-         struct err *err)
+add_land(const struct drawing *d, const struct outlines *o, struct arena *step,
+         struct buf *out, struct err *err)
 {
     buf_add_c(out, "<path class=\"land\" fill-rule=\"evenodd\" d=\"");
     for (uint32_t i = 0; i < o->ring_count; i++)
@@ -77,16 +77,18 @@ add_strokes(struct drawing *d, const struct outlines *o, struct buf *out)
 {
     static const char *const classes[] = { "coast", "border", "disputed" };
 
-    for (int style = 0; style < OUTLINE_STYLE_COUNT; style++) {
+    for (int style = 0; style < OUTLINE_KINDS; style++) {
         bool any = false;
 
         buf_printf(out, "<path class=\"%s\" d=\"", classes[style]);
         for (uint32_t i = 0; i < o->stroke_count; i++)
-            if ((int)o->strokes[i].style == style && view_meets(&d->view, o->strokes[i].box))
+            if ((int)o->strokes[i].style == style &&
+                view_meets(&d->view, o->strokes[i].box))
                 any = view_add_line(&d->view, o->strokes[i].points, o->strokes[i].count,
                                     out) || any;
         buf_add_c(out, "\"/>\n");
-        d->facts.has_disputed = d->facts.has_disputed || (any && style == OUTLINE_DISPUTED);
+        d->facts.has_disputed =
+            d->facts.has_disputed || (any && style == OUTLINE_DISPUTED);
     }
 }
 
@@ -117,10 +119,13 @@ add_graticule(const struct view *view, struct buf *out)
     for (double lon = ceil(view->box[0] / step) * step; lon < view->box[2]; lon += step) {
         double x = view_x(view, lon);
 
-        buf_printf(out, "<path class=\"graticule\" d=\"M%.1f 0V%.0f\"/>", x, view->height);
+        buf_printf(out, "<path class=\"graticule\" d=\"M%.1f 0V%.0f\"/>", x,
+                   view->height);
         if (x < 30 || x > MAP_WIDTH - 30)
             continue;
-        buf_printf(out, "<text class=\"degree\" x=\"%.1f\" y=\"15\" text-anchor=\"middle\">", x);
+        buf_printf(
+            out, "<text class=\"degree top\" x=\"%.1f\" y=\"5\" text-anchor=\"middle\">",
+            x);
         add_degrees(out, lon, 'E', 'W');
         buf_add_c(out, "</text>\n");
     }
@@ -146,7 +151,8 @@ add_zone(struct drawing *d, const struct zone *zone, struct buf *out)
 
     buf_add_c(out, "<path class=\"zone\" d=\"");
     for (uint32_t i = 0; i < zone->ring_count; i++)
-        any = view_add_line(&d->view, zone->rings[i].points, zone->rings[i].count, out) || any;
+        any = view_add_line(&d->view, zone->rings[i].points, zone->rings[i].count, out) ||
+              any;
     buf_add_c(out, "\"/>\n");
     d->facts.has_zones = d->facts.has_zones || any;
 }
@@ -310,11 +316,11 @@ add_mark(const struct drawing *d, double x, double y, uint64_t violation, uint64
          struct buf *out)
 {
     if (all > violation)
-        buf_printf(out, "<circle class=\"ring\" cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\"/>", x, y,
-                   mark_radius(d, all));
+        buf_printf(out, "<circle class=\"ring\" cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\"/>", x,
+                   y, mark_radius(d, all));
     if (violation)
-        buf_printf(out, "<circle class=\"disc\" cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\"/>", x, y,
-                   mark_radius(d, violation));
+        buf_printf(out, "<circle class=\"disc\" cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\"/>", x,
+                   y, mark_radius(d, violation));
 }
 
 static void
@@ -324,7 +330,8 @@ add_marks(struct drawing *d, struct buf *out)
     d->count = merge(d->spots, d->count, false);
     qsort(d->spots, d->count, sizeof *d->spots, more_first); /* small ones on top */
     d->most = d->count ? spot_count(&d->spots[0]) : 0;
-    d->mark_scale = fmin(MARK_SCALE_MAX, MARK_RADIUS_MAX / sqrt(fmax(1, (double)d->most)));
+    d->mark_scale =
+        fmin(MARK_SCALE_MAX, MARK_RADIUS_MAX / sqrt(fmax(1, (double)d->most)));
     for (uint32_t i = 0; i < d->count; i++) {
         const struct spot *spot = &d->spots[i];
         double             n = (double)spot_count(spot);
@@ -333,7 +340,8 @@ add_marks(struct drawing *d, struct buf *out)
         add_range(out, (struct range){ (int64_t)spot->violation,
                                        (int64_t)(spot->violation + spot->possible) });
         buf_add_c(out, spot_count(spot) == 1 ? " report</title>" : " reports</title>");
-        add_mark(d, spot->x_sum / n, spot->y_sum / n, spot->violation, spot_count(spot), out);
+        add_mark(d, spot->x_sum / n, spot->y_sum / n, spot->violation, spot_count(spot),
+                 out);
         buf_add_c(out, "</g>\n");
     }
 }
@@ -372,25 +380,31 @@ add_sizes(const struct drawing *d, double y, struct buf *out)
         add_mark(d, x, y - 8, n, n, out);
         x -= fmax(80, 2 * mark_radius(d, n) + 26);
     }
-    buf_printf(out, "<text class=\"roomy\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"end\">reports at one mark</text>\n",
+    buf_printf(out,
+               "<text class=\"roomy\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"end\">reports "
+               "at one mark</text>\n",
                x + 14, y + 22);
 }
 
 static void
-add_ground_pattern(const struct drawing *d, struct buf *out)
+add_frame_and_sea(const struct drawing *d, struct buf *out)
 {
-    buf_printf(out, "<svg class=\"map\" viewBox=\"0 0 %d %.0f\" role=\"img\" "
-                    "xmlns=\"http://www.w3.org/2000/svg\">\n<title>Where the reports with a "
-                    "finding lie</title>\n<desc>A map from %.1f to %.1f degrees north and %.1f "
-                    "to %.1f degrees east. ", MAP_WIDTH, d->view.height + STRIP_HEIGHT,
-               d->view.box[1], d->view.box[3], d->view.box[0], d->view.box[2]);
+    buf_printf(
+        out,
+        "<svg class=\"map\" viewBox=\"0 0 %d %.0f\" role=\"img\" "
+        "xmlns=\"http://www.w3.org/2000/svg\">\n<title>Where the reports with a "
+        "finding lie</title>\n<desc>A map from %.1f to %.1f degrees north and %.1f "
+        "to %.1f degrees east. ",
+        MAP_WIDTH, d->view.height + STRIP_HEIGHT, d->view.box[1], d->view.box[3],
+        d->view.box[0], d->view.box[2]);
     add_range(out, tally_count(&d->s->behind));
     buf_add_c(out, " reports have a finding; those with a place are marked. "
                    MAP_NOTICE "</desc>\n");
-    buf_printf(out, "<clipPath id=\"frame\"><rect width=\"%d\" height=\"%.0f\"/></clipPath>\n"
-                    "<g clip-path=\"url(#frame)\"><rect class=\"sea\" width=\"%d\" "
-                    "height=\"%.0f\"/>\n", MAP_WIDTH, d->view.height, MAP_WIDTH,
-               d->view.height);
+    buf_printf(out,
+               "<clipPath id=\"frame\"><rect width=\"%d\" height=\"%.0f\"/></clipPath>\n"
+               "<g clip-path=\"url(#frame)\"><rect class=\"sea\" width=\"%d\" "
+               "height=\"%.0f\"/>\n",
+               MAP_WIDTH, d->view.height, MAP_WIDTH, d->view.height);
 }
 
 enum status
@@ -407,7 +421,7 @@ map_add_svg(const struct situation *s, struct arena *step, struct buf *out,
     TRY(outlines_load(step, &outlines, err));
     view_init(&d.view, box);
     TRY(find_spots(&d, step, err));
-    add_ground_pattern(&d, out);
+    add_frame_and_sea(&d, out);
     TRY(add_land(&d, &outlines, step, out, err));
     add_graticule(&d.view, out);
     add_strokes(&d, &outlines, out);
@@ -418,8 +432,9 @@ map_add_svg(const struct situation *s, struct arena *step, struct buf *out,
     buf_add_c(out, "</g>\n");
     add_marks(&d, out);
     buf_add_c(out, "</g>\n");
-    buf_printf(out, "<rect class=\"frame\" x=\"0.5\" y=\"0.5\" width=\"%d\" height=\"%.0f\"/>\n",
-               MAP_WIDTH - 1, d.view.height - 1);
+    buf_printf(
+        out, "<rect class=\"frame\" x=\"0.5\" y=\"0.5\" width=\"%d\" height=\"%.0f\"/>\n",
+        MAP_WIDTH - 1, d.view.height - 1);
     add_scale(&d, d.view.height + 22, out);
     add_sizes(&d, d.view.height + 30, out);
     buf_add_c(out, "</svg>\n");

@@ -132,7 +132,8 @@ inside(const struct view *view, int edge, struct xy p)
 }
 
 static uint32_t
-clip(const struct view *view, int edge, const struct xy *from, uint32_t count, struct xy *to)
+clip(const struct view *view, int edge, const struct xy *from, uint32_t count,
+     struct xy *to)
 {
     uint32_t kept = 0;
 

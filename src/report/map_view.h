@@ -1,6 +1,6 @@
 /*
- * report/map_view.h - from degrees to the units of the drawing, and paths in it. Private to
- * the map.
+ * report/map_view.h - from degrees to the units of the drawing, and paths in it. Private
+ * to the map.
  */
 #ifndef REPORT_MAP_VIEW_H
 #define REPORT_MAP_VIEW_H
@@ -29,12 +29,13 @@ double view_y(const struct view *view, double lat);
 double view_units(const struct view *view, double metres); /* along the meridian */
 bool   view_meets(const struct view *view, const double box[4]);
 
-/* Path data (M…L…) of the parts of a line that may be seen, without points that would fall
- * together. True if anything was added. */
+/* Path data (M…L…) of the parts of a line that may be seen, without points that would
+ * fall together. True if anything was added. */
 bool view_add_line(const struct view *view, const struct point *points, uint32_t count,
                    struct buf *out);
 /* The same for an area, cut at the edge of the view. */
-enum status view_add_area(const struct view *view, const struct point *points, uint32_t count,
-                          struct arena *step, struct buf *out, struct err *err) MUST_USE;
+enum status view_add_area(const struct view *view, const struct point *points,
+                          uint32_t count, struct arena *step, struct buf *out,
+                          struct err *err) MUST_USE;
 
 #endif

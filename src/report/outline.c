@@ -35,8 +35,8 @@ take_signed(struct reader *r)
 }
 
 static enum status
-take_arcs(struct reader *r, struct arena *step, struct arc **ret_arcs, uint64_t *ret_count,
-          struct err *err)
+take_arcs(struct reader *r, struct arena *step, struct arc **ret_arcs,
+          uint64_t *ret_count, struct err *err)
 {
     uint64_t    count = take(r);
     struct arc *arcs = ARENA_ARRAY(step, count, struct arc);
@@ -74,8 +74,8 @@ box_of(const struct point *points, uint32_t count, double box[4])
 }
 
 static enum status
-take_strokes(struct reader *r, struct arena *step, const struct arc *arcs, uint64_t arc_count,
-             struct outlines *o, struct err *err)
+take_strokes(struct reader *r, struct arena *step, const struct arc *arcs,
+             uint64_t arc_count, struct outlines *o, struct err *err)
 {
     o->stroke_count = (uint32_t)take(r);
     o->strokes = ARENA_ARRAY(step, o->stroke_count, struct stroke);
@@ -83,7 +83,7 @@ take_strokes(struct reader *r, struct arena *step, const struct arc *arcs, uint6
     for (uint32_t i = 0; i < o->stroke_count; i++) {
         uint64_t style = take(r), arc = take(r), first = take(r), count = take(r);
 
-        CHECK(style < OUTLINE_STYLE_COUNT && arc < arc_count &&
+        CHECK(style < OUTLINE_KINDS && arc < arc_count &&
               first + count <= arcs[arc].count);
         o->strokes[i] = (struct stroke){ .style = (enum outline_style)style,
                                          .points = arcs[arc].points + first,
@@ -102,8 +102,8 @@ join(struct land_ring *ring, const struct arc *arc, bool backwards)
 }
 
 static enum status
-take_rings(struct reader *r, struct arena *step, const struct arc *arcs, uint64_t arc_count,
-           struct outlines *o, struct err *err)
+take_rings(struct reader *r, struct arena *step, const struct arc *arcs,
+           uint64_t arc_count, struct outlines *o, struct err *err)
 {
     o->ring_count = (uint32_t)take(r);
     o->rings = ARENA_ARRAY(step, o->ring_count, struct land_ring);

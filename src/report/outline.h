@@ -1,9 +1,9 @@
 /*
  * report/outline.h - the outlines of land and territories that the map is drawn on.
  *
- * From data/natural_earth_50m.json (Natural Earth, public domain) and data/disputed.csv by
- * tools/gen_outlines.c at build time. Each arc is one stroke however many territories share
- * it; nothing has a name here.
+ * From data/natural_earth_50m.json (Natural Earth, public domain) and data/disputed.csv
+ * by tools/gen_outlines.c at build time. Each arc is one stroke however many territories
+ * share it; nothing has a name here.
  */
 #ifndef REPORT_OUTLINE_H
 #define REPORT_OUTLINE_H
@@ -13,7 +13,7 @@
 #include "geo/geodesic.h"
 
 /* The numbers stand in the bytes. */
-enum outline_style { OUTLINE_COAST, OUTLINE_BORDER, OUTLINE_DISPUTED, OUTLINE_STYLE_COUNT };
+enum outline_style { OUTLINE_COAST, OUTLINE_BORDER, OUTLINE_DISPUTED, OUTLINE_KINDS };
 
 struct stroke {
     enum outline_style  style;

@@ -77,14 +77,17 @@ add_bar(struct page *page, struct range range, int64_t longest, const char *min_
     double       scale = longest ? wide / (double)longest : 0;
     double       min = (double)range.min * scale, more = (double)range.max * scale - min;
 
-    html_c(page, "<td class=\"b\"><svg viewBox=\"0 0 130 14\" width=\"130\" height=\"14\" "
-                 "aria-hidden=\"true\">");
+    html_c(page,
+           "<td class=\"b\"><svg viewBox=\"0 0 130 14\" width=\"130\" height=\"14\" "
+           "aria-hidden=\"true\">");
     if (range.min)
         buf_printf(page->out, "<rect class=\"%s\" x=\"1\" y=\"2\" width=\"%.1f\" "
                               "height=\"10\"/>", min_class, min < 1 ? 1 : min);
     if (range.max > range.min)
-        buf_printf(page->out, "<rect class=\"%s\" x=\"%.1f\" y=\"2\" width=\"%.1f\" "
-                              "height=\"10\"/>", more_class, 1 + min, more < 1 ? 1 : more);
+        buf_printf(page->out,
+                   "<rect class=\"%s\" x=\"%.1f\" y=\"2\" width=\"%.1f\" "
+                   "height=\"10\"/>",
+                   more_class, 1 + min, more < 1 ? 1 : more);
     html_c(page, "</svg></td>");
 }
 
@@ -104,7 +107,8 @@ void
 html_open_wide(struct page *page, const char *label)
 {
     buf_printf(page->out,
-               "<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"%s\">\n", label);
+               "<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"%s\">\n",
+               label);
 }
 
 void
@@ -177,23 +181,26 @@ page_has_source(const struct page *page, struct str part)
 static void
 add_head(struct page *page)
 {
-    html_c(page, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-                 "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-                 "<meta name=\"referrer\" content=\"no-referrer\">\n<title>");
+    html_c(page,
+           "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+           "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+           "<meta name=\"referrer\" content=\"no-referrer\">\n<title>");
     html_text(page, page->s->program->operation);
-    html_c(page, page->s->program->operation.len ? ": situation report" : "Situation report");
+    html_c(page,
+           page->s->program->operation.len ? ": situation report" : "Situation report");
     html_c(page, "</title>\n<style>\n");
     for (const char *const *piece = page_style; *piece; piece++)
         html_c(page, *piece);
     /* one hatch for every drawing of the page */
-    html_c(page, "</style>\n</head>\n<body>\n"
-                 "<a class=\"skip\" href=\"#main\">Skip to the report</a>\n"
-                 "<svg class=\"defs\" width=\"0\" height=\"0\" aria-hidden=\"true\"><defs>"
-                 "<pattern id=\"hatch\" width=\"5\" height=\"5\" "
-                 "patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\">"
-                 "<rect class=\"hatch-ground\" width=\"5\" height=\"5\"/>"
-                 "<rect class=\"hatch-line\" width=\"1.8\" height=\"5\"/></pattern></defs>"
-                 "</svg>\n");
+    html_c(page,
+           "</style>\n</head>\n<body>\n"
+           "<a class=\"skip\" href=\"#main\">Skip to the report</a>\n"
+           "<svg class=\"defs\" width=\"0\" height=\"0\" aria-hidden=\"true\"><defs>"
+           "<pattern id=\"hatch\" width=\"5\" height=\"5\" "
+           "patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\">"
+           "<rect class=\"hatch-ground\" width=\"5\" height=\"5\"/>"
+           "<rect class=\"hatch-line\" width=\"1.8\" height=\"5\"/></pattern></defs>"
+           "</svg>\n");
 }
 
 static uint64_t
@@ -231,7 +238,9 @@ add_lead(struct page *page)
     if (s->program->clause_count > checkable) {
         add_plural(page->out, s->program->clause_count - checkable, "further clause is",
                    "further clauses are");
-        html_c(page, " <a href=\"#uncheckable\">kept but not judged</a>, each with the reason.");
+        html_c(
+            page,
+            " <a href=\"#uncheckable\">kept but not judged</a>, each with the reason.");
     }
     html_c(page, "</p>\n");
 }
@@ -250,21 +259,25 @@ add_figures(struct page *page)
     const struct situation *s = page->s;
 
     html_c(page, "<dl class=\"figures\">\n");
-    add_figure(page, "Findings", tally_count(&s->findings),
-               "Each report that breaks a clause, once a clause. Not incidents: reports are "
-               "not yet merged.");
+    add_figure(
+        page, "Findings", tally_count(&s->findings),
+        "Each report that breaks a clause, once a clause. Not incidents: reports are "
+        "not yet merged.");
     add_figure(page, "Reports behind them", tally_count(&s->behind),
                "Each report with a finding, once, however many clauses it breaks.");
-    add_figure(page, "Deaths in these reports", s->behind.killed,
-               "As the reports say: from the lowest figure of the violations to the highest "
-               "figure of violations and possibles.");
-    html_c(page, "</dl>\n<p class=\"key\">Every total runs from what is certain to what is "
-                 "possible: ");
+    add_figure(
+        page, "Deaths in these reports", s->behind.killed,
+        "As the reports say: from the lowest figure of the violations to the highest "
+        "figure of violations and possibles.");
+    html_c(page,
+           "</dl>\n<p class=\"key\">Every total runs from what is certain to what is "
+           "possible: ");
     html_swatch(page, true);
     html_c(page, "&nbsp;<b>violation</b>, every condition of the clause is met; ");
     html_swatch(page, false);
-    html_c(page, "&nbsp;<b>possible</b>, none is excluded but at least one is not certain. "
-                 "<a href=\"#reading\">How to read this report</a></p>\n");
+    html_c(page,
+           "&nbsp;<b>possible</b>, none is excluded but at least one is not certain. "
+           "<a href=\"#reading\">How to read this report</a></p>\n");
 }
 
 static void
@@ -319,7 +332,8 @@ add_contents(struct page *page)
 
     html_c(page, "<nav aria-label=\"Contents\"><ol>\n");
     for (size_t i = 0; i < sizeof items / sizeof *items; i++)
-        buf_printf(page->out, "<li><a href=\"#%s\">%s</a></li>\n", items[i][0], items[i][1]);
+        buf_printf(page->out, "<li><a href=\"#%s\">%s</a></li>\n", items[i][0],
+                   items[i][1]);
     html_c(page, "</ol></nav>\n");
 }
 

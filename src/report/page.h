@@ -22,7 +22,7 @@ struct listed_report {
 };
 
 struct listing {
-    struct listed_report *at; /* those with a violation newest first, then those without */
+    struct listed_report *at; /* newest first: `violations` with one, then the others */
     uint32_t              count, violations;
 };
 
@@ -77,7 +77,7 @@ void html_days_cell(struct page *page, instant first, instant last);
 void html_swatch(struct page *page, bool violation);
 /* A bar against the longest: violations solid, possibles hatched behind them. */
 void html_bar_cell(struct page *page, struct range range, int64_t longest);
-/* The same for what no clause has judged: the lower end grey, up to the upper outlined. */
+/* The same for what no clause has judged: grey, from the lower end on hollow. */
 void html_plain_bar_cell(struct page *page, struct range range, int64_t longest);
 /* A scrolling box around a wide table or drawing, that the keyboard reaches. */
 void html_open_wide(struct page *page, const char *label);

@@ -13,9 +13,10 @@ add_line_key(struct page *page, const struct map_facts *facts)
     for (uint32_t i = 0; i < p->line_count && drawn < facts->lines; i++) {
         if (!map_draws_line(&p->lines[i]))
             continue;
-        buf_printf(page->out, "<span class=\"item\"><svg class=\"swatch\" viewBox=\"0 0 36 14\" "
-                              "width=\"36\" height=\"14\" aria-hidden=\"true\"><path "
-                              "class=\"contact contact%u\" d=\"M1 7H35\"/></svg>&nbsp;",
+        buf_printf(page->out,
+                   "<span class=\"item\"><svg class=\"swatch\" viewBox=\"0 0 36 14\" "
+                   "width=\"36\" height=\"14\" aria-hidden=\"true\"><path "
+                   "class=\"contact contact%u\" d=\"M1 7H35\"/></svg>&nbsp;",
                    drawn++ % MAP_LINE_STYLES);
         html_text(page, p->lines[i].title.len ? p->lines[i].title : p->lines[i].name);
         html_c(page, "</span> ");
@@ -25,9 +26,11 @@ add_line_key(struct page *page, const struct map_facts *facts)
 static void
 add_key(struct page *page, const char *shape, const char *words)
 {
-    buf_printf(page->out, "<span class=\"item\"><svg class=\"swatch\" viewBox=\"0 0 36 14\" "
-                          "width=\"36\" height=\"14\" aria-hidden=\"true\">%s</svg>&nbsp;%s"
-                          "</span> ", shape, words);
+    buf_printf(page->out,
+               "<span class=\"item\"><svg class=\"swatch\" viewBox=\"0 0 36 14\" "
+               "width=\"36\" height=\"14\" aria-hidden=\"true\">%s</svg>&nbsp;%s"
+               "</span> ",
+               shape, words);
 }
 
 static void
@@ -36,8 +39,10 @@ add_map_key(struct page *page, const struct map_facts *facts)
     html_c(page, "<figcaption>");
     add_key(page, "<circle class=\"disc\" cx=\"18\" cy=\"7\" r=\"6\"/>", "violation");
     add_key(page, "<circle class=\"ring\" cx=\"18\" cy=\"7\" r=\"6\"/>", "possible");
-    add_key(page, "<circle class=\"ring\" cx=\"18\" cy=\"7\" r=\"6.5\"/><circle class=\"disc\" "
-                  "cx=\"18\" cy=\"7\" r=\"3.5\"/>", "both, by area");
+    add_key(page,
+            "<circle class=\"ring\" cx=\"18\" cy=\"7\" r=\"6.5\"/><circle class=\"disc\" "
+            "cx=\"18\" cy=\"7\" r=\"3.5\"/>",
+            "both, by area");
     if (facts->has_circles)
         add_key(page, "<g class=\"circles\"><circle cx=\"18\" cy=\"7\" r=\"6\"/></g>",
                 "how far off the place may be, to scale");
@@ -74,7 +79,8 @@ add_place_counts(struct page *page)
         "not drawn: no place is reported",
     };
 
-    html_c(page, "<p>Reports with a finding, by what is known of their place:</p>\n<ul>\n");
+    html_c(page,
+           "<p>Reports with a finding, by what is known of their place:</p>\n<ul>\n");
     for (int i = 0; i < PLACE_KIND_COUNT; i++) {
         if (!page->s->places[i])
             continue;
@@ -128,7 +134,8 @@ is_web_address(struct str url)
     return str_starts(url, STR("https://")) || str_starts(url, STR("http://"));
 }
 
-/* The publisher behind a table of events, where the profile kept it (intake/ucdp_ged.c). */
+/* The publisher behind a table of events, where the profile kept it (intake/ucdp_ged.c).
+ */
 static struct str
 office_of(const struct json *json)
 {
@@ -162,7 +169,8 @@ add_origin(struct page *page, const struct listed_report *l)
         html_c(page, " · ");
         html_text(page, r->url);
     }
-    buf_printf(page->out, " · entry %llu of the record</p>\n", (unsigned long long)l->seq);
+    buf_printf(page->out, " · entry %llu of the record</p>\n",
+               (unsigned long long)l->seq);
 }
 
 static void
@@ -275,8 +283,9 @@ add_listed(struct page *page, const struct listed_report *l)
 
     report_span(&l->report, page->s->tz, &from, &until);
     html_c(page, "<article>\n<div>\n<h4>");
-    html_days(page, local_day(page->s->tz, from),
-              local_day(page->s->tz, until > from && until != TIME_MAX ? until - 1 : until));
+    html_days(
+        page, local_day(page->s->tz, from),
+        local_day(page->s->tz, until > from && until != TIME_MAX ? until - 1 : until));
     html_c(page, "</h4>\n");
     add_facts(page, l);
     if (l->report.text.len) {
@@ -300,7 +309,8 @@ add_listed(struct page *page, const struct listed_report *l)
 }
 
 static void
-add_list(struct page *page, const char *head, const char *none, uint32_t first, uint32_t end)
+add_list(struct page *page, const char *head, const char *none, uint32_t first,
+         uint32_t end)
 {
     buf_printf(page->out, "<h3 class=\"listhead\">%s</h3>\n", head);
     if (first == end) {
@@ -325,18 +335,22 @@ page_add_listing(struct page *page)
         html_c(page, "There is no finding.</p>\n</section>\n");
         return;
     }
-    html_c(page, "The reports that begin last, newest first, each with every clause it breaks "
-                 "or may break and why. ");
+    html_c(page,
+           "The reports that begin last, newest first, each with every clause it breaks "
+           "or may break and why. ");
     add_plural(page->out, here, "finding", "findings");
     html_c(page, " of ");
     add_count(page->out, all);
     html_c(page, here == 1 ? " stands here" : " stand here");
     if (all > here)
-        html_c(page, "; all of them, each with its own reasons, come with <code>truce report -o "
-                     "findings.csv</code> or <code>-o findings.geojson</code>");
+        html_c(
+            page,
+            "; all of them, each with its own reasons, come with <code>truce report -o "
+            "findings.csv</code> or <code>-o findings.geojson</code>");
     html_c(page, ". The words of a report are those of its source.</p>\n");
     add_list(page, "With a violation", "None.", 0, page->listing->violations);
-    add_list(page, "Only possible", "None.", page->listing->violations, page->listing->count);
+    add_list(page, "Only possible", "None.", page->listing->violations,
+             page->listing->count);
     html_c(page, "</section>\n");
 }
 
@@ -355,8 +369,9 @@ add_unjudged(struct page *page, uint32_t agreement)
             continue;
         if (!any) {
             html_c(page, "<h3>");
-            html_text(page, p->agreements[agreement].title.len ? p->agreements[agreement].title
-                                                               : p->agreements[agreement].name);
+            html_text(page, p->agreements[agreement].title.len
+                                ? p->agreements[agreement].title
+                                : p->agreements[agreement].name);
             html_c(page, "</h3>\n<dl class=\"unjudged\">\n");
         }
         any = true;
@@ -370,7 +385,8 @@ add_unjudged(struct page *page, uint32_t agreement)
             html_c(page, "</span>");
         }
         html_c(page, "</dt><dd>");
-        html_text(page, v->uncheckable.len ? v->uncheckable : STR("nothing is forbidden in it"));
+        html_text(page, v->uncheckable.len ? v->uncheckable
+                                           : STR("nothing is forbidden in it"));
         html_c(page, "</dd></div>\n");
     }
     html_c(page, any ? "</dl>\n" : "");
@@ -379,9 +395,10 @@ add_unjudged(struct page *page, uint32_t agreement)
 void
 page_add_uncheckable(struct page *page)
 {
-    html_c(page, "<section id=\"uncheckable\">\n<h2>Clauses not judged</h2>\n"
-                 "<p>These stand in the agreements like the others. No report of an event can "
-                 "show them kept or broken, and nothing here says that they were.</p>\n");
+    html_c(page,
+           "<section id=\"uncheckable\">\n<h2>Clauses not judged</h2>\n"
+           "<p>These stand in the agreements like the others. No report of an event can "
+           "show them kept or broken, and nothing here says that they were.</p>\n");
     for (uint32_t i = 0; i < page->s->program->agreement_count; i++)
         add_unjudged(page, page->s->agreements[i]);
     html_c(page, "</section>\n");
@@ -392,7 +409,8 @@ page_add_uncheckable(struct page *page)
 enum { PAGE_NAMES_MAX = 40 };
 
 static void
-add_unknown(struct page *page, const char *head, const char *nothing, const struct names *names)
+add_unknown(struct page *page, const char *head, const char *nothing,
+            const struct names *names)
 {
     uint64_t more = names->beyond;
 
@@ -422,13 +440,16 @@ void
 page_add_names(struct page *page)
 {
     html_c(page, "<section id=\"names\">\n<h2>Names not known</h2>\n");
-    add_unknown(page, "Named in reports as having acted or been there, but neither a party nor "
-                      "another name of one in the terms. Nothing is counted for or against any "
-                      "party on their account. How often:",
+    add_unknown(page,
+                "Named in reports as having acted or been there, but neither a party nor "
+                "another name of one in the terms. Nothing is counted for or against any "
+                "party on their account. How often:",
                 "Every name of an actor in the reports is that of a party.",
                 &page->s->unknown_actors);
-    add_unknown(page, "Places named in reports that are no zone of the terms and in no "
-                      "gazetteer. How often:",
-                "Every place named without coordinates is known.", &page->s->unknown_places);
+    add_unknown(page,
+                "Places named in reports that are no zone of the terms and in no "
+                "gazetteer. How often:",
+                "Every place named without coordinates is known.",
+                &page->s->unknown_places);
     html_c(page, "</section>\n");
 }

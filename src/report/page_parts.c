@@ -41,8 +41,8 @@ add_agreement(struct page *page, uint32_t index)
     html_c(page, "</span></th><td data-h=\"parties\">");
     add_party_names(page, a->parties);
     html_c(page, "</td><td class=\"n d\" data-h=\"signed\">");
-    add_day_text(page->out, a->has_signed ? local_day(page->s->tz, a->signed_at) : TIME_MIN,
-                 "–");
+    add_day_text(page->out,
+                 a->has_signed ? local_day(page->s->tz, a->signed_at) : TIME_MIN, "–");
     html_c(page, "</td>");
     html_count_cell(page, "judged", checkable);
     html_count_cell(page, "not judged", clauses - checkable);
@@ -74,11 +74,13 @@ page_add_agreements(struct page *page)
     html_c(page, "<section id=\"agreements\">\n<h2>What was agreed</h2>\n");
     add_party_list(page);
     html_open_wide(page, "Agreements");
-    html_c(page, "<table class=\"stack\">\n<caption>Agreements and their clauses</caption>\n<thead><tr>"
-                 "<th scope=\"col\">Agreement, source</th><th scope=\"col\">Parties</th>"
-                 "<th scope=\"col\" class=\"n\">Signed</th><th scope=\"col\" class=\"n\">"
-                 "Clauses judged</th><th scope=\"col\" class=\"n\">Kept, not judged</th></tr>"
-                 "</thead>\n<tbody>\n");
+    html_c(page,
+           "<table class=\"stack\">\n<caption>Agreements and their "
+           "clauses</caption>\n<thead><tr>"
+           "<th scope=\"col\">Agreement, source</th><th scope=\"col\">Parties</th>"
+           "<th scope=\"col\" class=\"n\">Signed</th><th scope=\"col\" class=\"n\">"
+           "Clauses judged</th><th scope=\"col\" class=\"n\">Kept, not judged</th></tr>"
+           "</thead>\n<tbody>\n");
     for (uint32_t i = 0; i < page->s->program->agreement_count; i++)
         add_agreement(page, page->s->agreements[i]);
     html_c(page, "</tbody>\n</table>\n");
@@ -108,13 +110,16 @@ add_source_table(struct page *page)
     const struct situation *s = page->s;
 
     html_open_wide(page, "Sources");
-    html_c(page, "<table class=\"stack\">\n<caption>Sources and the days they cover. Corrected: reports "
-                 "replaced by a newer version of the same source; the newest counts.</caption>\n"
-                 "<thead><tr><th scope=\"col\">Source</th><th scope=\"col\" class=\"n\">"
-                 "Reports</th><th scope=\"col\" class=\"n\">With a finding</th>"
-                 "<th scope=\"col\" class=\"n\">Corrected</th><th scope=\"col\" class=\"n\">"
-                 "Without date</th><th scope=\"col\" class=\"n\">First to last day</th></tr>"
-                 "</thead>\n<tbody>\n");
+    html_c(
+        page,
+        "<table class=\"stack\">\n<caption>Sources and the days they cover. Corrected: "
+        "reports "
+        "replaced by a newer version of the same source; the newest counts.</caption>\n"
+        "<thead><tr><th scope=\"col\">Source</th><th scope=\"col\" class=\"n\">"
+        "Reports</th><th scope=\"col\" class=\"n\">With a finding</th>"
+        "<th scope=\"col\" class=\"n\">Corrected</th><th scope=\"col\" class=\"n\">"
+        "Without date</th><th scope=\"col\" class=\"n\">First to last day</th></tr>"
+        "</thead>\n<tbody>\n");
     for (uint32_t i = 0; i < s->sources.count; i++)
         add_source(page, s->sources.at[i].name, &s->source_tallies[i]);
     if (s->sources_beyond.reports)
@@ -131,7 +136,8 @@ add_gap(struct page *page)
     if (gap.first == TIME_MAX)
         return;
     html_c(page, "<li>The longest run of days on which no report begins is ");
-    add_plural(page->out, (uint64_t)((gap.last - gap.first) / TIME_DAY) + 1, "day", "days");
+    add_plural(page->out, (uint64_t)((gap.last - gap.first) / TIME_DAY) + 1, "day",
+               "days");
     html_c(page, " (");
     html_days(page, gap.first, gap.last);
     html_c(page, "). Whether it was quiet then, the record does not say.</li>\n");
@@ -143,22 +149,26 @@ add_blind_spots(struct page *page)
     const struct situation *s = page->s;
     uint64_t nowhere = s->places[PLACE_NONE] + s->places[PLACE_UNKNOWN];
 
-    html_c(page, "<p><b>What could not be seen.</b> A day or a place without a report is not "
-                 "one without a violation.</p>\n<ul>\n");
+    html_c(page,
+           "<p><b>What could not be seen.</b> A day or a place without a report is not "
+           "one without a violation.</p>\n<ul>\n");
     if (!s->log.kinds[RECORD_COVERAGE])
-        html_c(page, "<li>The record holds no word of when and where anyone was able to look: "
-                     "no sensor or patrol log, no denied access. The counts cannot be set "
-                     "against it.</li>\n");
+        html_c(page,
+               "<li>The record holds no word of when and where anyone was able to look: "
+               "no sensor or patrol log, no denied access. The counts cannot be set "
+               "against it.</li>\n");
     else {
         html_c(page, "<li>");
         add_plural(page->out, s->log.kinds[RECORD_COVERAGE], "record says",
                    "records say");
-        html_c(page, " when sensors or patrols were up, down or denied; the counts are not "
-                     "set against them yet.</li>\n");
+        html_c(page,
+               " when sensors or patrols were up, down or denied; the counts are not "
+               "set against them yet.</li>\n");
     }
     if (page_has_source(page, STR("ucdp")))
-        html_c(page, "<li>UCDP GED holds events with at least one death. What killed nobody, a "
-                     "burst of fire or a gun in the wrong place, is not in it.</li>\n");
+        html_c(page,
+               "<li>UCDP GED holds events with at least one death. What killed nobody, a "
+               "burst of fire or a gun in the wrong place, is not in it.</li>\n");
     add_gap(page);
     if (nowhere) {
         html_c(page, "<li>");
@@ -169,8 +179,9 @@ add_blind_spots(struct page *page)
     if (s->undated) {
         html_c(page, "<li>");
         add_plural(page->out, s->undated, "report has", "reports have");
-        html_c(page, " no date; what they say can be possible at most where a clause has a "
-                     "beginning or an end.</li>\n");
+        html_c(page,
+               " no date; what they say can be possible at most where a clause has a "
+               "beginning or an end.</li>\n");
     }
     html_c(page, "</ul>\n");
 }
@@ -201,8 +212,8 @@ longest_bar(const struct situation *s)
 
 /* "stated by X · disputed by Y", in one line below the title */
 static void
-add_labels(struct page *page, const char *first_label, struct str first, const char *then_label,
-           struct str then)
+add_labels(struct page *page, const char *first_label, struct str first,
+           const char *then_label, struct str then)
 {
     if (!first.len && !then.len)
         return;
@@ -305,8 +316,9 @@ page_add_clauses(struct page *page)
 
     html_c(page, "<section id=\"clauses\">\n<h2>Findings by clause</h2>\n");
     html_open_wide(page, "Findings by clause");
-    html_c(page, "<table class=\"stack clauses\">\n<caption>Counted: " RULE_FINDINGS ". Deaths: "
-                 RULE_DEATHS ". Where two parties state a clause differently, each version is "
+    html_c(page, "<table class=\"stack clauses\">\n<caption>Counted: " RULE_FINDINGS
+                 ". Deaths: " RULE_DEATHS
+                 ". Where two parties state a clause differently, each version is "
                  "judged for itself.</caption>\n<thead><tr><th scope=\"col\">Clause</th>"
                  "<th scope=\"col\"><span class=\"hidden\">Bar</span></th>"
                  "<th scope=\"col\" class=\"n\">Violation</th>"
@@ -318,7 +330,8 @@ page_add_clauses(struct page *page)
 
         if (!has_checkable(p, a))
             continue;
-        html_c(page, "<tbody>\n<tr class=\"grouphead\"><th scope=\"rowgroup\" colspan=\"6\" class=\"group\">");
+        html_c(page, "<tbody>\n<tr class=\"grouphead\"><th scope=\"rowgroup\" "
+                     "colspan=\"6\" class=\"group\">");
         html_text(page, p->agreements[a].title.len ? p->agreements[a].title
                                                    : p->agreements[a].name);
         html_c(page, "</th></tr>\n");
@@ -335,8 +348,8 @@ page_add_clauses(struct page *page)
 /* ---- by party ---- */
 
 static void
-add_party_row(struct page *page, struct str name, struct str title, const struct tally *tally,
-              int64_t longest)
+add_party_row(struct page *page, struct str name, struct str title,
+              const struct tally *tally, int64_t longest)
 {
     html_c(page, "<tr><th scope=\"row\">");
     if (name.len) {
@@ -357,20 +370,24 @@ page_add_parties(struct page *page)
     const struct situation *s = page->s;
     int64_t                 longest = tally_count(&s->behind).max;
 
-    html_c(page, "<section id=\"parties\">\n<h2>Findings by party</h2>\n"
-                 "<p>A report counts for a party only where its source names that party as the "
-                 "one that acted. The place of an event, or which side held it, is never taken "
-                 "for an answer. Not knowing who acted is an answer too, and often the right "
-                 "one.</p>\n");
+    html_c(page,
+           "<section id=\"parties\">\n<h2>Findings by party</h2>\n"
+           "<p>A report counts for a party only where its source names that party as the "
+           "one that acted. The place of an event, or which side held it, is never taken "
+           "for an answer. Not knowing who acted is an answer too, and often the right "
+           "one.</p>\n");
     html_open_wide(page, "Findings by party");
-    html_c(page, "<table class=\"stack\">\n<caption>Counted: " RULE_REPORTS ". A report that names several "
-                 "parties counts for each of them.</caption>\n<thead><tr>"
-                 "<th scope=\"col\">Named as having acted</th>"
-                 "<th scope=\"col\"><span class=\"hidden\">Bar</span></th>"
-                 "<th scope=\"col\" class=\"n\">Violation</th>"
-                 "<th scope=\"col\" class=\"n\">Possible</th>"
-                 "<th scope=\"col\" class=\"n\">Deaths</th>"
-                 "<th scope=\"col\" class=\"n\">First to last day</th></tr></thead>\n<tbody>\n");
+    html_c(
+        page,
+        "<table class=\"stack\">\n<caption>Counted: " RULE_REPORTS
+        ". A report that names several "
+        "parties counts for each of them.</caption>\n<thead><tr>"
+        "<th scope=\"col\">Named as having acted</th>"
+        "<th scope=\"col\"><span class=\"hidden\">Bar</span></th>"
+        "<th scope=\"col\" class=\"n\">Violation</th>"
+        "<th scope=\"col\" class=\"n\">Possible</th>"
+        "<th scope=\"col\" class=\"n\">Deaths</th>"
+        "<th scope=\"col\" class=\"n\">First to last day</th></tr></thead>\n<tbody>\n");
     for (uint32_t i = 0; i < s->program->party_count; i++)
         add_party_row(page, s->program->parties[i].name, s->program->parties[i].title,
                       &s->parties[i], longest);

@@ -104,11 +104,13 @@ add_week_matrix(struct page *page)
     instant            week = days->at[0].day - civil_weekday(days->at[0].day) * TIME_DAY;
     uint32_t           at = 0;
 
-    html_c(page, "<thead><tr><th scope=\"col\">Week of</th><th scope=\"col\" class=\"n\">Mon</th>"
-                 "<th scope=\"col\" class=\"n\">Tue</th><th scope=\"col\" class=\"n\">Wed</th>"
-                 "<th scope=\"col\" class=\"n\">Thu</th><th scope=\"col\" class=\"n\">Fri</th>"
-                 "<th scope=\"col\" class=\"n\">Sat</th><th scope=\"col\" class=\"n\">Sun</th>"
-                 "</tr></thead>\n<tbody>\n");
+    html_c(
+        page,
+        "<thead><tr><th scope=\"col\">Week of</th><th scope=\"col\" class=\"n\">Mon</th>"
+        "<th scope=\"col\" class=\"n\">Tue</th><th scope=\"col\" class=\"n\">Wed</th>"
+        "<th scope=\"col\" class=\"n\">Thu</th><th scope=\"col\" class=\"n\">Fri</th>"
+        "<th scope=\"col\" class=\"n\">Sat</th><th scope=\"col\" class=\"n\">Sun</th>"
+        "</tr></thead>\n<tbody>\n");
     for (; at < days->count; week += 7 * TIME_DAY) {
         html_c(page, "<tr><th scope=\"row\" class=\"d\">");
         add_day_text(page->out, week, "");
@@ -127,9 +129,10 @@ static void
 add_timeline_table(struct page *page)
 {
     html_open_wide(page, "Reports with a finding over time");
-    html_c(page, "<table class=\"matrix\">\n<caption>Reports with a finding: from those with a "
-                 "violation to those with a violation or a possible. A dash: no report was "
-                 "received, so none could have a finding.</caption>\n");
+    html_c(page,
+           "<table class=\"matrix\">\n<caption>Reports with a finding: from those with a "
+           "violation to those with a violation or a possible. A dash: no report was "
+           "received, so none could have a finding.</caption>\n");
     if (page->timeline.unit == BIN_DAY)
         add_week_matrix(page);
     else
@@ -165,11 +168,12 @@ page_add_timeline(struct page *page)
     html_swatch(page, true);
     html_c(page, "&nbsp;at least one violation &ensp; ");
     html_swatch(page, false);
-    html_c(page, "&nbsp;only possible &ensp; <svg class=\"swatch\" viewBox=\"0 0 14 14\" "
-                 "width=\"14\" height=\"14\" aria-hidden=\"true\"><rect class=\"received\" "
-                 "x=\"1\" y=\"1\" width=\"12\" height=\"12\"/></svg>&nbsp;received, whatever "
-                 "came of it. The two panels have scales of their own.</figcaption>\n"
-                 "</figure>\n");
+    html_c(page,
+           "&nbsp;only possible &ensp; <svg class=\"swatch\" viewBox=\"0 0 14 14\" "
+           "width=\"14\" height=\"14\" aria-hidden=\"true\"><rect class=\"received\" "
+           "x=\"1\" y=\"1\" width=\"12\" height=\"12\"/></svg>&nbsp;received, whatever "
+           "came of it. The two panels have scales of their own.</figcaption>\n"
+           "</figure>\n");
     add_marks_list(page);
     add_timeline_table(page);
     html_c(page, "</section>\n");
@@ -187,7 +191,8 @@ page_add_days(struct page *page)
 
     html_c(page, "<section id=\"days\">\n<h2>Days with most reports</h2>\n");
     if (!count) {
-        html_c(page, "<p>No report with a finding falls on a single day.</p>\n</section>\n");
+        html_c(page,
+               "<p>No report with a finding falls on a single day.</p>\n</section>\n");
         return;
     }
     for (uint32_t i = 0; i < count; i++) {
@@ -196,7 +201,8 @@ page_add_days(struct page *page)
         longest = range.max > longest ? range.max : longest;
     }
     html_open_wide(page, "Days with most reports");
-    html_c(page, "<table class=\"stack\">\n<caption>Reports with a finding that fall on one day, each once. ");
+    html_c(page, "<table class=\"stack\">\n<caption>Reports with a finding that fall on "
+                 "one day, each once. ");
     if (s->several_days.violation + s->several_days.possible) {
         html_c(page, "Not among them: ");
         add_plural(page->out, s->several_days.violation + s->several_days.possible,
@@ -205,10 +211,12 @@ page_add_days(struct page *page)
         add_range(page->out, s->several_days.killed);
         html_c(page, " deaths; these belong to no one day.");
     }
-    html_c(page, "</caption>\n<thead><tr><th scope=\"col\">Day</th><th scope=\"col\">"
-                 "<span class=\"hidden\">Bar</span></th><th scope=\"col\" class=\"n\">Violation"
-                 "</th><th scope=\"col\" class=\"n\">Possible</th><th scope=\"col\" class=\"n\">"
-                 "Deaths</th></tr></thead>\n<tbody>\n");
+    html_c(
+        page,
+        "</caption>\n<thead><tr><th scope=\"col\">Day</th><th scope=\"col\">"
+        "<span class=\"hidden\">Bar</span></th><th scope=\"col\" class=\"n\">Violation"
+        "</th><th scope=\"col\" class=\"n\">Possible</th><th scope=\"col\" class=\"n\">"
+        "Deaths</th></tr></thead>\n<tbody>\n");
     for (uint32_t i = 0; i < count; i++) {
         html_c(page, "<tr><th scope=\"row\">");
         html_day(page, worst[i]->day);
@@ -256,16 +264,21 @@ add_pair_table(struct page *page, const struct compare *c)
     uint64_t reports = c->before.reports + c->after.reports;
 
     html_open_wide(page, "Before and after");
-    buf_printf(page->out, "<table class=\"pair\">\n<caption>All reports by the day on which they "
-                          "begin, whatever they report and wherever</caption>\n<thead><tr>"
-                          "<td></td><th scope=\"colgroup\" colspan=\"2\">%d days before"
-                          "<span class=\"sub\">", COMPARE_DAYS);
+    buf_printf(page->out,
+               "<table class=\"pair\">\n<caption>All reports by the day on which they "
+               "begin, whatever they report and wherever</caption>\n<thead><tr>"
+               "<td></td><th scope=\"colgroup\" colspan=\"2\">%d days before"
+               "<span class=\"sub\">",
+               COMPARE_DAYS);
     html_days(page, c->day - COMPARE_DAYS * TIME_DAY, c->day - TIME_DAY);
-    buf_printf(page->out, "</span></th><th scope=\"colgroup\" colspan=\"2\">%d days from then "
-                          "on<span class=\"sub\">", COMPARE_DAYS);
+    buf_printf(page->out,
+               "</span></th><th scope=\"colgroup\" colspan=\"2\">%d days from then "
+               "on<span class=\"sub\">",
+               COMPARE_DAYS);
     html_days(page, c->day, c->day + (COMPARE_DAYS - 1) * TIME_DAY);
     html_c(page, "</span></th></tr></thead>\n<tbody>\n");
-    add_pair_row(page, "Reports", exactly(c->before.reports), exactly(c->after.reports), true);
+    add_pair_row(page, "Reports", exactly(c->before.reports), exactly(c->after.reports),
+                 true);
     add_pair_row(page, "Deaths", c->before.killed, c->after.killed,
                  c->before.unsaid + c->after.unsaid < reports);
     add_pair_row(page, "of them civilians", c->before.civilian, c->after.civilian,
@@ -285,10 +298,12 @@ add_deaths_rule(struct page *page, const struct compare *c)
         return;
     }
     if (best)
-        html_c(page, "Deaths are the best figure where a source gives one, else its lowest to "
-                     "its highest. ");
+        html_c(page,
+               "Deaths are the best figure where a source gives one, else its lowest to "
+               "its highest. ");
     else
-        html_c(page, "Deaths run from the lowest to the highest figures of the sources. ");
+        html_c(page,
+               "Deaths run from the lowest to the highest figures of the sources. ");
     if (unsaid) {
         add_plural(page->out, unsaid, "report gives", "reports give");
         html_c(page, " no figure. ");
@@ -309,7 +324,8 @@ add_longer(struct page *page, const struct compare *c)
     add_count(page->out, c->before.longer);
     html_c(page, " before, ");
     add_count(page->out, c->after.longer);
-    html_c(page, " after); all the deaths of such a report are counted where it begins. ");
+    html_c(page,
+           " after); all the deaths of such a report are counted where it begins. ");
 }
 
 static void
@@ -393,8 +409,10 @@ add_compare(struct page *page, const struct compare *c)
         html_text(page, clause->versions[0].stated_by);
     }
     if (!c->before.reports && !c->after.reports) {
-        buf_printf(page->out, ". No report begins in the %d days before or after: there is "
-                              "nothing to compare.</p>\n", COMPARE_DAYS);
+        buf_printf(page->out,
+                   ". No report begins in the %d days before or after: there is "
+                   "nothing to compare.</p>\n",
+                   COMPARE_DAYS);
         return;
     }
     html_c(page, ".</p>\n");
@@ -405,16 +423,20 @@ add_compare(struct page *page, const struct compare *c)
 void
 page_add_compares(struct page *page)
 {
-    html_c(page, "<section id=\"compare\">\n<h2>Before and after</h2>\n"
-                 "<p>For each agreement, its first clause that can be judged: the days before it "
-                 "took effect and the days after. The first figures are those of a reader who "
-                 "counts the sources without asking what was agreed; what the clause itself says "
-                 "stands below them. A change is no proof of its cause: winter, an offensive or "
-                 "fewer observers change counts as well.</p>\n");
+    html_c(
+        page,
+        "<section id=\"compare\">\n<h2>Before and after</h2>\n"
+        "<p>For each agreement, its first clause that can be judged: the days before it "
+        "took effect and the days after. The first figures are those of a reader who "
+        "counts the sources without asking what was agreed; what the clause itself says "
+        "stands below them. A change is no proof of its cause: winter, an offensive or "
+        "fewer observers change counts as well.</p>\n");
     for (uint32_t i = 0; i < page->s->compares.count; i++)
         add_compare(page, &page->s->compares.at[i]);
     if (!page->s->compares.count)
-        html_c(page, "<p>No agreement has a clause that can be judged from a fixed day on.</p>\n");
+        html_c(
+            page,
+            "<p>No agreement has a clause that can be judged from a fixed day on.</p>\n");
     if (page->s->compares.more)
         html_c(page, "<p>Further agreements are not compared.</p>\n");
     html_c(page, "</section>\n");

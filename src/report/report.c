@@ -32,12 +32,15 @@ report_format_of(const char *path, enum report_format *ret_format, struct err *e
             return TRUCE_OK;
         }
     if (ends_nocase(name, ".pdf"))
-        return err_set(err, TRUCE_UNSUPPORTED,
-                       "cannot write PDF yet: write .html, open it in a browser and print it "
-                       "to a file");
-    return err_set(err, TRUCE_UNSUPPORTED,
-                   "cannot tell the form of the report from '%.200s': want a name that ends in "
-                   ".html, .csv, .geojson or .json", path);
+        return err_set(
+            err, TRUCE_UNSUPPORTED,
+            "cannot write PDF yet: write .html, open it in a browser and print it "
+            "to a file");
+    return err_set(
+        err, TRUCE_UNSUPPORTED,
+        "cannot tell the form of the report from '%.200s': want a name that ends in "
+        ".html, .csv, .geojson or .json",
+        path);
 }
 
 enum status
@@ -51,8 +54,8 @@ report_write(struct flow *flow, enum report_format format,
         options = &none;
     switch (format) {
     case REPORT_HTML: return page_write(flow, options, step, out, err);
-    case REPORT_CSV: return rows_add_csv(flow, step, out, err);
-    case REPORT_GEOJSON: return rows_add_geojson(flow, step, out, err);
+    case REPORT_CSV: return rows_add_csv(flow, options, step, out, err);
+    case REPORT_GEOJSON: return rows_add_geojson(flow, options, step, out, err);
     case REPORT_JSON: return report_summary_json(flow, step, out, err);
     }
     return err_set(err, TRUCE_UNSUPPORTED, "no such form of report");
@@ -70,7 +73,8 @@ report_summary(struct flow *flow, struct arena *step, struct buf *out, struct er
 }
 
 enum status
-report_summary_json(struct flow *flow, struct arena *step, struct buf *out, struct err *err)
+report_summary_json(struct flow *flow, struct arena *step, struct buf *out,
+                    struct err *err)
 {
     struct situation *s = ARENA_NEW(step, struct situation);
 

@@ -26,41 +26,41 @@ struct row {
 };
 
 /* The order of the columns is part of the surface scripts rely on: add at the end. */
-#define COLUMN_TABLE(X)                                                                     \
-    X(CLAUSE, "clause")                                                                     \
-    X(AGREEMENT, "agreement")                                                               \
-    X(REPORT, "report")                                                                     \
-    X(VERDICT, "verdict")                                                                   \
-    X(BY, "by")                                                                             \
-    X(UNATTRIBUTED, "unattributed")                                                         \
-    X(FROM, "from")                                                                         \
-    X(TO, "to")                                                                             \
-    X(WHERE, "where")                                                                       \
-    X(WHEN, "when")                                                                         \
-    X(ACT, "act")                                                                           \
-    X(WHO, "who")                                                                           \
-    X(EXCEPT, "except")                                                                     \
-    X(BECAUSE, "because")                                                                   \
-    X(STATED_BY, "stated_by")                                                               \
-    X(LAT, "lat")                                                                           \
-    X(LON, "lon")                                                                           \
-    X(RADIUS, "radius_m")                                                                   \
-    X(LOCATION, "location")                                                                 \
-    X(PLACE, "place")                                                                       \
-    X(KILLED_MIN, "killed_min")                                                             \
-    X(KILLED_MAX, "killed_max")                                                             \
-    X(INJURED_MIN, "injured_min")                                                           \
-    X(INJURED_MAX, "injured_max")                                                           \
-    X(REPORTED_ACT, "reported_act")                                                         \
-    X(REPORTED_WEAPON, "reported_weapon")                                                   \
-    X(REPORTED_TARGET, "reported_target")                                                   \
-    X(REPORTED_BY, "reported_by")                                                           \
-    X(BETWEEN, "between")                                                                   \
-    X(SOURCE, "source")                                                                     \
-    X(ID, "id")                                                                             \
-    X(RECORD, "record")                                                                     \
-    X(RECORDED, "recorded")                                                                 \
-    X(URL, "url")                                                                           \
+#define COLUMN_TABLE(X)                                     \
+    X(CLAUSE, "clause")                                     \
+    X(AGREEMENT, "agreement")                               \
+    X(REPORT, "report")                                     \
+    X(VERDICT, "verdict")                                   \
+    X(BY, "by")                                             \
+    X(UNATTRIBUTED, "unattributed")                         \
+    X(FROM, "from")                                         \
+    X(TO, "to")                                             \
+    X(WHERE, "where")                                       \
+    X(WHEN, "when")                                         \
+    X(ACT, "act")                                           \
+    X(WHO, "who")                                           \
+    X(EXCEPT, "except")                                     \
+    X(BECAUSE, "because")                                   \
+    X(STATED_BY, "stated_by")                               \
+    X(LAT, "lat")                                           \
+    X(LON, "lon")                                           \
+    X(RADIUS, "radius_m")                                   \
+    X(LOCATION, "location")                                 \
+    X(PLACE, "place")                                       \
+    X(KILLED_MIN, "killed_min")                             \
+    X(KILLED_MAX, "killed_max")                             \
+    X(INJURED_MIN, "injured_min")                           \
+    X(INJURED_MAX, "injured_max")                           \
+    X(REPORTED_ACT, "reported_act")                         \
+    X(REPORTED_WEAPON, "reported_weapon")                   \
+    X(REPORTED_TARGET, "reported_target")                   \
+    X(REPORTED_BY, "reported_by")                           \
+    X(BETWEEN, "between")                                   \
+    X(SOURCE, "source")                                     \
+    X(ID, "id")                                             \
+    X(RECORD, "record")                                     \
+    X(RECORDED, "recorded")                                 \
+    X(URL, "url")                                           \
     X(TEXT, "text")
 
 enum column {
@@ -126,7 +126,8 @@ value_term(enum vocab vocab, uint16_t term)
 static struct value
 value_degrees(const struct row *row, double degrees)
 {
-    return value_number(row->place.kind <= PLACE_NAMED ? round(degrees * 1e6) / 1e6 : NAN);
+    return value_number(row->place.kind <= PLACE_NAMED ? round(degrees * 1e6) / 1e6
+                                                       : NAN);
 }
 
 static struct value
@@ -138,7 +139,8 @@ value_of_finding(struct row *row, enum column column)
     case COLUMN_CLAUSE: return value_text(f->clause);
     case COLUMN_AGREEMENT: return value_text(f->agreement);
     case COLUMN_REPORT: return value_text(f->report);
-    case COLUMN_VERDICT: return value_text(f->violation ? STR("violation") : STR("possible"));
+    case COLUMN_VERDICT:
+        return value_text(f->violation ? STR("violation") : STR("possible"));
     case COLUMN_BY: return value_names(f->by, f->by_count);
     case COLUMN_UNATTRIBUTED:
         return (struct value){ .kind = VALUE_FLAG, .number = f->unattributed };
@@ -165,7 +167,8 @@ value_of_report(struct row *row, enum column column)
     case COLUMN_LAT: return value_degrees(row, row->place.lat);
     case COLUMN_LON: return value_degrees(row, row->place.lon);
     case COLUMN_RADIUS:
-        return value_number(row->place.kind <= PLACE_NAMED ? round(row->place.radius_m) : NAN);
+        return value_number(row->place.kind <= PLACE_NAMED ? round(row->place.radius_m)
+                                                           : NAN);
     case COLUMN_LOCATION: return value_text(str_from_c(place_kind_name(row->place.kind)));
     case COLUMN_PLACE: return value_text(r->place);
     case COLUMN_KILLED_MIN: return value_count(r->killed_min);
@@ -190,7 +193,17 @@ value_of_report(struct row *row, enum column column)
 static struct value
 value_of(struct row *row, enum column column)
 {
-    return column < COLUMN_LAT ? value_of_finding(row, column) : value_of_report(row, column);
+    return column < COLUMN_LAT ? value_of_finding(row, column)
+                               : value_of_report(row, column);
+}
+
+static enum status
+flush_if_full(struct rows *rows, struct err *err)
+{
+    TRY(buf_status(rows->out, err));
+    if (!rows->flush || rows->out->len < REPORT_FLUSH_BYTES)
+        return TRUCE_OK;
+    return rows->flush(rows->flush_context, rows->out, err);
 }
 
 static struct located
@@ -204,13 +217,15 @@ place_of(const struct rows *rows, const struct walk_item *item)
 
 /* ---- CSV ---- */
 
-/* Would a spreadsheet take the cell for a formula? A plain number it takes for a number. */
+/* Would a spreadsheet take the cell for a formula? A plain number it takes for a number.
+ */
 static bool
 is_formula(struct str cell)
 {
     double ignored;
 
-    return cell.len && memchr("=+-@\t\r", cell.at[0], 6) && !str_to_double(cell, &ignored);
+    return cell.len && memchr("=+-@\t\r", cell.at[0], 6) &&
+           !str_to_double(cell, &ignored);
 }
 
 static void
@@ -230,7 +245,8 @@ add_text_cell(struct buf *out, struct str cell)
     buf_free(&guarded);
 }
 
-/* "A; B": commas would ask for quotes, and names hold commas more often than semicolons. */
+/* "A; B": commas would ask for quotes, and names hold commas more often than semicolons.
+ */
 static void
 add_names_cell(struct buf *out, const struct value *value)
 {
@@ -286,7 +302,7 @@ rows_add_csv_item(void *context, const struct walk_item *item, struct err *err)
         }
         buf_add_c(rows->out, "\r\n");
     }
-    return buf_status(rows->out, err);
+    return flush_if_full(rows, err);
 }
 
 /* ---- GeoJSON ---- */
@@ -373,7 +389,7 @@ rows_add_geojson_item(void *context, const struct walk_item *item, struct err *e
         row.finding = &item->findings[i];
         add_feature(rows, &row);
     }
-    return buf_status(rows->out, err);
+    return flush_if_full(rows, err);
 }
 
 void
@@ -385,36 +401,42 @@ rows_end_geojson(struct rows *rows)
 /* ---- from the store ---- */
 
 static enum status
-rows_of(struct flow *flow, struct arena *step, struct buf *out, struct walk_log *ret_log,
-        struct rows *ret_rows, struct err *err)
+rows_init(struct rows *rows, struct flow *flow, const struct report_options *options,
+          struct buf *out, struct err *err)
 {
     if (!flow_program(flow))
-        return err_set(err, TRUCE_MISSING, "no terms are recorded, so there are no findings; "
-                                           "load a .truce file first");
-    TRY(walk_log(flow, step, ret_log, err));
-    *ret_rows = (struct rows){ .program = flow_program(flow), .out = out };
+        return err_set(err, TRUCE_MISSING, "no terms are recorded, so there are no "
+                                           "findings; load a .truce file first");
+    *rows = (struct rows){ .program = flow_program(flow),
+                           .out = out,
+                           .flush = options->flush,
+                           .flush_context = options->flush_context };
     return TRUCE_OK;
 }
 
 enum status
-rows_add_csv(struct flow *flow, struct arena *step, struct buf *out, struct err *err)
+rows_add_csv(struct flow *flow, const struct report_options *options, struct arena *step,
+             struct buf *out, struct err *err)
 {
     struct walk_log log;
     struct rows     rows;
 
-    TRY(rows_of(flow, step, out, &log, &rows, err));
+    TRY(rows_init(&rows, flow, options, out, err));
+    TRY(walk_log(flow, step, &log, err));
     rows_begin_csv(&rows);
     TRY(walk(flow, &log, rows_add_csv_item, &rows, err));
     return buf_status(out, err);
 }
 
 enum status
-rows_add_geojson(struct flow *flow, struct arena *step, struct buf *out, struct err *err)
+rows_add_geojson(struct flow *flow, const struct report_options *options,
+                 struct arena *step, struct buf *out, struct err *err)
 {
     struct walk_log log;
     struct rows     rows;
 
-    TRY(rows_of(flow, step, out, &log, &rows, err));
+    TRY(rows_init(&rows, flow, options, out, err));
+    TRY(walk_log(flow, step, &log, err));
     rows_begin_geojson(&rows);
     TRY(walk(flow, &log, rows_add_geojson_item, &rows, err));
     rows_end_geojson(&rows);

@@ -48,7 +48,9 @@ order_agreements(struct situation *s, struct arena *keep, struct err *err)
     for (uint32_t a = 0; a < p->agreement_count; a++) {
         uint32_t at = a;
 
-        for (; at > 0 && agreement_since(p, s->agreements[at - 1]) > agreement_since(p, a); at--)
+        for (;
+             at > 0 && agreement_since(p, s->agreements[at - 1]) > agreement_since(p, a);
+             at--)
             s->agreements[at] = s->agreements[at - 1];
         s->agreements[at] = a;
     }
@@ -190,7 +192,8 @@ tally_report(struct tally *tally, const struct addition *a, bool violation)
     tally_add(tally, violation, a->killed, a->said, a->first, a->last);
 }
 
-/* Corrupt stores may name any clause; those that the program has no more count in the sum. */
+/* Corrupt stores may name any clause; those that the program has no more count in the
+ * sum. */
 static struct tally *
 tally_of_clause(struct situation *s, struct str name, uint32_t *hint)
 {

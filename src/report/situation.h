@@ -71,14 +71,14 @@ struct situation {
     struct tally *clauses;
     /* reports behind them, each once */
     struct tally  behind, several_days; /* several_days: of behind, longer than one day */
-    struct tally *parties, unattributed, several_parties; /* several: of those by a party */
+    struct tally *parties, unattributed, several_parties; /* several: of the named */
     struct tally  undated_behind;
     struct days   days;
     struct grid   grid;
     uint64_t      places[PLACE_KIND_COUNT]; /* of the reports behind */
     struct compares compares;
-    struct latest   violations, possibles; /* the latest reports with a violation; without */
-    uint32_t       *agreements; /* of the program, by when they were signed or took effect */
+    struct latest   violations, possibles; /* the latest reports with one; without */
+    uint32_t       *agreements; /* by when they were signed or took effect */
 };
 
 enum status situation_init(struct situation *situation, const struct program *program,

@@ -15,7 +15,9 @@ static void
 add_count_cell(struct buf *out, uint64_t count)
 {
     char       digits[40];
-    struct buf text = { .at = digits, .size = sizeof digits, .limit_bytes = sizeof digits };
+    struct buf text = { .at = digits,
+                        .size = sizeof digits,
+                        .limit_bytes = sizeof digits };
 
     add_count(&text, count); /* at most 26 bytes: 2^64 with its commas */
     buf_add_byte(out, ' ');
@@ -26,7 +28,9 @@ static void
 add_tally_row(struct buf *out, struct str name, const struct tally *tally)
 {
     char       figures[80];
-    struct buf deaths = { .at = figures, .size = sizeof figures, .limit_bytes = sizeof figures };
+    struct buf deaths = { .at = figures,
+                          .size = sizeof figures,
+                          .limit_bytes = sizeof figures };
 
     text_add_cell(out, name, NAME_COLUMNS, false);
     add_count_cell(out, tally->violation);
@@ -113,7 +117,9 @@ add_clauses(const struct situation *s, struct buf *out)
         for (uint32_t c = 0; c < p->clause_count; c++) {
             const struct clause_version *v = clause_latest(&p->clauses[c]);
             char                         text[4 * NAME_COLUMNS + 8];
-            struct buf name = { .at = text, .size = sizeof text, .limit_bytes = sizeof text };
+            struct buf                   name = { .at = text,
+                                                  .size = sizeof text,
+                                                  .limit_bytes = sizeof text };
 
             if (p->clauses[c].agreement != a ||
                 !(s->clauses[c].violation + s->clauses[c].possible))
@@ -211,14 +217,16 @@ static void
 add_rule(struct buf *out, const char *head, const char *rule)
 {
     buf_add_c(out, head);
-    (void)text_add_wrapped(out, str_from_c(rule), (unsigned)strlen(head), 8, SUMMARY_COLUMNS);
+    (void)text_add_wrapped(out, str_from_c(rule), (unsigned)strlen(head), 8,
+                           SUMMARY_COLUMNS);
     buf_add_byte(out, '\n');
 }
 
 static void
 add_title(const struct situation *s, struct buf *out)
 {
-    (void)text_add(out, s->program->operation.len ? s->program->operation : STR("Operation"),
+    (void)text_add(out,
+                   s->program->operation.len ? s->program->operation : STR("Operation"),
                    SUMMARY_COLUMNS);
     buf_add_c(out, "\nrecord of ");
     add_plural(out, s->log_size, "entry", "entries");

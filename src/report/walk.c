@@ -1,7 +1,8 @@
 #include "report/walk.h"
 
 enum {
-    WALK_WINDOW = 256, /* entries held at a time; larger gained nothing, and they may be long */
+    WALK_WINDOW =
+        256, /* entries held at a time; larger gained nothing, and they may be long */
     WALK_WINDOW_BYTES = 1 << 20, /* … or so many bytes, at least one entry */
 };
 /* One entry may be as long as a value of the store, and is read into a tree. */
@@ -198,7 +199,7 @@ walk(struct flow *flow, const struct walk_log *log, walk_each each, void *contex
      struct err *err)
 {
     const struct program *program = flow_program(flow);
-    struct walk           w = { .flow = flow, .log = log, .each = each, .context = context };
+    struct walk w = { .flow = flow, .log = log, .each = each, .context = context };
     struct arena          boot;
     enum status           status = TRUCE_OK;
 

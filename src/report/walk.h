@@ -32,12 +32,13 @@ struct walk_log {
 };
 
 /* The slices of an item are valid during the call. */
-typedef enum status (*walk_each)(void *context, const struct walk_item *item, struct err *err);
+typedef enum status (*walk_each)(void *context, const struct walk_item *item,
+                                 struct err *err);
 
 enum status walk_log(struct flow *flow, struct arena *step, struct walk_log *ret_log,
                      struct err *err) MUST_USE;
-enum status walk(struct flow *flow, const struct walk_log *log, walk_each each, void *context,
-                 struct err *err) MUST_USE;
+enum status walk(struct flow *flow, const struct walk_log *log, walk_each each,
+                 void *context, struct err *err) MUST_USE;
 
 /* The number in `{"corrects":17,"report":…`, or UINT64_MAX. */
 uint64_t walk_corrects(struct str body);

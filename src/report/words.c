@@ -29,9 +29,10 @@ add_day_text(struct buf *out, instant day, const char *absent)
         buf_add(out, time_text_date(day, text));
 }
 
-static const char *const month_names[] = { "January",   "February", "March",    "April",
-                                           "May",       "June",     "July",     "August",
-                                           "September", "October",  "November", "December" };
+static const char *const month_names[] = {
+    "January", "February", "March",     "April",   "May",      "June",
+    "July",    "August",   "September", "October", "November", "December"
+};
 
 const char *
 month_name(int month)
@@ -91,9 +92,9 @@ static const struct code_range no_columns[] = {
 
 /* Unicode 15, EastAsianWidth.txt: W and F, in blocks */
 static const struct code_range two_columns[] = {
-    { 0x1100, 0x115F },   { 0x2E80, 0x303E },   { 0x3041, 0xA4CF },   { 0xA960, 0xA97C },
-    { 0xAC00, 0xD7A3 },   { 0xF900, 0xFAFF },   { 0xFE30, 0xFE6F },   { 0xFF01, 0xFF60 },
-    { 0xFFE0, 0xFFE6 },   { 0x1F300, 0x1F64F }, { 0x1F900, 0x1F9FF }, { 0x20000, 0x3FFFD },
+    { 0x1100, 0x115F }, { 0x2E80, 0x303E },   { 0x3041, 0xA4CF },   { 0xA960, 0xA97C },
+    { 0xAC00, 0xD7A3 }, { 0xF900, 0xFAFF },   { 0xFE30, 0xFE6F },   { 0xFF01, 0xFF60 },
+    { 0xFFE0, 0xFFE6 }, { 0x1F300, 0x1F64F }, { 0x1F900, 0x1F9FF }, { 0x20000, 0x3FFFD },
 };
 
 static bool
@@ -126,8 +127,10 @@ next_character(struct str *rest, unsigned *ret_columns)
 
     *rest = str_sub(*rest, character.len, rest->len);
     *ret_columns = 1;
-    if (code < 0x20 || (code >= 0x7F && code < 0xA0)) /* no UTF-8, or a control character */
-        return code == '\n' || code == '\t' || code == '\r' ? STR(" ") : STR("\xEF\xBF\xBD");
+    if (code < 0x20 ||
+        (code >= 0x7F && code < 0xA0)) /* no UTF-8, or a control character */
+        return code == '\n' || code == '\t' || code == '\r' ? STR(" ")
+                                                            : STR("\xEF\xBF\xBD");
     if (code >= 0x202A && code <= 0x202E) /* would turn the line's direction */
         return STR("\xEF\xBF\xBD");
     if (is_in(no_columns, sizeof no_columns / sizeof *no_columns, code))

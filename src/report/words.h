@@ -8,18 +8,18 @@
 
 #include "base/buf.h"
 
-/* The counting rules, as every total names them (design/terms.md, section 6). */
-#define RULE_FINDINGS                                                                     \
-    "each report that breaks a clause, once a clause; not incidents: reports are not yet " \
-    "merged"
+/* The counting rules, as every total names them (doc/TERMS.md). */
+#define RULE_FINDINGS                                                                  \
+    "each report that breaks a clause, once a clause; not incidents: reports are not " \
+    "yet merged"
 #define RULE_RANGE "from the violations alone to the violations and the possibles"
 #define RULE_REPORTS \
     "each report with a finding, once: a violation if any of its findings is one"
-#define RULE_DEATHS                                                                         \
-    "from the lowest figure of the violations to the highest figure of violations and "     \
+#define RULE_DEATHS                                                                     \
+    "from the lowest figure of the violations to the highest figure of violations and " \
     "possibles; as the reports say, a report once a row"
-#define MAP_NOTICE                                                                        \
-    "Boundaries, lines and names shown here imply no opinion on the status of any "        \
+#define MAP_NOTICE                                                                  \
+    "Boundaries, lines and names shown here imply no opinion on the status of any " \
     "territory or the delimitation of any boundary."
 
 /* 1,234 or 1,234–1,300 (en dash) */

@@ -300,7 +300,7 @@ TEST(a_disputed_boundary_is_its_own_kind_of_stroke_and_only_within_its_box)
     struct arena    keep;
     struct outlines o;
     struct err      err = { 0 };
-    size_t          per_style[OUTLINE_STYLE_COUNT] = { 0 };
+    size_t          per_style[OUTLINE_KINDS] = { 0 };
 
     arena_init(&keep, 64 << 20);
     EXPECT(outlines_load(&keep, &o, &err) == TRUCE_OK);

@@ -213,3 +213,49 @@ TEST(the_page_lists_as_many_findings_as_asked_for)
     EXPECT(has("4 findings of 30") && has("s:n29<") && has("s:n26<") && !has("s:n25<"));
     teardown();
 }
+
+/* ---- streaming ---- */
+
+static struct buf streamed;
+static unsigned   flushes;
+
+static enum status
+collect(void *context, struct buf *out, struct err *err)
+{
+    (void)context;
+    flushes++;
+    EXPECT(out->len >= REPORT_FLUSH_BYTES && out->len < 2 * REPORT_FLUSH_BYTES);
+    buf_add(&streamed, buf_str(out));
+    buf_clear(out);
+    return buf_status(&streamed, err);
+}
+
+TEST(rows_that_stream_out_are_the_same_rows)
+{
+    static const enum report_format formats[] = { REPORT_CSV, REPORT_GEOJSON };
+    struct report_options           options = { .flush = collect };
+    static char                     text[8192];
+
+    setup();
+    add_terms(terms);
+    for (int i = 0; i < 400; i++) {
+        int len = snprintf(text, sizeof text, "{\"id\":\"%d\",\"source\":\"s\",\"act\":\"shot\","
+                           "\"from\":\"2020-05-05\",\"text\":\"", i);
+        memset(text + len, 'x', 6000);
+        (void)snprintf(text + len + 6000, 10, "\"}");
+        add_report(text);
+        arena_reset(&w.step);
+    }
+    fold();
+    for (int i = 0; i < 2; i++) {
+        buf_init(&streamed, REPORT_BYTES_MAX);
+        flushes = 0;
+        buf_clear(&w.out);
+        OK(report_write(w.flow, formats[i], &options, &w.step, &w.out, &w.err));
+        buf_add(&streamed, buf_str(&w.out));
+        write_as(formats[i]);
+        EXPECT(flushes == 2 && str_eq(buf_str(&streamed), buf_str(&w.out)));
+        buf_free(&streamed);
+    }
+    teardown();
+}
