@@ -17,8 +17,7 @@ decide(double gap_m, bool is_inside)
 }
 
 static enum status
-locate_disc(const struct zone *zone, const struct location *location,
-            struct whereabouts *ret_where, struct err *err)
+disc_check(const struct location *location, struct err *err)
 {
     struct point at = location->at;
 
@@ -28,8 +27,36 @@ locate_disc(const struct zone *zone, const struct location *location,
                        at.lon);
     if (!(location->radius_m >= 0 && isfinite(location->radius_m)))
         return err_set(err, TRUCE_SYNTAX, "a radius of %g m", location->radius_m);
+    return TRUCE_OK;
+}
+
+static enum status
+locate_disc(const struct zone *zone, const struct location *location,
+            struct whereabouts *ret_where, struct err *err)
+{
+    struct point at = location->at;
+
+    TRY(disc_check(location, err));
     *ret_where = decide(zone_boundary_distance_m(zone, at, INFINITY) - location->radius_m,
                         zone_contains_point(zone, at));
+    return TRUCE_OK;
+}
+
+/* The same without the distance: the search need not look beyond the disc, and may stop at
+ * the first edge that surely is near. */
+static enum status
+answer_disc(const struct zone *zone, const struct location *location, enum answer *ret_answer,
+            struct err *err)
+{
+    double   near_m = location->radius_m + ZONE_NEAR_M;
+    uint32_t hint = UINT32_MAX;
+
+    TRY(disc_check(location, err));
+    if (edges_surely_within(&zone->index->edges, space_from_point(location->at), near_m, &hint) ||
+        zone_boundary_distance_m(zone, location->at, near_m) <= near_m)
+        *ret_answer = ANSWER_POSSIBLE;
+    else
+        *ret_answer = zone_contains_point(zone, location->at) ? ANSWER_YES : ANSWER_NO;
     return TRUCE_OK;
 }
 
@@ -194,4 +221,18 @@ zone_locate(const struct zone *zone, const struct location *location, struct are
     if (location->kind == LOCATION_ZONE)
         return locate_zone(zone, location->zone, ret_where, err);
     return locate_disc(zone, location, ret_where, err);
+}
+
+enum status
+zone_answer(const struct zone *zone, const struct location *location, struct arena *step,
+            enum answer *ret_answer, struct err *err)
+{
+    struct whereabouts where;
+
+    if (location->kind == LOCATION_DISC && !zone->everywhere && !zone->empty &&
+        is_somewhere(location))
+        return answer_disc(zone, location, ret_answer, err);
+    TRY(zone_locate(zone, location, step, &where, err));
+    *ret_answer = where.answer;
+    return TRUCE_OK;
 }

@@ -101,6 +101,10 @@ enum status zone_locate(const struct zone *zone, const struct location *location
                         struct arena *step, struct whereabouts *ret_where,
                         struct err *err) MUST_USE;
 
+/* The answer alone: much quicker where the boundary is not near the location. */
+enum status zone_answer(const struct zone *zone, const struct location *location,
+                        struct arena *step, enum answer *ret_answer, struct err *err) MUST_USE;
+
 /* Closed: a point on the edge is in. Exact on the coordinates as given. */
 bool zone_contains_point(const struct zone *zone, struct point p);
 

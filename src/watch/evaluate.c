@@ -101,21 +101,21 @@ who_answer(const struct subject *subject, uint64_t bound, bool binds_all)
 
 static enum status
 locate(struct evaluator *e, const struct zone *zone, uint32_t location, struct arena *step,
-       struct whereabouts *ret_where, struct err *err)
+       enum answer *ret_answer, struct err *err)
 {
     size_t slot = ((uintptr_t)zone / 64 + location) % EVALUATOR_MEMO_SIZE;
 
     if (e->memo[slot].turn != e->turn || e->memo[slot].zone != zone ||
         e->memo[slot].location != location) {
-        struct whereabouts where;
+        enum answer answer;
 
-        TRY(zone_locate(zone, &e->subject.locations[location].location, step, &where, err));
+        TRY(zone_answer(zone, &e->subject.locations[location].location, step, &answer, err));
         e->memo[slot].turn = e->turn;
         e->memo[slot].zone = zone;
         e->memo[slot].location = location;
-        e->memo[slot].where = where;
+        e->memo[slot].answer = answer;
     }
-    *ret_where = e->memo[slot].where;
+    *ret_answer = e->memo[slot].answer;
     return TRUCE_OK;
 }
 
@@ -141,10 +141,19 @@ tally_answer(struct tally tally)
     return tally.all_yes ? ANSWER_YES : ANSWER_POSSIBLE;
 }
 
+static bool
+epoch_touched(const struct evaluator *e, const struct zone_epoch *epoch, struct span span)
+{
+    struct span both = { epoch->span.from > span.from ? epoch->span.from : span.from,
+                         epoch->span.until < span.until ? epoch->span.until : span.until };
+
+    return both.from < both.until && span_touches(both, e->subject.from, e->subject.until);
+}
+
 /* Over the epochs that the report touches within `span`. */
 static enum status
 where_answer(struct evaluator *e, const struct epochs *in, struct span span,
-             struct arena *step, enum answer *ret_answer, double *ret_edge_m, struct err *err)
+             struct arena *step, enum answer *ret_answer, struct err *err)
 {
     const struct subject *s = &e->subject;
     struct tally          tally = { 0 };
@@ -154,23 +163,37 @@ where_answer(struct evaluator *e, const struct epochs *in, struct span span,
         return TRUCE_OK;
     }
     for (uint32_t i = 0; i < in->count; i++) {
-        struct span both = { in->at[i].span.from > span.from ? in->at[i].span.from : span.from,
-                             in->at[i].span.until < span.until ? in->at[i].span.until
-                                                               : span.until };
-
-        if (both.from >= both.until || !span_touches(both, s->from, s->until))
+        if (!epoch_touched(e, &in->at[i], span))
             continue;
         for (uint32_t k = 0; k < s->location_count; k++) {
-            struct whereabouts where;
+            enum answer answer;
 
             if (!span_touches(s->locations[k].span, s->from, s->until))
                 continue;
-            TRY(locate(e, in->at[i].zone, k, step, &where, err));
-            tally_add(&tally, where.answer);
-            *ret_edge_m = where.distance_m;
+            TRY(locate(e, in->at[i].zone, k, step, &answer, err));
+            tally_add(&tally, answer);
         }
     }
     *ret_answer = tally_answer(tally);
+    return TRUCE_OK;
+}
+
+/* How far from the edge, for the words: of one place and one epoch, the usual case. */
+static enum status
+find_edge(struct evaluator *e, const struct clause_version *version, struct arena *step,
+          double *ret_edge_m, struct err *err)
+{
+    struct whereabouts where;
+
+    if (e->subject.location_count != 1)
+        return TRUCE_OK;
+    for (uint32_t i = 0; i < version->in.count; i++)
+        if (epoch_touched(e, &version->in.at[i], version->span)) {
+            TRY(zone_locate(version->in.at[i].zone, &e->subject.locations[0].location, step,
+                            &where, err));
+            *ret_edge_m = where.distance_m;
+            return TRUCE_OK;
+        }
     return TRUCE_OK;
 }
 
@@ -184,7 +207,6 @@ except_answer(struct evaluator *e, const struct clause *clause,
     const struct report    *report = e->subject.report;
     const struct agreement *agreement = &e->program->agreements[clause->agreement];
     struct verdict          ignored;
-    double                  edge_m;
 
     switch (c->kind) {
     case EXCEPT_ACT: *ret_answer = terms_answer(VOCAB_ACT, &c->terms, report->act); break;
@@ -199,7 +221,7 @@ except_answer(struct evaluator *e, const struct clause *clause,
         *ret_answer = windows_answer(&c->windows, program_tz(e->program), e->subject.from,
                                      e->subject.until);
         break;
-    case EXCEPT_IN: return where_answer(e, &c->in, span, step, ret_answer, &edge_m, err);
+    case EXCEPT_IN: return where_answer(e, &c->in, span, step, ret_answer, err);
     case EXCEPT_RULING: *ret_answer = ANSWER_POSSIBLE; break; /* only a person can say */
     }
     return TRUCE_OK;
@@ -247,7 +269,7 @@ judge_version(struct evaluator *e, const struct clause *clause,
     v->answer = answer_least(v->act, v->who);
     if (v->answer == ANSWER_NO && !thorough)
         return TRUCE_OK;
-    TRY(where_answer(e, &version->in, version->span, step, &v->where, &v->edge_m, err));
+    TRY(where_answer(e, &version->in, version->span, step, &v->where, err));
     v->answer = answer_least(v->answer, v->where);
     if (v->answer == ANSWER_NO && !thorough)
         return TRUCE_OK;
@@ -275,7 +297,6 @@ merge(struct verdict *into, const struct verdict *one)
 #undef MERGE
     into->has_except = into->has_except || one->has_except;
     into->version = one->version;
-    into->edge_m = one->edge_m;
     into->except_line = one->except_line;
     into->several_versions = true;
 }
@@ -316,6 +337,8 @@ evaluator_judge(struct evaluator *e, uint32_t index, bool thorough, struct arena
         touched = true;
     }
     v.answer = touched ? answer_least(v.answer, v.when) : ANSWER_NO;
+    if (thorough || (v.answer != ANSWER_NO && v.where == ANSWER_YES))
+        TRY(find_edge(e, v.version, step, &v.edge_m, err));
     *ret_verdict = v;
     return TRUCE_OK;
 }

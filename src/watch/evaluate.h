@@ -22,7 +22,8 @@ struct verdict {
     enum answer                  except;
     uint32_t                     except_line; /* the line that answers most */
     enum answer act_alone, weapon, calibre, range, target; /* what `act` is the least of */
-    double                       edge_m; /* to the zone's edge, negative inside; NAN none */
+    double edge_m; /* to the zone's edge, negative inside; NAN: none, or not asked for (it
+                      is for a finding that lies wholly in, and where thorough) */
 };
 
 enum { EVALUATOR_MEMO_SIZE = 256 };
@@ -34,7 +35,7 @@ struct evaluator {
     struct {
         const void        *zone;
         uint32_t           location, turn;
-        struct whereabouts where;
+        enum answer        answer;
     } memo[EVALUATOR_MEMO_SIZE];
 };
 
