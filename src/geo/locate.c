@@ -42,6 +42,35 @@ locate_disc(const struct zone *zone, const struct location *location,
     return TRUCE_OK;
 }
 
+/* A degree of latitude is 110,574 m at least (WGS 84, at the equator). */
+#define DEGREE_M_LEAST 110000.0
+#define FAR_DEG_MOST 28.0 /* half a radian: a sine is at least 0.95 of its angle below that */
+
+static double
+degrees_off(double x, double low, double high)
+{
+    return fmax(fmax(low - x, x - high), 0);
+}
+
+/*
+ * Is all of the zone's box surely farther from p than most_m? A lower bound without
+ * trigonometry: along the meridian by degrees of latitude; to a meridian at an angle A the
+ * sphere gives sin d = cos(lat) sin A, with cos(lat) at least 1 - lat^2/2.
+ */
+static bool
+box_is_far(const struct zone *zone, struct point p, double most_m)
+{
+    const double *box = zone->box;
+    double        lat = p.lat * SPACE_DEGREE, cosine = fmax(1 - lat * lat / 2, 0);
+    double        off = degrees_off(p.lon, box[0], box[2]);
+    double        round_off = p.lon < box[0] ? p.lon + 360 - box[2] : box[0] + 360 - p.lon;
+
+    if (degrees_off(p.lat, box[1], box[3]) * DEGREE_M_LEAST > most_m)
+        return true;
+    off = fmin(fmin(off, fmax(round_off, 0)), FAR_DEG_MOST);
+    return 0.95 * off * cosine * DEGREE_M_LEAST > most_m;
+}
+
 /* The same without the distance: the search need not look beyond the disc, and may stop at
  * the first edge that surely is near. */
 static enum status
@@ -52,6 +81,10 @@ answer_disc(const struct zone *zone, const struct location *location, enum answe
     uint32_t hint = UINT32_MAX;
 
     TRY(disc_check(location, err));
+    if (box_is_far(zone, location->at, near_m)) {
+        *ret_answer = ANSWER_NO;
+        return TRUCE_OK;
+    }
     if (edges_surely_within(&zone->index->edges, space_from_point(location->at), near_m, &hint) ||
         zone_boundary_distance_m(zone, location->at, near_m) <= near_m)
         *ret_answer = ANSWER_POSSIBLE;
