@@ -6,6 +6,21 @@ static const char *const vocab_words[VOCAB_COUNT] = {
     [VOCAB_ACT] = "an act", [VOCAB_WEAPON] = "a weapon", [VOCAB_TARGET] = "a target",
 };
 
+/* A term, or a word of the language; none that differs in half its letters. */
+static const char *
+term_hint(struct binder *b, const struct token *name, enum vocab vocab)
+{
+    struct str     term = vocab_suggest(vocab, name->text);
+    unsigned       edits = str_distance(name->text, term, (unsigned)name->text.len);
+    struct nearest nearest;
+
+    nearest_init(&nearest, name->text);
+    nearest_try_reserved(&nearest);
+    if (nearest.best.len && nearest.edits < edits)
+        return nearest_hint(&nearest, b->step);
+    return hint_text(2 * edits < name->text.len ? term : STR_NONE, b->step);
+}
+
 static enum status
 complain_unknown(struct binder *b, const struct token *name, enum vocab vocab)
 {
@@ -20,8 +35,7 @@ complain_unknown(struct binder *b, const struct token *name, enum vocab vocab)
             return diagnose_error(&b->diagnose, name, "'%.*s' is %s, not %s",
                                   STR_ARGS(name->text), vocab_words[other], vocab_words[vocab]);
     return diagnose_error(&b->diagnose, name, "unknown %s '%.*s'%s", vocab_name(vocab),
-                          STR_ARGS(name->text),
-                          hint_text(vocab_suggest(vocab, name->text), b->step));
+                          STR_ARGS(name->text), term_hint(b, name, vocab));
 }
 
 static enum status

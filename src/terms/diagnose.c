@@ -1,5 +1,7 @@
 #include "terms/diagnose.h"
 
+#include "terms/table.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -203,6 +205,15 @@ nearest_try(struct nearest *nearest, struct str candidate)
         nearest->edits = edits;
         nearest->best = candidate;
     }
+}
+
+void
+nearest_try_reserved(struct nearest *nearest)
+{
+    const char *reserved;
+
+    for (unsigned i = 0; (reserved = table_reserved(i)); i++)
+        nearest_try(nearest, str_from_c(reserved));
 }
 
 const char *

@@ -57,6 +57,8 @@ struct nearest {
 
 void nearest_init(struct nearest *nearest, struct str word);
 void nearest_try(struct nearest *nearest, struct str candidate);
+/* All words of expressions and conditions. */
+void nearest_try_reserved(struct nearest *nearest);
 /* " (did you mean 'buffer'?)" in step, or "". */
 const char *nearest_hint(const struct nearest *nearest, struct arena *step);
 /* The same for a word that was found by other means; "" for an empty one. */

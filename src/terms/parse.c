@@ -320,12 +320,17 @@ cursor_need_word(struct cursor *cursor, const char *word)
 enum status
 cursor_finish(const struct cursor *cursor, const char *what)
 {
+    struct nearest nearest;
+
     if (cursor_at_end(cursor))
         return TRUCE_OK;
     if (cursor->at->kind == TOKEN_BROKEN)
         return TRUCE_SYNTAX;
     if (cursor->at->kind == TOKEN_COMMA && cursor->at + 1 == cursor->to)
         return diagnose_error(cursor->diagnose, cursor->at, "a ',' with nothing after it");
-    return diagnose_error(cursor->diagnose, cursor->at, "unexpected %s after %s",
-                          token_words(cursor->at).text, what);
+    nearest_init(&nearest, cursor->at->kind == TOKEN_NAME ? cursor->at->text : STR_NONE);
+    nearest_try_reserved(&nearest);
+    return diagnose_error(cursor->diagnose, cursor->at, "unexpected %s after %s%s",
+                          token_words(cursor->at).text, what,
+                          nearest_hint(&nearest, cursor->diagnose->keep));
 }

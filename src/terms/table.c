@@ -35,8 +35,9 @@ const struct value_row value_rows[] = {
 };
 const unsigned value_row_count = sizeof value_rows / sizeof value_rows[0];
 
-/* Beside the words of forms, conditions and attributes of a clause. */
-static const char *const small_words[] = { "of", "at", "where", "to", "calibre", "range" };
+/* Beside the words of forms and conditions. */
+static const char *const small_words[] = { "of",      "at",    "where", "to",
+                                           "calibre", "range", "from",  "until" };
 
 const struct statement_row *
 table_statement(struct str word)
@@ -47,17 +48,25 @@ table_statement(struct str word)
     return NULL;
 }
 
+const char *
+table_reserved(unsigned i)
+{
+    if (i < FORM_COUNT)
+        return form_rows[i].word;
+    i -= FORM_COUNT;
+    if (i < CONDITION_COUNT)
+        return condition_rows[i].word;
+    i -= CONDITION_COUNT;
+    return i < sizeof small_words / sizeof small_words[0] ? small_words[i] : NULL;
+}
+
 bool
 table_is_reserved(struct str word)
 {
-    for (unsigned i = 0; i < FORM_COUNT; i++)
-        if (str_eq_c(word, form_rows[i].word))
+    const char *reserved;
+
+    for (unsigned i = 0; (reserved = table_reserved(i)); i++)
+        if (word.len && str_eq_c(word, reserved))
             return true;
-    for (unsigned i = 0; i < CONDITION_COUNT; i++)
-        if (str_eq_c(word, condition_rows[i].word))
-            return true;
-    for (unsigned i = 0; i < sizeof small_words / sizeof small_words[0]; i++)
-        if (str_eq_c(word, small_words[i]))
-            return true;
-    return str_eq(word, STR("from")) || str_eq(word, STR("until"));
+    return false;
 }

@@ -235,7 +235,9 @@ extern const unsigned             value_row_count;
 /* NULL if the word begins no statement. */
 const struct statement_row *table_statement(struct str word);
 
-/* A word with a meaning inside expressions and conditions: no name of one's own. */
-bool table_is_reserved(struct str word);
+/* The words with a meaning inside expressions and conditions, which are no names; NULL after
+ * the last. */
+const char *table_reserved(unsigned i);
+bool        table_is_reserved(struct str word);
 
 #endif

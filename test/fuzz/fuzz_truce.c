@@ -1,11 +1,11 @@
 /*
  * Any bytes as a .truce file, with one GeoJSON file at hand. What compiles is laid out; the
  * layout compiles, and laid out again is the same. What does not compile has diagnostics,
- * each with a place in the file, and prints as UTF-8.
+ * each with a place in the file, and prints as UTF-8. The same bytes are tried as a bundle.
  */
 #include "fuzz/fuzz.h"
 
-#include "terms/compile.h"
+#include "terms/bundle.h"
 
 enum { FUZZ_SPACE = 256 * 1024 * 1024, FUZZ_TEXT = 16 * 1024 * 1024 };
 
@@ -65,6 +65,33 @@ lay_out(struct str text, struct buf *out)
     arena_free(&step);
 }
 
+/* The same bytes as a bundle: what decodes is its own canonical form, and compiles or not. */
+static void
+try_bundle(struct str text)
+{
+    struct arena              keep;
+    struct bundle             bundle, again;
+    struct buf                json, twice;
+    struct program           *program;
+    static struct diagnostics diagnostics;
+    struct err                err = { 0 };
+
+    arena_init(&keep, FUZZ_SPACE);
+    buf_init(&json, FUZZ_TEXT);
+    buf_init(&twice, FUZZ_TEXT);
+    if (bundle_decode(text, &keep, &bundle, &err) == TRUCE_OK) {
+        bundle_encode(&bundle, &json);
+        CHECK(bundle_decode(buf_str(&json), &keep, &again, &err) == TRUCE_OK);
+        bundle_encode(&again, &twice);
+        CHECK(str_eq(buf_str(&json), buf_str(&twice)));
+        if (bundle_compile(&bundle, &keep, &program, &diagnostics, &err) != TRUCE_OK)
+            CHECK(err.text[0]);
+    }
+    buf_free(&json);
+    buf_free(&twice);
+    arena_free(&keep);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -83,6 +110,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         lay_out(buf_str(&once), &twice);
         CHECK(str_eq(buf_str(&once), buf_str(&twice)));
     }
+    try_bundle(text);
     buf_free(&words);
     buf_free(&once);
     buf_free(&twice);
