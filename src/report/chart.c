@@ -32,18 +32,21 @@ x_of(const struct axis *axis, instant at)
                ((double)(at - axis->from) / (double)(axis->until - axis->from));
 }
 
-/* What an axis may end with, and into how many parts its lines then cut it. */
+/* What an axis may end with, and into how many parts its lines then cut it; from the
+ * eighth row on also times powers of ten. */
 static const struct {
     unsigned top, parts;
-} axis_tops[] = { { 1, 5 }, { 2, 4 }, { 3, 3 }, { 4, 4 }, { 5, 5 }, { 6, 3 }, { 8, 4 } };
+} axis_tops[] = { { 1, 1 },  { 2, 2 },  { 3, 3 },  { 4, 4 },  { 5, 5 },  { 6, 3 },
+                  { 8, 4 },  { 10, 5 }, { 12, 4 }, { 15, 3 }, { 20, 4 }, { 25, 5 },
+                  { 30, 3 }, { 40, 4 }, { 50, 5 }, { 60, 3 }, { 80, 4 } };
 
 uint64_t
 chart_nice(uint64_t n, unsigned *ret_parts)
 {
-    for (uint64_t power = 1; power <= UINT64_MAX / 100; power *= 10)
+    for (uint64_t power = 1; power <= UINT64_MAX / 1000; power *= 10)
         for (size_t i = 0; i < sizeof axis_tops / sizeof *axis_tops; i++)
             if (axis_tops[i].top * power >= n) {
-                *ret_parts = power == 1 ? axis_tops[i].top : axis_tops[i].parts;
+                *ret_parts = axis_tops[i].parts;
                 return axis_tops[i].top * power;
             }
     *ret_parts = 1;
@@ -76,7 +79,7 @@ void
 marks_find(const struct situation *s, const struct timeline *timeline,
            struct marks *ret_marks)
 {
-    ret_marks->count = 0;
+    ret_marks->count = ret_marks->earlier = 0;
     ret_marks->more = false;
     if (!timeline->count)
         return;
@@ -85,8 +88,10 @@ marks_find(const struct situation *s, const struct timeline *timeline,
             const struct clause_version *version = &s->program->clauses[c].versions[v];
             instant day = local_day(s->tz, version->span.from);
 
-            if (version->acts.count && !version->uncheckable.len &&
-                day >= timeline->bins[0].from &&
+            if (!version->acts.count || version->uncheckable.len)
+                continue;
+            ret_marks->earlier += v == 0 && day < timeline->bins[0].from;
+            if (day >= timeline->bins[0].from &&
                 day < timeline->bins[timeline->count - 1].until)
                 marks_put(ret_marks, day, s->program->clauses[c].agreement, c);
         }
@@ -287,7 +292,7 @@ add_bars(const struct timeline *t, const struct axis *axis, const struct panel *
                                                 : bin->violation + bin->possible;
         instant  until = bin->until < axis->until ? bin->until : axis->until;
         double   x = x_of(axis, bin->from), wide = x_of(axis, until) - x;
-        double   gap = wide > 6 ? 1.5 : wide > 3 ? 0.8 : 0.2;
+        double   gap = wide > 3 ? 0.15 * wide : 0.2;
         double   y = y_of(panel, high), height = y_of(panel, low) - y;
 
         if (high > low)

@@ -20,7 +20,7 @@ struct mark {
 
 struct marks {
     struct mark at[CHART_MARKS_MAX];
-    uint32_t    count;
+    uint32_t    count, earlier; /* earlier: clauses in force before the first day */
     bool        more;
 };
 

@@ -323,6 +323,19 @@ add_mark(const struct drawing *d, double x, double y, uint64_t violation, uint64
                    y, mark_radius(d, violation));
 }
 
+/* So that neither the largest mark is too large nor all of them cover the ground: at most
+ * half of the squares they stand in. */
+static double
+mark_scale(const struct drawing *d)
+{
+    double sum = 1, ground = 0.5 * MAP_BIN * MAP_BIN * d->count;
+
+    for (uint32_t i = 0; i < d->count; i++)
+        sum += (double)spot_count(&d->spots[i]);
+    return fmin(fmin(MARK_SCALE_MAX, MARK_RADIUS_MAX / sqrt(fmax(1, (double)d->most))),
+                sqrt(ground / (acos(-1) * sum)));
+}
+
 static void
 add_marks(struct drawing *d, struct buf *out)
 {
@@ -330,8 +343,7 @@ add_marks(struct drawing *d, struct buf *out)
     d->count = merge(d->spots, d->count, false);
     qsort(d->spots, d->count, sizeof *d->spots, more_first); /* small ones on top */
     d->most = d->count ? spot_count(&d->spots[0]) : 0;
-    d->mark_scale =
-        fmin(MARK_SCALE_MAX, MARK_RADIUS_MAX / sqrt(fmax(1, (double)d->most)));
+    d->mark_scale = mark_scale(d);
     for (uint32_t i = 0; i < d->count; i++) {
         const struct spot *spot = &d->spots[i];
         double             n = (double)spot_count(spot);

@@ -44,6 +44,14 @@ html_range_cell(struct page *page, const char *head, struct range range)
 }
 
 void
+html_deaths_cell(struct page *page, const struct tally *tally)
+{
+    open_cell(page, "deaths");
+    add_deaths(page->out, tally);
+    html_c(page, "</td>");
+}
+
+void
 html_days_cell(struct page *page, instant first, instant last)
 {
     if (first > last) {
@@ -254,6 +262,23 @@ add_figure(struct page *page, const char *head, struct range range, const char *
 }
 
 static void
+add_figure_of_deaths(struct page *page)
+{
+    const struct tally *behind = &page->s->behind;
+
+    html_c(page, "<div><dt>Deaths in these reports</dt><dd><span class=\"big\">");
+    add_deaths(page->out, behind);
+    html_c(page, "</span><span class=\"rule\">As the reports say: from the lowest figure of "
+                 "the violations to the highest figure of violations and possibles.");
+    if (behind->unsaid) {
+        html_c(page, " ");
+        add_plural(page->out, behind->unsaid, "report gives", "reports give");
+        html_c(page, " no figure.");
+    }
+    html_c(page, "</span></dd></div>\n");
+}
+
+static void
 add_figures(struct page *page)
 {
     const struct situation *s = page->s;
@@ -265,10 +290,7 @@ add_figures(struct page *page)
         "not yet merged.");
     add_figure(page, "Reports behind them", tally_count(&s->behind),
                "Each report with a finding, once, however many clauses it breaks.");
-    add_figure(
-        page, "Deaths in these reports", s->behind.killed,
-        "As the reports say: from the lowest figure of the violations to the highest "
-        "figure of violations and possibles.");
+    add_figure_of_deaths(page);
     html_c(page,
            "</dl>\n<p class=\"key\">Every total runs from what is certain to what is "
            "possible: ");

@@ -71,6 +71,7 @@ void html_c(struct page *page, const char *literal); /* as it stands: trusted */
 /* <td class="n">…</td>; on a narrow page the head stands before it */
 void html_count_cell(struct page *page, const char *head, uint64_t count);
 void html_range_cell(struct page *page, const char *head, struct range range);
+void html_deaths_cell(struct page *page, const struct tally *tally);
 /* First – last, or a dash. */
 void html_days_cell(struct page *page, instant first, instant last);
 /* The mark of a verdict: solid or hatched, with its name for those who do not see it. */

@@ -259,7 +259,7 @@ add_tally_cells(struct page *page, const struct tally *tally)
 {
     html_count_cell(page, "violation", tally->violation);
     html_count_cell(page, "possible", tally->possible);
-    html_range_cell(page, "deaths", tally->killed);
+    html_deaths_cell(page, tally);
     html_days_cell(page, tally->first, tally->last);
 }
 

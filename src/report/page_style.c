@@ -74,7 +74,7 @@ const char *const page_style[] = {
     ".quiet{color:var(--soft)}\n"
     ".quiet .item{display:inline;margin:0}\n"
     ".clauses tbody th[scope=row]{width:44%}\n"
-    ".matrix th,.matrix td{padding:.3rem .7rem .3rem 0}\n"
+    ".matrix th,.matrix td{padding:.3rem .7rem .3rem 0}.matrix td{white-space:normal}\n"
     ".pair{width:auto}\n"
     ".pair .n{padding-left:1.4rem}\n"
     ".pair thead td{border-bottom:1px solid var(--ink)}\n"

@@ -9,6 +9,11 @@ add_marks_list(struct page *page)
 {
     const struct program *p = page->s->program;
 
+    if (page->marks.earlier) {
+        html_c(page, "<p class=\"keyhead\">In force before the first of these days: ");
+        add_plural(page->out, page->marks.earlier, "clause", "clauses");
+        html_c(page, ".</p>\n");
+    }
     if (!page->marks.count)
         return;
     html_c(page, "<p class=\"keyhead\">From these days clauses are in force:</p>\n"
@@ -207,9 +212,9 @@ page_add_days(struct page *page)
         html_c(page, "Not among them: ");
         add_plural(page->out, s->several_days.violation + s->several_days.possible,
                    "report that covers", "reports that cover");
-        html_c(page, " several days, with ");
-        add_range(page->out, s->several_days.killed);
-        html_c(page, " deaths; these belong to no one day.");
+        html_c(page, " several days (deaths: ");
+        add_deaths(page->out, &s->several_days);
+        html_c(page, "); these belong to no one day.");
     }
     html_c(
         page,
@@ -224,7 +229,7 @@ page_add_days(struct page *page)
         html_bar_cell(page, tally_count(&worst[i]->single), longest);
         html_count_cell(page, "violation", worst[i]->single.violation);
         html_count_cell(page, "possible", worst[i]->single.possible);
-        html_range_cell(page, "deaths", worst[i]->single.killed);
+        html_deaths_cell(page, &worst[i]->single);
         html_c(page, "</tr>\n");
     }
     html_c(page, "</tbody>\n</table>\n");

@@ -399,7 +399,6 @@ situation_finish(struct situation *s)
     share_room(&s->violations, &s->possibles);
     /* The dead are as many however many clauses a report breaks. */
     s->findings.killed = s->behind.killed;
-    s->findings.unsaid = s->behind.unsaid;
 }
 
 const struct clause_version *

@@ -35,7 +35,7 @@ add_tally_row(struct buf *out, struct str name, const struct tally *tally)
     text_add_cell(out, name, NAME_COLUMNS, false);
     add_count_cell(out, tally->violation);
     add_count_cell(out, tally->possible);
-    add_range(&deaths, tally->killed);
+    add_deaths(&deaths, tally);
     buf_add_byte(out, ' ');
     text_add_cell(out, buf_str(&deaths), DEATHS_COLUMNS, true);
     buf_add_c(out, "  ");
@@ -261,4 +261,10 @@ summary_add_text(const struct situation *s, struct buf *out)
     add_names(&s->unknown_places, "places not known:", out);
     add_rule(out, "counted ", RULE_FINDINGS);
     add_rule(out, "deaths  ", RULE_DEATHS);
+    if (s->behind.unsaid) {
+        buf_add_c(out, "        ");
+        add_plural(out, s->behind.unsaid, "report with a finding gives",
+                   "reports with a finding give");
+        add_line(out, " no figure of deaths");
+    }
 }

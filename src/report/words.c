@@ -19,6 +19,17 @@ add_range(struct buf *out, struct range range)
 }
 
 void
+add_deaths(struct buf *out, const struct tally *tally)
+{
+    uint64_t count = tally->violation + tally->possible;
+
+    if (count && tally->unsaid == count)
+        buf_add_c(out, "not said");
+    else
+        add_range(out, tally->killed);
+}
+
+void
 add_day_text(struct buf *out, instant day, const char *absent)
 {
     char text[TIME_TEXT_LEN];

@@ -25,6 +25,8 @@
 /* 1,234 or 1,234–1,300 (en dash) */
 void add_range(struct buf *out, struct range range);
 void add_count(struct buf *out, uint64_t count);
+/* The deaths of a tally; "not said" where no report gives a figure: that is not none. */
+void add_deaths(struct buf *out, const struct tally *tally);
 /* 2015-02-14, or `absent` for TIME_MIN and TIME_MAX */
 void add_day_text(struct buf *out, instant day, const char *absent);
 const char *month_name(int month); /* 1..12 */

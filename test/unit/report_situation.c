@@ -94,6 +94,18 @@ TEST(sources_say_what_they_cover_and_what_lacks_a_date)
     world_free(&world);
 }
 
+TEST(deaths_that_no_report_gives_are_not_said_and_are_not_none)
+{
+    world_init(&world, str_from_c(world_terms));
+    world_add(&world, STR(REPORT("1", "shelling", "2020-03-05", "")));
+    world_add(&world, STR(REPORT("2", "assault", "2020-03-05", ",\"by\":[\"AA\",\"BB\"]")));
+    world_finish(&world);
+    EXPECT(str_times(world_page(&world), "not said") == 13); /* each figure of deaths */
+    EXPECT(str_times(world_text(&world), "not said") == 10);
+    EXPECT(str_has(world_text(&world), "2 reports with a finding give no figure of deaths"));
+    world_free(&world);
+}
+
 /* ---- before and after ---- */
 
 static void

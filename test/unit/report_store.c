@@ -1,5 +1,6 @@
 #include "test.h"
 
+#include "base/fault.h"
 #include "report/report.h"
 #include "report/walk.h"
 
@@ -257,5 +258,34 @@ TEST(rows_that_stream_out_are_the_same_rows)
         EXPECT(flushes == 2 && str_eq(buf_str(&streamed), buf_str(&w.out)));
         buf_free(&streamed);
     }
+    teardown();
+}
+
+TEST(a_report_that_meets_a_fault_fails_aloud_and_the_next_one_is_whole)
+{
+    static const enum report_format formats[] = { REPORT_HTML, REPORT_CSV, REPORT_JSON };
+
+    setup();
+    add_terms(terms);
+    add_report("{\"id\":\"1\",\"source\":\"s\",\"act\":\"shot\",\"from\":\"2020-03-05\"}");
+    add_report("{\"id\":\"2\",\"source\":\"s\",\"act\":\"shot\",\"from\":\"2020-03-06\"}");
+    fold();
+    for (size_t f = 0; f < sizeof formats / sizeof *formats; f++)
+        for (uint64_t n = 1;; n++) {
+            struct err   err = { 0 };
+            struct arena step;
+            enum status  status;
+            bool         met;
+
+            arena_init(&step, 64 << 20);
+            buf_free(&w.out);
+            fault_arm(n, n % 2);
+            status = report_write(w.flow, formats[f], NULL, &step, &w.out, &err);
+            met = fault_disarm();
+            EXPECT((status != TRUCE_OK) == met && (status == TRUCE_OK || err.text[0]));
+            arena_free(&step);
+            if (!met)
+                break;
+        }
     teardown();
 }
