@@ -38,7 +38,7 @@ add_agreement(struct page *page, uint32_t index)
         html_c(page, " · ");
         html_text(page, a->source);
     }
-    html_c(page, "</span></th><td data-h=\"parties\">");
+    html_c(page, "</span></th><td class=\"d\" data-h=\"parties\">");
     add_party_names(page, a->parties);
     html_c(page, "</td><td class=\"n d\" data-h=\"signed\">");
     add_day_text(page->out,
