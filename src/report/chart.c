@@ -104,9 +104,9 @@ add_flag(struct buf *out, double x, uint32_t first, uint32_t last)
 
     buf_printf(
         out,
-        "<rect class=\"flag\" x=\"%.1f\" y=\"2\" width=\"%u\" height=\"17\" rx=\"3\"/>"
-        "<text class=\"flagged\" x=\"%.1f\" y=\"15\" text-anchor=\"middle\">%u",
-        x - width / 2.0, width, x, first);
+        "<rect class=\"flag\" x=\"%s\" y=\"2\" width=\"%u\" height=\"17\" rx=\"3\"/>"
+        "<text class=\"flagged\" x=\"%s\" y=\"15\" text-anchor=\"middle\">%u",
+        tenths(x - width / 2.0).text, width, tenths(x).text, first);
     if (last > first)
         buf_printf(out, "–%u", last);
     buf_add_c(out, "</text>\n");
@@ -116,8 +116,8 @@ static void
 add_marks(const struct axis *axis, const struct marks *marks, struct buf *out)
 {
     for (uint32_t i = 0; i < marks->count; i++)
-        buf_printf(out, "<path class=\"mark\" d=\"M%.1f 20V%d\"/>\n",
-                   x_of(axis, marks->at[i].day), LOWER_BASE);
+        buf_printf(out, "<path class=\"mark\" d=\"M%s 20V%d\"/>\n",
+                   tenths(x_of(axis, marks->at[i].day)).text, LOWER_BASE);
     for (uint32_t i = 0, last; i < marks->count; i = last + 1) {
         double first_x = x_of(axis, marks->at[i].day), last_x = first_x;
 
@@ -227,7 +227,8 @@ add_time_axis(const struct axis *axis, struct buf *out)
         double  x = x_of(axis, tick);
 
         if (tick >= axis->from)
-            buf_printf(out, "<path class=\"tick\" d=\"M%.1f %dv6\"/>", x, LOWER_BASE);
+            buf_printf(out, "<path class=\"tick\" d=\"M%s %dv6\"/>", tenths(x).text,
+                       LOWER_BASE);
         if (step->unit == TICK_YEAR && step->count == 1 && next != TIME_MAX) {
             /* in the middle of its year, if enough of the year shows */
             double left = x_of(axis, tick < axis->from ? axis->from : tick);
@@ -239,7 +240,7 @@ add_time_axis(const struct axis *axis, struct buf *out)
         } else if (tick < axis->from) {
             continue;
         }
-        buf_printf(out, "<text x=\"%.1f\" y=\"%d\" text-anchor=\"%s\">", x,
+        buf_printf(out, "<text x=\"%s\" y=\"%d\" text-anchor=\"%s\">", tenths(x).text,
                    LOWER_BASE + 21, x > CHART_RIGHT - 20 ? "end" : "middle");
         add_tick_label(step, tick, out);
         buf_add_c(out, "</text>\n");
@@ -267,10 +268,11 @@ add_value_axis(const struct panel *panel, unsigned parts, struct buf *out)
     for (unsigned i = 0; i <= parts; i++) {
         uint64_t count = panel->most / parts * i;
 
-        buf_printf(out, "<path class=\"%s\" d=\"M%d %.1fH%d\"/>"
-                        "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">",
-                   i ? "grid" : "base", CHART_LEFT, y_of(panel, count), CHART_RIGHT,
-                   CHART_LEFT - 7, y_of(panel, count) + 4);
+        buf_printf(out,
+                   "<path class=\"%s\" d=\"M%d %sH%d\"/>"
+                   "<text x=\"%d\" y=\"%s\" text-anchor=\"end\">",
+                   i ? "grid" : "base", CHART_LEFT, tenths(y_of(panel, count)).text,
+                   CHART_RIGHT, CHART_LEFT - 7, tenths(y_of(panel, count) + 4).text);
         add_count(out, count);
         buf_add_c(out, "</text>\n");
     }
@@ -296,8 +298,9 @@ add_bars(const struct timeline *t, const struct axis *axis, const struct panel *
         double   y = y_of(panel, high), height = y_of(panel, low) - y;
 
         if (high > low)
-            buf_printf(out, "M%.1f %.1fh%.1fv%.1fh-%.1fz", x + gap / 2, y, wide - gap,
-                       height, wide - gap);
+            buf_printf(out, "M%s %sh%sv%sh-%sz", tenths(x + gap / 2).text, tenths(y).text,
+                       tenths(wide - gap).text, tenths(height).text,
+                       tenths(wide - gap).text);
     }
     buf_add_c(out, "\"/>\n");
 }

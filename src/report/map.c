@@ -107,8 +107,8 @@ graticule_step(double span_deg)
 static void
 add_degrees(struct buf *out, double degrees, char positive, char negative)
 {
-    buf_printf(out, "%g° %c", fabs(degrees) < 1e-9 ? 0 : fabs(round(degrees * 100) / 100),
-               degrees < -1e-9 ? negative : positive);
+    json_add_number(out, fabs(round(degrees * 100) / 100));
+    buf_printf(out, "° %c", degrees < -1e-9 ? negative : positive);
 }
 
 static void
@@ -119,13 +119,13 @@ add_graticule(const struct view *view, struct buf *out)
     for (double lon = ceil(view->box[0] / step) * step; lon < view->box[2]; lon += step) {
         double x = view_x(view, lon);
 
-        buf_printf(out, "<path class=\"graticule\" d=\"M%.1f 0V%.0f\"/>", x,
+        buf_printf(out, "<path class=\"graticule\" d=\"M%s 0V%.0f\"/>", tenths(x).text,
                    view->height);
         if (x < 30 || x > MAP_WIDTH - 30)
             continue;
         buf_printf(
-            out, "<text class=\"degree top\" x=\"%.1f\" y=\"5\" text-anchor=\"middle\">",
-            x);
+            out, "<text class=\"degree top\" x=\"%s\" y=\"5\" text-anchor=\"middle\">",
+            tenths(x).text);
         add_degrees(out, lon, 'E', 'W');
         buf_add_c(out, "</text>\n");
     }
@@ -133,10 +133,11 @@ add_graticule(const struct view *view, struct buf *out)
     for (double lat = ceil(view->box[1] / step) * step; lat < view->box[3]; lat += step) {
         double y = view_y(view, lat);
 
-        buf_printf(out, "<path class=\"graticule\" d=\"M0 %.1fH%d\"/>", y, MAP_WIDTH);
+        buf_printf(out, "<path class=\"graticule\" d=\"M0 %sH%d\"/>", tenths(y).text,
+                   MAP_WIDTH);
         if (y < 26 || y > view->height - 8)
             continue;
-        buf_printf(out, "<text class=\"degree\" x=\"5\" y=\"%.1f\">", y - 3);
+        buf_printf(out, "<text class=\"degree\" x=\"5\" y=\"%s\">", tenths(y - 3).text);
         add_degrees(out, lat, 'N', 'S');
         buf_add_c(out, "</text>\n");
     }
@@ -299,8 +300,9 @@ add_circles(struct drawing *d, struct buf *out)
             d->facts.circles_left_out++;
             continue;
         }
-        buf_printf(out, "<ellipse cx=\"%.1f\" cy=\"%.1f\" rx=\"%.1f\" ry=\"%.1f\"/>\n",
-                   spot->x_sum / n, spot->y_sum / n, rx, ry);
+        buf_printf(out, "<ellipse cx=\"%s\" cy=\"%s\" rx=\"%s\" ry=\"%s\"/>\n",
+                   tenths(spot->x_sum / n).text, tenths(spot->y_sum / n).text,
+                   tenths(rx).text, tenths(ry).text);
     }
     d->facts.has_circles = drawn > 0;
 }
@@ -316,11 +318,12 @@ add_mark(const struct drawing *d, double x, double y, uint64_t violation, uint64
          struct buf *out)
 {
     if (all > violation)
-        buf_printf(out, "<circle class=\"ring\" cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\"/>", x,
-                   y, mark_radius(d, all));
+        buf_printf(out, "<circle class=\"ring\" cx=\"%s\" cy=\"%s\" r=\"%s\"/>",
+                   tenths(x).text, tenths(y).text, tenths(mark_radius(d, all)).text);
     if (violation)
-        buf_printf(out, "<circle class=\"disc\" cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\"/>", x,
-                   y, mark_radius(d, violation));
+        buf_printf(out, "<circle class=\"disc\" cx=\"%s\" cy=\"%s\" r=\"%s\"/>",
+                   tenths(x).text, tenths(y).text,
+                   tenths(mark_radius(d, violation)).text);
 }
 
 /* So that neither the largest mark is too large nor all of them cover the ground: at most
@@ -372,9 +375,11 @@ add_scale(const struct drawing *d, double y, struct buf *out)
         last--;
     metres = lengths_km[last] * 1000;
     units = view_units(&d->view, metres);
-    buf_printf(out, "<path class=\"scale\" d=\"M2 %.1fv6h%.1fv-6\"/>"
-                    "<text x=\"%.1f\" y=\"%.1f\">%g km</text>\n",
-               y, units, units + 10, y + 8, metres / 1000);
+    buf_printf(out,
+               "<path class=\"scale\" d=\"M2 %sv6h%sv-6\"/>"
+               "<text x=\"%s\" y=\"%s\">%.0f km</text>\n",
+               tenths(y).text, tenths(units).text, tenths(units + 10).text,
+               tenths(y + 8).text, metres / 1000);
 }
 
 /* Marks of 1, 10, 100 … up to the largest there is. */
@@ -386,29 +391,30 @@ add_sizes(const struct drawing *d, double y, struct buf *out)
     for (uint64_t n = 1000000000; n >= 1; n /= 10) {
         if (n > d->most && n > 1)
             continue;
-        buf_printf(out, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\">", x, y + 22);
+        buf_printf(out, "<text x=\"%s\" y=\"%s\" text-anchor=\"middle\">", tenths(x).text,
+                   tenths(y + 22).text);
         add_count(out, n);
         buf_add_c(out, "</text>");
         add_mark(d, x, y - 8, n, n, out);
         x -= fmax(80, 2 * mark_radius(d, n) + 26);
     }
     buf_printf(out,
-               "<text class=\"roomy\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"end\">reports "
+               "<text class=\"roomy\" x=\"%s\" y=\"%s\" text-anchor=\"end\">reports "
                "at one mark</text>\n",
-               x + 14, y + 22);
+               tenths(x + 14).text, tenths(y + 22).text);
 }
 
 static void
 add_frame_and_sea(const struct drawing *d, struct buf *out)
 {
-    buf_printf(
-        out,
-        "<svg class=\"map\" viewBox=\"0 0 %d %.0f\" role=\"img\" "
-        "xmlns=\"http://www.w3.org/2000/svg\">\n<title>Where the reports with a "
-        "finding lie</title>\n<desc>A map from %.1f to %.1f degrees north and %.1f "
-        "to %.1f degrees east. ",
-        MAP_WIDTH, d->view.height + STRIP_HEIGHT, d->view.box[1], d->view.box[3],
-        d->view.box[0], d->view.box[2]);
+    buf_printf(out,
+               "<svg class=\"map\" viewBox=\"0 0 %d %.0f\" role=\"img\" "
+               "xmlns=\"http://www.w3.org/2000/svg\">\n<title>Where the reports with a "
+               "finding lie</title>\n<desc>A map from %s to %s degrees north and %s "
+               "to %s degrees east. ",
+               MAP_WIDTH, d->view.height + STRIP_HEIGHT, tenths(d->view.box[1]).text,
+               tenths(d->view.box[3]).text, tenths(d->view.box[0]).text,
+               tenths(d->view.box[2]).text);
     add_range(out, tally_count(&d->s->behind));
     buf_add_c(out, " reports have a finding; those with a place are marked. "
                    MAP_NOTICE "</desc>\n");

@@ -1,5 +1,7 @@
 #include "report/map_view.h"
 
+#include "report/words.h"
+
 #include <math.h>
 
 /* A margin of a twelfth, at least 0.1 degree in all, at most half as high … as wide. */
@@ -95,13 +97,13 @@ view_add_line(const struct view *view, const struct point *points, uint32_t coun
             open = false;
         } else if (i) {
             if (!open) {
-                buf_printf(out, "M%.1f %.1f", x, y);
+                buf_printf(out, "M%s %s", tenths(x).text, tenths(y).text);
                 last_x = x;
                 last_y = y;
             }
             if (!open || i + 1 == count || fabs(next_x - last_x) >= VIEW_NEAR ||
                 fabs(next_y - last_y) >= VIEW_NEAR) {
-                buf_printf(out, "L%.1f %.1f", next_x, next_y);
+                buf_printf(out, "L%s %s", tenths(next_x).text, tenths(next_y).text);
                 last_x = next_x;
                 last_y = next_y;
             }
@@ -174,7 +176,8 @@ view_add_area(const struct view *view, const struct point *points, uint32_t coun
     for (uint32_t i = 0, said = 0; i < count; i++) {
         if (fabs(a[i].x - last.x) < VIEW_NEAR && fabs(a[i].y - last.y) < VIEW_NEAR)
             continue;
-        buf_printf(out, "%c%.1f %.1f", said++ ? 'L' : 'M', a[i].x, a[i].y);
+        buf_printf(out, "%c%s %s", said++ ? 'L' : 'M', tenths(a[i].x).text,
+                   tenths(a[i].y).text);
         last = a[i];
     }
     buf_add_c(out, count ? "Z" : "");

@@ -89,13 +89,15 @@ add_bar(struct page *page, struct range range, int64_t longest, const char *min_
            "<td class=\"b\"><svg viewBox=\"0 0 130 14\" width=\"130\" height=\"14\" "
            "aria-hidden=\"true\">");
     if (range.min)
-        buf_printf(page->out, "<rect class=\"%s\" x=\"1\" y=\"2\" width=\"%.1f\" "
-                              "height=\"10\"/>", min_class, min < 1 ? 1 : min);
+        buf_printf(page->out,
+                   "<rect class=\"%s\" x=\"1\" y=\"2\" width=\"%s\" "
+                   "height=\"10\"/>",
+                   min_class, tenths(min < 1 ? 1 : min).text);
     if (range.max > range.min)
         buf_printf(page->out,
-                   "<rect class=\"%s\" x=\"%.1f\" y=\"2\" width=\"%.1f\" "
+                   "<rect class=\"%s\" x=\"%s\" y=\"2\" width=\"%s\" "
                    "height=\"10\"/>",
-                   more_class, 1 + min, more < 1 ? 1 : more);
+                   more_class, tenths(1 + min).text, tenths(more < 1 ? 1 : more).text);
     html_c(page, "</svg></td>");
 }
 
@@ -268,8 +270,9 @@ add_figure_of_deaths(struct page *page)
 
     html_c(page, "<div><dt>Deaths in these reports</dt><dd><span class=\"big\">");
     add_deaths(page->out, behind);
-    html_c(page, "</span><span class=\"rule\">As the reports say: from the lowest figure of "
-                 "the violations to the highest figure of violations and possibles.");
+    html_c(page,
+           "</span><span class=\"rule\">As the reports say: from the lowest figure of "
+           "the violations to the highest figure of violations and possibles.");
     if (behind->unsaid) {
         html_c(page, " ");
         add_plural(page->out, behind->unsaid, "report gives", "reports give");

@@ -2,6 +2,10 @@
 
 #include "wire/text.h"
 
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
 void
 add_count(struct buf *out, uint64_t count)
 {
@@ -78,6 +82,18 @@ add_moment_words(struct buf *out, instant at, const struct tz *tz)
     c = civil_from_instant(local);
     add_day_words(out, local);
     buf_printf(out, ", %02d:%02d", c.hour, c.minute);
+}
+
+struct tenths
+tenths(double value)
+{
+    struct tenths t;
+    long long n = llround(fmin(fmax(value, -1e12), 1e12) * 10); /* no drawing is larger */
+    long long whole = llabs(n) / 10, rest = llabs(n) % 10;
+
+    (void)snprintf(t.text, sizeof t.text, rest ? "%s%lld.%lld" : "%s%lld",
+                   n < 0 ? "-" : "", whole, rest);
+    return t;
 }
 
 void

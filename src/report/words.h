@@ -34,6 +34,11 @@ const char *month_name(int month); /* 1..12 */
 void add_day_words(struct buf *out, instant day);
 /* 14 February 2015, 22:00 in that zone */
 void add_moment_words(struct buf *out, instant at, const struct tz *tz);
+/* A coordinate of a drawing: one decimal at most, and a point whatever the locale. */
+struct tenths {
+    char text[24];
+};
+struct tenths tenths(double value);
 /* count and the word for one or for several: add_plural(out, 2, "day", "days") */
 void add_plural(struct buf *out, uint64_t count, const char *one, const char *several);
 

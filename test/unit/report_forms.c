@@ -264,6 +264,13 @@ TEST(columns_are_those_of_a_terminal)
 
 /* ---- drawings ---- */
 
+TEST(a_coordinate_has_one_decimal_at_most_and_no_sign_without_need)
+{
+    EXPECT(!strcmp(tenths(12).text, "12") && !strcmp(tenths(-3.25).text, "-3.3"));
+    EXPECT(!strcmp(tenths(0.06).text, "0.1") && !strcmp(tenths(-0.04).text, "0"));
+    EXPECT(!strcmp(tenths(1e300).text, "1000000000000"));
+}
+
 TEST(an_axis_ends_with_a_round_number_and_its_lines_stand_at_whole_ones)
 {
     for (uint64_t n = 1; n < 100000; n += n / 7 + 1) {
