@@ -360,7 +360,7 @@ TEST(an_area_around_the_view_fills_it_and_one_beside_it_nothing)
            view.height <= 0.81 * MAP_WIDTH);
     EXPECT(view_add_area(&view, beside, 4, &keep, &out, &err) == TRUCE_OK && !out.len);
     EXPECT(view_add_area(&view, around, 5, &keep, &out, &err) == TRUCE_OK);
-    EXPECT(str_times(buf_str(&out), "L") == 3 && str_has(buf_str(&out), "-8.0 -8.0"));
+    EXPECT(str_times(buf_str(&out), "L") == 3 && str_has(buf_str(&out), "-8 -8"));
     buf_free(&out);
     arena_free(&keep);
 }
