@@ -113,10 +113,6 @@ command_compile(struct command *command, char **paths, int count, struct bundle 
     status = terms_compile(files, (uint32_t)count, bundle ? bundle_record : disk_read, &recorder,
                            &command->boot, ret_program, diagnostics, err);
     say_diagnostics(diagnostics);
-    if (status != TRUCE_OK && diagnostics->error_count)
-        return err_set(err, status, "%u error%s%s; nothing was done", diagnostics->error_count,
-                       diagnostics->error_count == 1 ? "" : "s",
-                       diagnostics->more ? " and more" : "");
     return status;
 }
 
