@@ -11,8 +11,6 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { SYS_PATH_LEN_MAX = 4096 };
-
 static volatile sig_atomic_t interrupted;
 
 instant
@@ -162,27 +160,46 @@ sys_write(int fd, const char *path, struct str bytes, struct err *err)
 }
 
 enum status
+sys_output_open(struct sys_output *output, const char *path, struct err *err)
+{
+    int len = snprintf(output->beside, sizeof output->beside, "%s.new", path);
+
+    if (len < 0 || (size_t)len >= sizeof output->beside)
+        return err_set(err, TRUCE_USAGE, "path too long: '%.80s...'", path);
+    output->path = path;
+    output->fd = STDOUT_FILENO;
+    return strcmp(path, "-") == 0 ? TRUCE_OK : sys_create(output->beside, &output->fd, err);
+}
+
+enum status
+sys_output_write(struct sys_output *output, struct str bytes, struct err *err)
+{
+    return sys_write(output->fd, output->path, bytes, err);
+}
+
+enum status
+sys_output_end(struct sys_output *output, enum status status, struct err *err)
+{
+    if (output->fd == STDOUT_FILENO)
+        return status;
+    if (status == TRUCE_OK && (fault_hits() || fsync(output->fd) != 0))
+        status = sys_failed(err, "sync", output->path);
+    if (close(output->fd) != 0 && status == TRUCE_OK)
+        status = sys_failed(err, "close", output->path);
+    if (status == TRUCE_OK && (fault_hits() || rename(output->beside, output->path) != 0))
+        status = sys_failed(err, "rename", output->path);
+    if (status != TRUCE_OK)
+        (void)unlink(output->beside);
+    return status;
+}
+
+enum status
 sys_write_file(const char *path, struct str bytes, struct err *err)
 {
-    char        beside[SYS_PATH_LEN_MAX];
-    enum status status;
-    int         fd;
+    struct sys_output output;
 
-    if ((size_t)snprintf(beside, sizeof beside, "%s.new", path) >= sizeof beside)
-        return err_set(err, TRUCE_USAGE, "path too long: '%.80s...'", path);
-    fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    if (fd < 0)
-        return sys_failed(err, "write", path);
-    status = sys_write(fd, path, bytes, err);
-    if (status == TRUCE_OK && (fault_hits() || fsync(fd) != 0))
-        status = sys_failed(err, "sync", path);
-    if (close(fd) != 0 && status == TRUCE_OK)
-        status = sys_failed(err, "close", path);
-    if (status == TRUCE_OK && (fault_hits() || rename(beside, path) != 0))
-        status = sys_failed(err, "rename", path);
-    if (status != TRUCE_OK)
-        (void)unlink(beside);
-    return status;
+    TRY(sys_output_open(&output, path, err));
+    return sys_output_end(&output, sys_output_write(&output, bytes, err), err);
 }
 
 bool

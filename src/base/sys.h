@@ -12,6 +12,8 @@
 
 #include <stdio.h>
 
+enum { SYS_PATH_LEN_MAX = 4096 };
+
 /* Now; or the instant in SOURCE_DATE_EPOCH, so that a run can be reproduced. */
 instant sys_now(void);
 /* Seconds that only go forward, for progress and benchmarks. */
@@ -34,7 +36,26 @@ void        sys_close(struct sys_file *file);
 /* The whole file appended to buf. */
 enum status sys_read_file(const char *path, struct buf *buf, struct err *err) MUST_USE;
 
-/* Replace the file as a whole: write beside it, sync, rename. The old one stays on failure. */
+/*
+ * A file that takes the place of `path` as a whole: written beside it, synced, renamed. The
+ * old one stays until sys_output_end, and for good if anything fails. "-" is standard output.
+ */
+struct sys_output {
+    int         fd;
+    const char *path;
+    char        beside[SYS_PATH_LEN_MAX];
+};
+
+enum status sys_output_open(struct sys_output *output, const char *path,
+                            struct err *err) MUST_USE;
+enum status sys_output_write(struct sys_output *output, struct str bytes,
+                             struct err *err) MUST_USE;
+/* With `status` of the work so far: OK puts the file in place, anything else drops it and is
+ * returned. */
+enum status sys_output_end(struct sys_output *output, enum status status,
+                           struct err *err) MUST_USE;
+
+/* The three at once. */
 enum status sys_write_file(const char *path, struct str bytes, struct err *err) MUST_USE;
 
 /* A new or emptied file, to be written piece by piece; close it as a sys_file. */

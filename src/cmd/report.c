@@ -26,6 +26,32 @@ list_max(const char *text, uint32_t *ret_max, struct err *err)
     return TRUCE_OK;
 }
 
+static enum status
+flush(void *context, struct buf *out, struct err *err)
+{
+    TRY(buf_status(out, err));
+    TRY(sys_output_write(context, buf_str(out), err));
+    buf_clear(out);
+    return TRUCE_OK;
+}
+
+static enum status
+write_to(struct command *command, const char *path, enum report_format format,
+         struct report_options *options, struct err *err)
+{
+    struct sys_output output;
+    enum status       status;
+
+    TRY(sys_output_open(&output, path, err));
+    options->flush = flush;
+    options->flush_context = &output;
+    status = report_write(command->flow, format, options, &command->step, &command->out, err);
+    if (status == TRUCE_OK)
+        status = flush(&output, &command->out, err);
+    buf_clear(&command->out);
+    return sys_output_end(&output, status, err);
+}
+
 enum status
 cmd_report(struct command *command, struct err *err)
 {
@@ -46,12 +72,9 @@ cmd_report(struct command *command, struct err *err)
     if (behind)
         say("truce: %llu records are not folded yet and not in this report; run truce watch",
             (unsigned long long)behind);
-    TRY(report_write(command->flow, format, &options, &command->step, &command->out, err));
-    TRY(buf_status(&command->out, err));
+    TRY(write_to(command, path, format, &options, err));
     if (strcmp(path, "-") == 0)
         return TRUCE_OK;
-    TRY(sys_write_file(path, buf_str(&command->out), err));
-    buf_clear(&command->out);
     if (command->options.json) {
         buf_add_c(&command->out, "{\"report\":");
         json_add_string(&command->out, str_from_c(path));
