@@ -123,7 +123,7 @@ static enum status
 find_features(struct binder *b, const struct expression *e, enum geojson_kind kind,
               const char *kind_words, struct features *ret_features)
 {
-    const struct geojson *geojson;
+    const struct geojson *geojson = NULL;
     struct features       features;
 
     TRY(find_geojson(b, e->file, &geojson));

@@ -216,7 +216,7 @@ read_date(struct binder *b, struct cursor *cursor, struct moment *ret_moment)
     struct moment    moment = { .tz = &b->program->tz };
     const struct tz *tz = NULL;
     struct token     span;
-    struct when      when;
+    struct when      when = { 0 };
 
     TRY(read_written(b, cursor, &span, &when));
     if (is_zone_word(cursor))

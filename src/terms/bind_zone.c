@@ -143,7 +143,7 @@ evaluate_side(struct binder *b, const struct expression *e, struct epochs *ret_e
     const struct named_line *line;
     const struct zone       *zone;
     struct symbol           *symbol;
-    bool                     left;
+    bool                     left = false;
 
     TRY(bind_find(b, e->name, 1u << SYMBOL_LINE, "line", &symbol));
     line = &b->program->lines[symbol->index];

@@ -91,7 +91,7 @@ value_millimetres(struct cursor *cursor, double *ret_mm)
 static enum status
 read_degrees(struct cursor *cursor, const char *what, double most, double *ret_degrees)
 {
-    double degrees;
+    double degrees = 0;
 
     TRY(value_number(cursor, what, &degrees));
     if (degrees < -most || degrees > most)
