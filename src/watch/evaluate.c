@@ -141,13 +141,22 @@ tally_answer(struct tally tally)
     return tally.all_yes ? ANSWER_YES : ANSWER_POSSIBLE;
 }
 
-static bool
-epoch_touched(const struct evaluator *e, const struct zone_epoch *epoch, struct span span)
+static struct span
+span_both(struct span a, struct span b)
 {
-    struct span both = { epoch->span.from > span.from ? epoch->span.from : span.from,
-                         epoch->span.until < span.until ? epoch->span.until : span.until };
+    return (struct span){ a.from > b.from ? a.from : b.from,
+                          a.until < b.until ? a.until : b.until };
+}
 
-    return both.from < both.until && span_touches(both, e->subject.from, e->subject.until);
+/* Is there a moment of the report in all three? A place that has moved was never in a zone
+ * that had moved before. */
+static bool
+touched_together(const struct evaluator *e, struct span zone, struct span version,
+                 struct span place)
+{
+    struct span all = span_both(span_both(zone, version), place);
+
+    return all.from < all.until && span_touches(all, e->subject.from, e->subject.until);
 }
 
 /* Over the epochs that the report touches within `span`. */
@@ -163,12 +172,10 @@ where_answer(struct evaluator *e, const struct epochs *in, struct span span,
         return TRUCE_OK;
     }
     for (uint32_t i = 0; i < in->count; i++) {
-        if (!epoch_touched(e, &in->at[i], span))
-            continue;
         for (uint32_t k = 0; k < s->location_count; k++) {
             enum answer answer;
 
-            if (!span_touches(s->locations[k].span, s->from, s->until))
+            if (!touched_together(e, in->at[i].span, span, s->locations[k].span))
                 continue;
             TRY(locate(e, in->at[i].zone, k, step, &answer, err));
             tally_add(&tally, answer);
@@ -188,7 +195,8 @@ find_edge(struct evaluator *e, const struct clause_version *version, struct aren
     if (e->subject.location_count != 1)
         return TRUCE_OK;
     for (uint32_t i = 0; i < version->in.count; i++)
-        if (epoch_touched(e, &version->in.at[i], version->span)) {
+        if (touched_together(e, version->in.at[i].span, version->span,
+                             e->subject.locations[0].span)) {
             TRY(zone_locate(version->in.at[i].zone, &e->subject.locations[0].location, step,
                             &where, err));
             *ret_edge_m = where.distance_m;
@@ -307,13 +315,24 @@ version_touched(const struct evaluator *e, const struct clause_version *version)
     return span_touches(version->span, e->subject.from, e->subject.until);
 }
 
+static uint32_t
+versions_touched(const struct evaluator *e, const struct clause *clause)
+{
+    uint32_t count = 0;
+
+    for (uint32_t i = 0; i < clause->version_count; i++)
+        count += !clause->versions[i].uncheckable.len &&
+                 version_touched(e, &clause->versions[i]);
+    return count;
+}
+
 enum status
 evaluator_judge(struct evaluator *e, uint32_t index, bool thorough, struct arena *step,
                 struct verdict *ret_verdict, struct err *err)
 {
     const struct clause *clause = &e->program->clauses[index];
     struct verdict       v = { .clause = index, .edge_m = (double)NAN }, one;
-    bool                 touched = false;
+    bool                 touched = false, all;
 
     CHECK(clause->version_count > 0);
     v.version = &clause->versions[clause->version_count - 1];
@@ -322,6 +341,8 @@ evaluator_judge(struct evaluator *e, uint32_t index, bool thorough, struct arena
         *ret_verdict = v;
         return TRUCE_OK;
     }
+    /* What is said of several versions together must have been asked of each. */
+    all = thorough || versions_touched(e, clause) > 1;
     for (uint32_t i = 0; i < clause->version_count; i++) {
         const struct clause_version *version = &clause->versions[i];
         bool last_chance = thorough && !touched && i + 1 == clause->version_count;
@@ -329,7 +350,7 @@ evaluator_judge(struct evaluator *e, uint32_t index, bool thorough, struct arena
         if (version->uncheckable.len || !(version_touched(e, version) || last_chance))
             continue;
         one = (struct verdict){ .clause = index, .when = v.when, .edge_m = (double)NAN };
-        TRY(judge_version(e, clause, version, thorough, step, &one, err));
+        TRY(judge_version(e, clause, version, all, step, &one, err));
         if (touched)
             merge(&v, &one);
         else
