@@ -207,6 +207,7 @@ find_edge(struct evaluator *e, const struct clause_version *version, struct aren
 
 /* ---- exceptions ---- */
 
+/* `span` is when the version holds: an exception is asked of that part of the report. */
 static enum status
 except_answer(struct evaluator *e, const struct clause *clause,
               const struct except_condition *c, struct span span, struct arena *step,
@@ -214,7 +215,8 @@ except_answer(struct evaluator *e, const struct clause *clause,
 {
     const struct report    *report = e->subject.report;
     const struct agreement *agreement = &e->program->agreements[clause->agreement];
-    struct verdict          ignored;
+    struct span    at = span_both(span, (struct span){ e->subject.from, e->subject.until });
+    struct verdict ignored;
 
     switch (c->kind) {
     case EXCEPT_ACT: *ret_answer = terms_answer(VOCAB_ACT, &c->terms, report->act); break;
@@ -226,8 +228,9 @@ except_answer(struct evaluator *e, const struct clause *clause,
         *ret_answer = who_answer(&e->subject, c->by, (agreement->parties & ~c->by) == 0);
         break;
     case EXCEPT_WINDOW:
-        *ret_answer = windows_answer(&c->windows, program_tz(e->program), e->subject.from,
-                                     e->subject.until);
+        if (at.from >= at.until) /* an instant, or nothing of it in force */
+            at = (struct span){ e->subject.from, e->subject.until };
+        *ret_answer = windows_answer(&c->windows, program_tz(e->program), at.from, at.until);
         break;
     case EXCEPT_IN: return where_answer(e, &c->in, span, step, ret_answer, err);
     case EXCEPT_RULING: *ret_answer = ANSWER_POSSIBLE; break; /* only a person can say */
