@@ -60,7 +60,10 @@ static void
 because_term(enum vocab vocab, const struct term_list *wanted, uint16_t seen,
              enum answer answer, struct buf *out)
 {
-    bool same = wanted->count == 1 && wanted->terms[0] == seen;
+    bool same = false; /* the clause names this very word */
+
+    for (uint32_t i = 0; i < wanted->count; i++)
+        same = same || wanted->terms[i] == seen;
 
     if (answer == ANSWER_POSSIBLE && seen == 0) {
         buf_printf(out, "the %s is not known and may be ", vocab_name(vocab));
@@ -68,14 +71,12 @@ because_term(enum vocab vocab, const struct term_list *wanted, uint16_t seen,
         return;
     }
     add_term(vocab, seen, out);
-    if (answer == ANSWER_YES && !same)
-        buf_add_c(out, " is ");
-    else if (answer == ANSWER_POSSIBLE)
-        buf_add_c(out, " may be ");
-    else if (answer == ANSWER_NO)
-        buf_add_c(out, " is not ");
-    if (!same || answer != ANSWER_YES)
-        add_terms(vocab, wanted, seen, out);
+    if (same) {
+        buf_add_c(out, " is named by the clause");
+        return;
+    }
+    buf_add_c(out, answer == ANSWER_YES ? " is " : answer == ANSWER_NO ? " is not " : " may be ");
+    add_terms(vocab, wanted, seen, out);
 }
 
 static void

@@ -63,7 +63,7 @@ subject_add_place(const struct subject *subject, struct buf *out)
         buf_printf(out, "%.4g to %.4g km at %.4g degrees from %.4f %.4f", l->range_min_m / 1000,
                    l->range_max_m / 1000, l->bearing_deg, r->lat, r->lon);
     else if (l->radius_m > 0)
-        buf_printf(out, "within %.4g km of %.4f %.4f", l->radius_m / 1000, r->lat, r->lon);
+        buf_printf(out, "within %.3g km of %.4f %.4f", l->radius_m / 1000, r->lat, r->lon);
     else
         buf_printf(out, "at %.4f %.4f", r->lat, r->lon);
 }
