@@ -158,27 +158,37 @@ add_zone(struct drawing *d, const struct zone *zone, struct buf *out)
     d->facts.has_zones = d->facts.has_zones || any;
 }
 
+struct zones_drawn {
+    const struct zone *at[MAP_ZONES_MAX];
+    uint32_t           count;
+};
+
+static void
+add_zone_once(struct drawing *d, struct zones_drawn *drawn, const struct zone *zone,
+              struct buf *out)
+{
+    uint32_t i = 0;
+
+    while (i < drawn->count && drawn->at[i] != zone)
+        i++;
+    if (i < drawn->count || drawn->count == MAP_ZONES_MAX || zone->everywhere || zone->empty)
+        return;
+    drawn->at[drawn->count++] = zone;
+    add_zone(d, zone, out);
+}
+
 /* Of clauses with a finding, each zone once, in their latest form. */
 static void
 add_zones(struct drawing *d, struct buf *out)
 {
-    const struct zone *drawn[MAP_ZONES_MAX];
-    uint32_t           count = 0;
+    struct zones_drawn drawn = { .count = 0 };
 
     for (uint32_t c = 0; c < d->s->program->clause_count; c++) {
-        const struct epochs *in = &clause_latest(&d->s->program->clauses[c])->in;
-        const struct zone   *zone = in->count ? in->at[in->count - 1].zone : NULL;
-        uint32_t             i = 0;
+        const struct zone_list *in = &clause_latest(&d->s->program->clauses[c])->in;
 
-        if (!(d->s->clauses[c].violation + d->s->clauses[c].possible) || !zone ||
-            zone->everywhere || zone->empty || count == MAP_ZONES_MAX)
-            continue;
-        while (i < count && drawn[i] != zone)
-            i++;
-        if (i < count)
-            continue;
-        drawn[count++] = zone;
-        add_zone(d, zone, out);
+        if (d->s->clauses[c].violation + d->s->clauses[c].possible)
+            for (uint32_t i = 0; i < in->count; i++)
+                add_zone_once(d, &drawn, in->zones[i].at[in->zones[i].count - 1].zone, out);
     }
 }
 

@@ -166,7 +166,7 @@ enum status bind_make_join(struct binder *b, const struct expression *e, enum zo
                            const struct zone *a, const struct zone *c,
                            const struct zone **ret_zone) MUST_USE;
 enum status bind_make_empty(struct binder *b, const struct zone **ret_zone) MUST_USE;
-enum status bind_everywhere(struct binder *b, struct epochs *ret_epochs) MUST_USE;
+enum status bind_everywhere(struct binder *b, struct zone_list *ret_list) MUST_USE;
 
 /* ---- bind_zone.c ---- */
 
@@ -174,6 +174,9 @@ enum status bind_lines(struct binder *b) MUST_USE;
 enum status bind_zones(struct binder *b) MUST_USE;
 /* A zone expression; in keep. Leaves the cursor after it. */
 enum status bind_epochs(struct binder *b, struct cursor *cursor, struct epochs *ret_epochs) MUST_USE;
+/* Several, with commas between them, as after `in`. */
+enum status bind_zone_list(struct binder *b, struct cursor *cursor,
+                           struct zone_list *ret_list) MUST_USE;
 
 /* ---- bind_term.c ---- */
 

@@ -149,11 +149,8 @@ bind_where(struct binder *b, struct draft *draft)
     if (!in)
         return bind_everywhere(b, &draft->version.in);
     cursor = cursor_over(in->from, in->to, &b->diagnose);
-    TRY(bind_epochs(b, &cursor, &draft->version.in));
-    if (cursor_at_end(&cursor) || cursor.at->kind != TOKEN_COMMA)
-        return cursor_finish(&cursor, "the zone");
-    return diagnose_error(&b->diagnose, cursor.at, "one zone stands here; zones are joined with "
-                          "'or'");
+    TRY(bind_zone_list(b, &cursor, &draft->version.in));
+    return cursor_finish(&cursor, "the zone");
 }
 
 /* ---- lines that may stand several times ---- */

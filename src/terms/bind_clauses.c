@@ -57,34 +57,47 @@ gather(struct binder *b, struct groups *groups, struct draft *draft)
 
 /* ---- what a lawyer would want to know ---- */
 
+/* Is every zone of the list empty then? And until when is that answer sure? */
+static bool
+zones_empty_at(const struct zone_list *list, instant at, instant *ret_until)
+{
+    bool empty = true;
+
+    *ret_until = TIME_MAX;
+    for (uint32_t i = 0; i < list->count; i++) {
+        const struct zone_epoch *epoch = epochs_at(&list->zones[i], at);
+
+        empty = empty && epoch->zone->empty;
+        *ret_until = epoch->span.until < *ret_until ? epoch->span.until : *ret_until;
+    }
+    return empty;
+}
+
 static enum status
 warn_zone(struct binder *b, const struct draft *draft)
 {
     const struct clause_version *version = &draft->version;
     const struct token          *name = draft->statement->from;
-    const struct zone_epoch     *gap = NULL;
+    struct span                  gap = { TIME_MAX, TIME_MIN }; /* the first */
     bool                         never = true;
     char                         from[TIME_TEXT_LEN], until[TIME_TEXT_LEN];
 
-    for (uint32_t i = 0; i < version->in.count; i++) {
-        const struct zone_epoch *epoch = &version->in.at[i];
+    for (instant t = version->span.from, next; t < version->span.until; t = next) {
+        bool empty = zones_empty_at(&version->in, t, &next);
 
-        if (epoch->span.until <= version->span.from || epoch->span.from >= version->span.until)
-            continue;
-        never = never && epoch->zone->empty;
-        if (epoch->zone->empty && !gap)
-            gap = epoch;
+        never = never && empty;
+        if (empty && gap.from > gap.until)
+            gap = (struct span){ t, next };
     }
-    if (!gap)
+    if (gap.from > gap.until)
         return TRUCE_OK;
     if (never)
         return diagnose_warning(&b->diagnose, name, "nothing can break clause '%.*s': its zone is "
                                 "empty while it holds", STR_ARGS(name->text));
-    instant gap_from = gap->span.from > version->span.from ? gap->span.from : version->span.from;
     return diagnose_warning(&b->diagnose, name, "nothing can break clause '%.*s' from %.*s until "
                             "%.*s: its zone is empty then", STR_ARGS(name->text),
-                            STR_ARGS(time_text(gap_from, from)),
-                            STR_ARGS(time_text(gap->span.until, until)));
+                            STR_ARGS(time_text(gap.from, from)),
+                            STR_ARGS(time_text(gap.until, until)));
 }
 
 /* `until`: the end as written, before the next version cut it. */

@@ -31,7 +31,7 @@ static enum status
 bind_in(struct binder *b, struct cursor *cursor, struct except_condition *condition)
 {
     condition->kind = EXCEPT_IN;
-    return bind_epochs(b, cursor, &condition->in);
+    return bind_zone_list(b, cursor, &condition->in);
 }
 
 static enum status
@@ -69,6 +69,7 @@ static const condition_bind binds[CONDITION_COUNT] = {
     [CONDITION_WEEKLY] = bind_weekly, [CONDITION_RULING] = bind_ruling,
 };
 
+/* CONDITION_ACT, which has no word, if it is no word of a condition. */
 static enum condition_kind
 condition_of(const struct token *token)
 {
@@ -85,8 +86,8 @@ bind_condition(struct binder *b, struct cursor *cursor, struct except_condition 
     enum condition_kind kind = condition_of(first);
 
     if (first->kind == TOKEN_COMMA)
-        return diagnose_error(&b->diagnose, first, "conditions of one line stand side by side, "
-                              "without commas; they hold together");
+        return diagnose_error(&b->diagnose, first, "a comma stands between conditions only before "
+                              "a word that begins one, such as 'in'");
     if (token_is(first, "or") || token_is(first, "and"))
         return diagnose_error(&b->diagnose, first, "conditions of one line stand side by side and "
                               "hold together; alternatives are lines of their own");
@@ -101,6 +102,17 @@ bind_condition(struct binder *b, struct cursor *cursor, struct except_condition 
     return token_join(first, cursor->at, b->keep, &condition->words, b->diagnose.err);
 }
 
+/* Up to the first comma that is followed by the word of a condition: it can carry no list on. */
+static const struct token *
+conditions_end(const struct token *from, const struct token *to)
+{
+    for (const struct token *t = from + 1; t + 1 < to; t++)
+        if (t->kind == TOKEN_COMMA && t[-1].kind != TOKEN_COMMA &&
+            condition_of(t + 1) != CONDITION_ACT)
+            return t;
+    return to;
+}
+
 enum status
 bind_except(struct binder *b, const struct attribute *attribute, struct except_line *ret_line)
 {
@@ -113,9 +125,12 @@ bind_except(struct binder *b, const struct attribute *attribute, struct except_l
     line.conditions = ARENA_ARRAY(b->keep, (size_t)(attribute->to - attribute->from),
                                   struct except_condition);
     TRY_NEW(line.conditions, b->diagnose.err);
-    while (!cursor_at_end(&cursor)) {
+    for (cursor.to = cursor.at; cursor.at < attribute->to; line.count++) {
+        if (cursor_at_end(&cursor)) {
+            cursor.at += cursor.at != attribute->from; /* the comma */
+            cursor.to = conditions_end(cursor.at, attribute->to);
+        }
         TRY(bind_condition(b, &cursor, &line.conditions[line.count]));
-        line.count++;
     }
     TRY(bind_place(b, attribute->word, &line.place));
     *ret_line = line;

@@ -227,16 +227,18 @@ bind_make_empty(struct binder *b, const struct zone **ret_zone)
 }
 
 enum status
-bind_everywhere(struct binder *b, struct epochs *ret_epochs)
+bind_everywhere(struct binder *b, struct zone_list *ret_list)
 {
+    struct zone_epoch *epoch = ARENA_NEW(b->keep, struct zone_epoch);
+    struct epochs     *epochs = ARENA_NEW(b->keep, struct epochs);
     const struct zone *zone;
 
+    if (!epoch || !epochs)
+        return err_memory(b->diagnose.err);
     TRY(get_everywhere(b, &zone));
-    ret_epochs->at = ARENA_NEW(b->keep, struct zone_epoch);
-    TRY_NEW(ret_epochs->at, b->diagnose.err);
-    *ret_epochs->at = (struct zone_epoch){ { TIME_MIN, TIME_MAX }, zone };
-    ret_epochs->count = 1;
-    ret_epochs->words = STR_NONE;
+    *epoch = (struct zone_epoch){ { TIME_MIN, TIME_MAX }, zone };
+    *epochs = (struct epochs){ epoch, 1, STR_NONE };
+    *ret_list = (struct zone_list){ epochs, 1, STR_NONE };
     return TRUCE_OK;
 }
 

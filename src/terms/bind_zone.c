@@ -243,6 +243,58 @@ bind_epochs(struct binder *b, struct cursor *cursor, struct epochs *ret_epochs)
     return TRUCE_OK;
 }
 
+/* ---- lists of zones ---- */
+
+static enum status
+complain_of_zone(struct binder *b, const struct token *name)
+{
+    uint16_t term;
+
+    if (bind_lookup(b, name->text) || !vocab_find(VOCAB_ACT, name->text, &term))
+        return TRUCE_OK;
+    return diagnose_error(&b->diagnose, name, "'%.*s' is an act, where the list of zones goes on; "
+                          "the acts of a line stand first, or after no comma",
+                          STR_ARGS(name->text));
+}
+
+static enum status
+take_zone(struct binder *b, struct cursor *cursor, struct zone_list *list)
+{
+    struct epochs      *zone = &list->zones[list->count];
+    const struct token *first = cursor->at;
+
+    if (list->count && !cursor_at_end(cursor))
+        TRY(complain_of_zone(b, first));
+    TRY(bind_epochs(b, cursor, zone));
+    for (uint32_t i = 0; i < list->count; i++)
+        if (str_eq(list->zones[i].words, zone->words)) {
+            struct token span = token_span(first, cursor->at - 1);
+
+            return diagnose_error(&b->diagnose, &span, "the zone is listed twice");
+        }
+    list->count++;
+    return TRUCE_OK;
+}
+
+enum status
+bind_zone_list(struct binder *b, struct cursor *cursor, struct zone_list *ret_list)
+{
+    const struct token *first = cursor->at;
+    struct zone_list    list = { 0 };
+    size_t              most = 1;
+
+    for (const struct token *t = cursor->at; t < cursor->to; t++)
+        most += t->kind == TOKEN_COMMA;
+    list.zones = ARENA_ARRAY(b->keep, most, struct epochs);
+    TRY_NEW(list.zones, b->diagnose.err);
+    do
+        TRY(take_zone(b, cursor, &list));
+    while (cursor_mark(cursor, TOKEN_COMMA));
+    TRY(token_join(first, cursor->at, b->keep, &list.words, b->diagnose.err));
+    *ret_list = list;
+    return TRUCE_OK;
+}
+
 /* ---- named zones ---- */
 
 static enum status

@@ -28,7 +28,7 @@ expression_parse_file(struct cursor *cursor, struct expression *expression)
         const struct token *value;
 
         TRY(cursor_take(cursor, TOKEN_STRING, "a value in quotes", &value));
-    } while (cursor_mark(cursor, TOKEN_COMMA));
+    } while (cursor_comma_of_values(cursor));
     expression->values_end = cursor->at;
     return TRUCE_OK;
 }

@@ -285,6 +285,17 @@ cursor_mark(struct cursor *cursor, enum token_kind kind)
     return there;
 }
 
+bool
+cursor_comma_of_values(struct cursor *cursor)
+{
+    const struct token *next = cursor->at + 1;
+
+    if (!cursor_at_end(cursor) && next < cursor->to &&
+        (next->kind == TOKEN_NAME || next->kind == TOKEN_OPEN))
+        return false;
+    return cursor_mark(cursor, TOKEN_COMMA);
+}
+
 enum status
 cursor_expected(const struct cursor *cursor, const char *what)
 {

@@ -57,6 +57,9 @@ bool         cursor_at_end(const struct cursor *cursor);
 /* Steps over the word, or the mark, if it is there. */
 bool         cursor_word(struct cursor *cursor, const char *word);
 bool         cursor_mark(struct cursor *cursor, enum token_kind kind);
+/* Steps over a comma, but for one that a name or a parenthesis follows: a list of numbers or
+ * texts ends there, and that of zones, in which it stands, goes on. */
+bool         cursor_comma_of_values(struct cursor *cursor);
 
 /* Complains that something else was wanted: "expected a party, got 'from'". A token that
  * was complained about already is passed over in silence here and below. */

@@ -15,3 +15,20 @@ program_zone(const struct program *program, struct str name)
 
     return map_get(&program->zone_names, name, &index) ? &program->zones[index] : NULL;
 }
+
+const struct zone_epoch *
+epochs_at(const struct epochs *epochs, instant at)
+{
+    uint32_t low = 0, high = epochs->count; /* the first that begins later: in (low, high] */
+
+    CHECK(epochs->count > 0);
+    while (high - low > 1) {
+        uint32_t middle = low + (high - low) / 2;
+
+        if (epochs->at[middle].span.from <= at)
+            low = middle;
+        else
+            high = middle;
+    }
+    return &epochs->at[low];
+}

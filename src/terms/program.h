@@ -68,6 +68,14 @@ struct epochs {
     struct str         words; /* the expression as written, blanks folded; "" if absent */
 };
 
+/* What stands after `in`: alternatives. Each answers for itself and the greatest counts, so
+ * what lies across two of them lies wholly in neither. */
+struct zone_list {
+    struct epochs *zones;
+    uint32_t       count;
+    struct str     words; /* as written, blanks folded; "" if absent */
+};
+
 struct named_zone {
     struct str    name, title;
     struct epochs epochs;
@@ -112,7 +120,7 @@ struct except_condition {
     enum except_kind        kind;
     struct term_list        terms;   /* ACT, AGAINST */
     struct weapon_condition with;    /* WITH */
-    struct epochs           in;      /* IN */
+    struct zone_list        in;      /* IN */
     uint64_t                by;      /* BY */
     struct windows          windows; /* WINDOW */
     struct str              words;   /* as written; RULING: the question to a person */
@@ -132,7 +140,7 @@ struct clause_version {
     struct term_list        against;
     uint64_t                by;
     bool                    binds_all; /* by holds every party of the agreement */
-    struct epochs           in;
+    struct zone_list        in; /* one at least */
     struct except_line     *excepts;
     uint32_t                except_count;
     struct str              title, text, source, verifier;
@@ -174,5 +182,8 @@ program_tz(const struct program *program)
 uint32_t program_party(const struct program *program, struct str name);
 /* NULL if there is no such zone. */
 const struct named_zone *program_zone(const struct program *program, struct str name);
+
+/* The set of points that holds at an instant. */
+const struct zone_epoch *epochs_at(const struct epochs *epochs, instant at);
 
 #endif

@@ -106,7 +106,8 @@ enum often { OFTEN_NEEDED, OFTEN_ONCE, OFTEN_MANY };
     X(CLAUSE_BEFORE, CLAUSE, "before", "INSTANT", ONCE, false, "when a required act is due")   \
     X(CLAUSE_BY, CLAUSE, "by", "PARTY, …", ONCE, true,                                         \
       "who is bound; without it, all parties of the agreement")                                \
-    X(CLAUSE_IN, CLAUSE, "in", "ZONE-EXPRESSION", ONCE, true, "where; without it, everywhere") \
+    X(CLAUSE_IN, CLAUSE, "in", "ZONE-EXPRESSION, …", ONCE, true,                               \
+      "where: wholly in one of them; without it, everywhere")                                  \
     X(CLAUSE_FROM, CLAUSE, "from", "INSTANT", ONCE, true,                                      \
       "when it begins; without it, when the agreement was signed")                             \
     X(CLAUSE_UNTIL, CLAUSE, "until", "INSTANT", ONCE, true, "when it ends, excluded")          \
@@ -183,7 +184,7 @@ enum form_kind {
     X(WITH, "with", "with WEAPON, … [calibre OP N mm] [range OP N km]", true,                  \
       "with one of these weapons")                                                             \
     X(AGAINST, "against", "against TARGET, …", true, "against one of these")                   \
-    X(IN, "in", "in ZONE-EXPRESSION", true, "in this zone")                                    \
+    X(IN, "in", "in ZONE-EXPRESSION, …", true, "in one of these zones")                        \
     X(BY, "by", "by PARTY, …", true, "by one of these parties")                                \
     X(DAILY, "daily", "daily HH:MM to HH:MM, …", true, "at these hours")                       \
     X(WEEKLY, "weekly", "weekly DAY, … HH:MM to HH:MM, …", true, "on these days and hours")    \

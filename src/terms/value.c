@@ -127,7 +127,7 @@ value_positions(struct cursor *cursor, struct arena *step, struct point **ret_po
     TRY_NEW(points, cursor->diagnose->err);
     do
         TRY(value_position(cursor, &points[count++]));
-    while (cursor_mark(cursor, TOKEN_COMMA));
+    while (cursor_comma_of_values(cursor));
     *ret_points = points;
     *ret_count = count;
     return TRUCE_OK;

@@ -148,13 +148,10 @@ add_km(double metres, struct buf *out)
 void
 because_where(const struct evaluator *e, const struct verdict *v, struct buf *out)
 {
-    const struct epochs *in = &v->version->in;
-    double               edge_m = fabs(v->edge_m);
+    const struct zone_list *in = &v->version->in;
+    struct str words = v->where == ANSWER_YES ? in->zones[v->zone].words : in->words;
+    double     edge_m = fabs(v->edge_m);
 
-    if (!in->count) {
-        buf_add_c(out, "the clause holds everywhere");
-        return;
-    }
     subject_add_place(&e->subject, out);
     if (e->subject.locations[0].location.kind == LOCATION_UNKNOWN)
         buf_add_c(out, v->where == ANSWER_YES ? " is certainly in " : " may lie in ");
@@ -162,7 +159,10 @@ because_where(const struct evaluator *e, const struct verdict *v, struct buf *ou
         buf_add_c(out, v->where == ANSWER_YES        ? " lies wholly in "
                        : v->where == ANSWER_POSSIBLE ? " lies across or at the edge of "
                                                      : " lies outside ");
-    buf_add(out, in->words.len ? in->words : STR("the zone"));
+    buf_add_c(out, in->count == 1 || v->where == ANSWER_YES ? ""
+                   : v->where == ANSWER_NO                  ? "each of "
+                                                            : "one of ");
+    buf_add(out, words.len ? words : STR("the zone"));
     if (v->where != ANSWER_POSSIBLE && isfinite(edge_m)) {
         buf_add_c(out, ", ");
         add_km(edge_m, out);
@@ -236,7 +236,7 @@ because(const struct evaluator *e, const struct verdict *v, struct buf *out)
     } parts[] = {
         { v->act, because_act, true },
         { v->when, because_when, true },
-        { v->where, because_where, v->version->in.count > 0 },
+        { v->where, because_where, true },
         { v->who, because_who, true },
         { answer_not(v->except), because_except, v->has_except && v->except != ANSWER_NO },
     };

@@ -161,16 +161,12 @@ touched_together(const struct evaluator *e, struct span zone, struct span versio
 
 /* Over the epochs that the report touches within `span`. */
 static enum status
-where_answer(struct evaluator *e, const struct epochs *in, struct span span,
-             struct arena *step, enum answer *ret_answer, struct err *err)
+zone_epochs_answer(struct evaluator *e, const struct epochs *in, struct span span,
+                   struct arena *step, enum answer *ret_answer, struct err *err)
 {
     const struct subject *s = &e->subject;
     struct tally          tally = { 0 };
 
-    if (!in->count) { /* no `in`: everywhere */
-        *ret_answer = ANSWER_YES;
-        return TRUCE_OK;
-    }
     for (uint32_t i = 0; i < in->count; i++) {
         for (uint32_t k = 0; k < s->location_count; k++) {
             enum answer answer;
@@ -185,20 +181,40 @@ where_answer(struct evaluator *e, const struct epochs *in, struct span span,
     return TRUCE_OK;
 }
 
+/* Of several zones each for itself: the first of the greatest counts. */
+static enum status
+where_answer(struct evaluator *e, const struct zone_list *in, struct span span,
+             struct arena *step, enum answer *ret_answer, uint32_t *ret_zone, struct err *err)
+{
+    enum answer most = ANSWER_NO, one = ANSWER_NO;
+
+    *ret_zone = 0;
+    for (uint32_t i = 0; i < in->count && most != ANSWER_YES; i++) {
+        TRY(zone_epochs_answer(e, &in->zones[i], span, step, &one, err));
+        if (one > most)
+            *ret_zone = i;
+        most = answer_most(most, one);
+    }
+    *ret_answer = most;
+    return TRUCE_OK;
+}
+
 /* How far from the edge, for the words: of one place and one epoch, the usual case. */
 static enum status
-find_edge(struct evaluator *e, const struct clause_version *version, struct arena *step,
-          double *ret_edge_m, struct err *err)
+find_edge(struct evaluator *e, const struct verdict *v, struct arena *step, double *ret_edge_m,
+          struct err *err)
 {
-    struct whereabouts where;
+    const struct clause_version *version = v->version;
+    const struct epochs         *zone = &version->in.zones[v->zone];
+    struct whereabouts           where;
 
-    if (e->subject.location_count != 1)
+    if (e->subject.location_count != 1 || (version->in.count > 1 && v->where == ANSWER_NO))
         return TRUCE_OK;
-    for (uint32_t i = 0; i < version->in.count; i++)
-        if (touched_together(e, version->in.at[i].span, version->span,
+    for (uint32_t i = 0; i < zone->count; i++)
+        if (touched_together(e, zone->at[i].span, version->span,
                              e->subject.locations[0].span)) {
-            TRY(zone_locate(version->in.at[i].zone, &e->subject.locations[0].location, step,
-                            &where, err));
+            TRY(zone_locate(zone->at[i].zone, &e->subject.locations[0].location, step, &where,
+                            err));
             *ret_edge_m = where.distance_m;
             return TRUCE_OK;
         }
@@ -217,6 +233,7 @@ except_answer(struct evaluator *e, const struct clause *clause,
     const struct agreement *agreement = &e->program->agreements[clause->agreement];
     struct span    at = span_both(span, (struct span){ e->subject.from, e->subject.until });
     struct verdict ignored;
+    uint32_t       zone;
 
     switch (c->kind) {
     case EXCEPT_ACT: *ret_answer = terms_answer(VOCAB_ACT, &c->terms, report->act); break;
@@ -232,7 +249,7 @@ except_answer(struct evaluator *e, const struct clause *clause,
             at = (struct span){ e->subject.from, e->subject.until };
         *ret_answer = windows_answer(&c->windows, program_tz(e->program), at.from, at.until);
         break;
-    case EXCEPT_IN: return where_answer(e, &c->in, span, step, ret_answer, err);
+    case EXCEPT_IN: return where_answer(e, &c->in, span, step, ret_answer, &zone, err);
     case EXCEPT_RULING: *ret_answer = ANSWER_POSSIBLE; break; /* only a person can say */
     }
     return TRUCE_OK;
@@ -280,7 +297,7 @@ judge_version(struct evaluator *e, const struct clause *clause,
     v->answer = answer_least(v->act, v->who);
     if (v->answer == ANSWER_NO && !thorough)
         return TRUCE_OK;
-    TRY(where_answer(e, &version->in, version->span, step, &v->where, err));
+    TRY(where_answer(e, &version->in, version->span, step, &v->where, &v->zone, err));
     v->answer = answer_least(v->answer, v->where);
     if (v->answer == ANSWER_NO && !thorough)
         return TRUCE_OK;
@@ -308,6 +325,7 @@ merge(struct verdict *into, const struct verdict *one)
 #undef MERGE
     into->has_except = into->has_except || one->has_except;
     into->version = one->version;
+    into->zone = one->zone;
     into->except_line = one->except_line;
     into->several_versions = true;
 }
@@ -362,7 +380,7 @@ evaluator_judge(struct evaluator *e, uint32_t index, bool thorough, struct arena
     }
     v.answer = touched ? answer_least(v.answer, v.when) : ANSWER_NO;
     if (thorough || (v.answer != ANSWER_NO && v.where == ANSWER_YES))
-        TRY(find_edge(e, v.version, step, &v.edge_m, err));
+        TRY(find_edge(e, &v, step, &v.edge_m, err));
     *ret_verdict = v;
     return TRUCE_OK;
 }

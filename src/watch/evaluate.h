@@ -22,7 +22,8 @@ struct verdict {
     enum answer                  except;
     uint32_t                     except_line; /* the line that answers most */
     enum answer act_alone, weapon, calibre, range, target; /* what `act` is the least of */
-    double edge_m; /* to the zone's edge, negative inside; NAN: none, or not asked for (it
+    uint32_t zone; /* of the clause's list, the one that answers most */
+    double edge_m; /* to that zone's edge, negative inside; NAN: none, or not asked for (it
                       is for a finding that lies wholly in, and where thorough) */
 };
 

@@ -37,9 +37,9 @@ TEST(a_small_file_becomes_a_program)
         EXPECT_STR(time_text(v->span.from, text), STR("2015-02-14T22:00:00Z"));
         EXPECT_STR(time_text(v->span.until, text), STR("2015-03-14T22:00:00Z"));
         EXPECT_STR(v->in.words, STR("rest"));
-        EXPECT(v->in.count == 1 && v->in.at[0].zone == p->zones[2].epochs.at[0].zone);
-        EXPECT(zone_contains_point(v->in.at[0].zone, (struct point){ 38.5, 48.5 }));
-        EXPECT(!zone_contains_point(v->in.at[0].zone, (struct point){ 39.43, 48.66 }));
+        EXPECT(v->in.count == 1 && v->in.zones[0].at[0].zone == p->zones[2].epochs.at[0].zone);
+        EXPECT(zone_contains_point(v->in.zones[0].at[0].zone, (struct point){ 38.5, 48.5 }));
+        EXPECT(!zone_contains_point(v->in.zones[0].at[0].zone, (struct point){ 39.43, 48.66 }));
     }
     compiled_free(&c);
 }
@@ -281,7 +281,7 @@ TEST(a_zone_is_what_its_version_of_the_time_says_and_nothing_before_the_first)
     if (c.status == TRUCE_OK) {
         const struct epochs     *z = &program_zone(c.program, STR("z"))->epochs;
         const struct epochs     *y = &program_zone(c.program, STR("y"))->epochs;
-        const struct epochs     *in = &c.program->clauses[0].versions[0].in;
+        const struct epochs     *in = c.program->clauses[0].versions[0].in.zones;
         const struct named_line *l = &c.program->lines[0];
 
         EXPECT(z->count == 3 && z->at[0].span.from == TIME_MIN && z->at[0].zone->empty);
@@ -420,8 +420,8 @@ TEST(a_distinct_zone_is_built_once)
     EXPECT(c.status == TRUCE_OK);
     if (c.status == TRUCE_OK) {
         EXPECT(c.program->zones[0].epochs.at[0].zone == c.program->zones[1].epochs.at[0].zone);
-        EXPECT(c.program->clauses[0].versions[0].in.at[0].zone ==
-               c.program->clauses[1].versions[0].in.at[0].zone);
+        EXPECT(c.program->clauses[0].versions[0].in.zones[0].at[0].zone ==
+               c.program->clauses[1].versions[0].in.zones[0].at[0].zone);
     }
     compiled_free(&c);
 }
@@ -440,6 +440,80 @@ TEST(between_is_the_far_one_without_the_near_one)
         EXPECT(!zone_contains_point(z, (struct point){ 38.01, 48.5 }));
         EXPECT(!zone_contains_point(z, (struct point){ 38.2, 48.5 }));
         EXPECT(c.program->zones[1].epochs.at[0].zone == c.program->zones[2].epochs.at[0].zone);
+    }
+    compiled_free(&c);
+}
+
+TEST(several_zones_of_a_clause_are_kept_apart)
+{
+    struct compiled c;
+
+    memory_files = places;
+    compile(&c, HEAD "zone a\n  box 48 38 49 39\n"
+                CLAUSE "  in a, polygon 48 39, 48 40, 49 40, (a or within 5 km of a),\n"
+                "    file \"areas.geojson\" where name = \"West\", \"East\", everywhere minus a\n"
+                "  except in a, everywhere by UA\n");
+    EXPECT_SAY(c.status == TRUCE_OK && c.diagnostics.count == 0, "%.*s",
+               STR_ARGS(buf_str(&c.text)));
+    if (c.status == TRUCE_OK) {
+        const struct clause_version *v = c.program->clauses[0].versions;
+
+        EXPECT(v->in.count == 5);
+        EXPECT(v->in.zones[0].at[0].zone == c.program->zones[0].epochs.at[0].zone);
+        EXPECT(zone_contains_point(v->in.zones[1].at[0].zone, (struct point){ 39.5, 48.3 }));
+        EXPECT_STR(v->in.zones[2].words, STR("(a or within 5 km of a)"));
+        EXPECT(zone_contains_point(v->in.zones[3].at[0].zone, (struct point){ 39.5, 48.5 }));
+        EXPECT_STR(v->in.zones[4].words, STR("everywhere minus a"));
+        EXPECT(v->excepts[0].count == 2 && v->excepts[0].conditions[0].in.count == 2);
+        EXPECT_STR(v->excepts[0].conditions[0].words, STR("in a, everywhere"));
+    }
+    compiled_free(&c);
+}
+
+TEST(several_zones_leave_a_gap_only_where_all_of_them_are_empty)
+{
+    expect_warning("zone z from 2015-03-01\n  everywhere\nzone y from 2015-02-20\n  everywhere\n"
+                   CLAUSE "  in z, y\n",
+                   "warning: nothing can break clause 'm.1' from 2015-02-11T22:00:00Z until "
+                   "2015-02-19T22:00:00Z: its zone is empty then");
+}
+
+TEST(the_set_of_an_instant_is_found_among_many)
+{
+    struct zone_epoch at[5];
+    struct epochs     epochs = { at, 5, STR_NONE };
+
+    for (int i = 0; i < 5; i++)
+        at[i].span = (struct span){ i ? i * 10 : TIME_MIN, i < 4 ? i * 10 + 10 : TIME_MAX };
+    for (uint32_t count = 1; count <= 5; count++) {
+        epochs.count = count;
+        for (instant t = -5; t < (instant)count * 10; t++)
+            EXPECT(epochs_at(&epochs, t) == &at[t < 0 ? 0 : t / 10]);
+    }
+}
+
+TEST(a_comma_may_stand_before_the_word_that_begins_a_condition)
+{
+    struct compiled c;
+
+    compile(&c, HEAD "zone z\n  everywhere\n" CLAUSE
+                "  except fire, flare, in z, box 48 38 49 39, by UA, AF,\n"
+                "    against civilian, daily 08:00 to 10:00, 12:00 to 13:00, weekly mon, tue "
+                "08:00 to 09:00, with mortar, mlrs calibre > 5 mm, ruling \"x\", in z\n"
+                "  except fire in z, by UA\n");
+    EXPECT_SAY(c.status == TRUCE_OK, "%.*s", STR_ARGS(buf_str(&c.text)));
+    if (c.status == TRUCE_OK) {
+        static const enum except_kind kinds[] = { EXCEPT_ACT, EXCEPT_IN, EXCEPT_BY,
+                                                  EXCEPT_AGAINST, EXCEPT_WINDOW, EXCEPT_WINDOW,
+                                                  EXCEPT_WITH, EXCEPT_RULING, EXCEPT_IN };
+        const struct except_line *line = c.program->clauses[0].versions[0].excepts;
+
+        EXPECT(line[0].count == 9 && line[1].count == 3);
+        for (uint32_t i = 0; i < 9 && i < line[0].count; i++)
+            EXPECT(line[0].conditions[i].kind == kinds[i]);
+        EXPECT(line[0].conditions[0].terms.count == 2 && line[0].conditions[1].in.count == 2);
+        EXPECT(line[0].conditions[2].by == 3 && line[0].conditions[4].windows.count == 2);
+        EXPECT_STR(line[0].conditions[2].words, STR("by UA, AF"));
     }
     compiled_free(&c);
 }
@@ -469,7 +543,8 @@ TEST(a_clause_keeps_all_that_it_says)
         EXPECT(v->with.calibre_mm.op == BOUND_GE && v->with.calibre_mm.value == 100);
         EXPECT(v->with.range_m.op == BOUND_GT && v->with.range_m.value == 10000);
         EXPECT(v->against.count == 1 && v->by == 1 && !v->binds_all);
-        EXPECT(v->in.count == 1 && v->in.at[0].zone->everywhere && v->in.words.len == 0);
+        EXPECT(v->in.count == 1 && v->in.zones[0].at[0].zone->everywhere &&
+               v->in.words.len == 0);
         EXPECT(v->except_count == 3 && v->excepts[0].count == 2 && v->excepts[1].count == 5);
         EXPECT(v->excepts[0].conditions[0].kind == EXCEPT_IN);
         EXPECT(v->excepts[0].conditions[1].kind == EXCEPT_BY && v->excepts[0].conditions[1].by == 2);

@@ -32,6 +32,13 @@ dump_epochs(struct buf *out, const struct epochs *epochs)
 }
 
 static void
+dump_zones(struct buf *out, const struct zone_list *list)
+{
+    for (uint32_t i = 0; i < list->count; i++)
+        dump_epochs(out, &list->zones[i]);
+}
+
+static void
 dump_windows(struct buf *out, const struct windows *windows)
 {
     for (uint32_t i = 0; i < windows->count; i++)
@@ -58,7 +65,7 @@ dump_version(struct buf *out, const struct clause_version *v)
     dump_terms(out, "acts", &v->acts);
     dump_with(out, &v->with);
     dump_terms(out, "against", &v->against);
-    dump_epochs(out, &v->in);
+    dump_zones(out, &v->in);
     dump_windows(out, &v->windows);
     for (uint32_t i = 0; i < v->except_count; i++)
         for (uint32_t k = 0; k < v->excepts[i].count; k++) {
@@ -68,7 +75,7 @@ dump_version(struct buf *out, const struct clause_version *v)
                        STR_ARGS(e->words));
             dump_terms(out, "terms", &e->terms);
             dump_with(out, &e->with);
-            dump_epochs(out, &e->in);
+            dump_zones(out, &e->in);
             dump_windows(out, &e->windows);
         }
 }
