@@ -3,28 +3,34 @@
 
 /* ---- the nearest ---- */
 
-#define WHOLE_PIECE_DEG 1.0     /* on less, the distance has one valley */
-#define SAG_SMALL_M 1e-3        /* below, the foot on the chord is the foot on the edge */
-#define FOOT_STEP_M 1e-3        /* off by this at 1 m moves the distance by half a micrometre */
+#define WHOLE_PIECE_DEG 1.0 /* on less, the distance has one valley */
+#define SAG_SMALL_M 1e-3    /* below, the foot on the chord is the foot on the edge */
+/* Below, two steps of Newton from there reach it: each leaves of an error about the distance
+ * over the radius to which the edge bends, thousands of kilometres. */
+#define SAG_MODEST_M 1.0
+#define FOOT_STEP_M 1e-3 /* off by this at 1 m moves the distance by half a micrometre */
 enum { FOOT_ROUNDS_MAX = 40 };
+
+/* A piece of an edge that may be the nearest: looked at more closely once all that is
+ * surely farther is out of the way. */
+struct candidate {
+    uint32_t     slot;
+    struct point a, b;
+    double       t, length_m, sag_m;
+    double       chord_least;
+};
+
+enum { CANDIDATES_MAX = 16 };
 
 struct search {
     const struct edges *edges;
     struct point        p;
     struct space        from;
-    double              chord2_most; /* of nearest.distance_m */
+    double              chord2_most; /* over it nothing can be the nearest */
     struct edge_near    nearest;
+    struct candidate    candidates[CANDIDATES_MAX];
+    uint32_t            candidate_count;
 };
-
-static double
-box_distance2(const struct edge_node *node, struct space p)
-{
-    double dx = fmax(fmax(node->low[0] - p.x, p.x - node->high[0]), 0);
-    double dy = fmax(fmax(node->low[1] - p.y, p.y - node->high[1]), 0);
-    double dz = fmax(fmax(node->low[2] - p.z, p.z - node->high[2]), 0);
-
-    return dx * dx + dy * dy + dz * dz;
-}
 
 static double
 squared(double x)
@@ -32,48 +38,65 @@ squared(double x)
     return x * x;
 }
 
-static void
-search_try(struct search *search, uint32_t slot, struct point a, struct point b, double t)
+/* How far x lies outside of low..high. */
+static double
+outside(double low, double high, double x)
 {
-    struct point q = space_between(a, b, t);
+    return x < low ? low - x : x > high ? x - high : 0;
+}
+
+static double
+box_distance2(const struct edge_node *node, struct space p)
+{
+    double dx = outside(node->low[0], node->high[0], p.x);
+    double dy = outside(node->low[1], node->high[1], p.y);
+    double dz = outside(node->low[2], node->high[2], p.z);
+
+    return dx * dx + dy * dy + dz * dz;
+}
+
+static void
+search_try(struct search *search, const struct candidate *piece, double t)
+{
+    struct point q = space_between(piece->a, piece->b, t);
     double       distance_m = geodesic_distance_m(search->p, q);
 
     if (distance_m >= search->nearest.distance_m)
         return;
-    search->nearest = (struct edge_near){ distance_m, slot, q };
-    search->chord2_most = squared(space_chord_most(distance_m));
+    search->nearest = (struct edge_near){ distance_m, piece->slot, q };
+    search->chord2_most = fmin(search->chord2_most, squared(space_chord_most(distance_m)));
 }
 
 /* How the chord from the searched point changes with t: below 0 it still shortens. */
 static double
-chord_slope(const struct search *search, struct point a, struct point b, double t)
+chord_slope(const struct search *search, const struct candidate *piece, double t)
 {
-    struct space velocity, at = space_on_edge(a, b, t, &velocity);
+    struct space velocity, at = space_on_edge(piece->a, piece->b, t, &velocity);
 
     return space_dot(space_minus(at, search->from), velocity);
 }
 
 /*
- * The foot on an edge short enough to have one valley, by false position (the Illinois
+ * The foot on a piece short enough to have one valley, by false position (the Illinois
  * rule). The shortest chord and the shortest way over ground end, for one edge, within
  * metres of each other even at 1,000 km, where that moves the distance by a tenth of a
  * millimetre.
  */
 static void
-search_foot(struct search *search, uint32_t slot, struct point a, struct point b, double length_m)
+search_foot(struct search *search, const struct candidate *piece)
 {
-    double low = 0, high = 1, at_low = chord_slope(search, a, b, 0);
-    double at_high = chord_slope(search, a, b, 1);
+    double low = 0, high = 1, at_low = chord_slope(search, piece, 0);
+    double at_high = chord_slope(search, piece, 1), length_m = piece->length_m;
     int    stuck = 0;
 
     if (!(at_low < 0 && at_high > 0)) {
-        search_try(search, slot, a, b, 0);
-        search_try(search, slot, a, b, 1);
+        search_try(search, piece, 0);
+        search_try(search, piece, 1);
         return;
     }
     for (int i = 0; i < FOOT_ROUNDS_MAX && (high - low) * length_m > FOOT_STEP_M; i++) {
         double t = low + (high - low) * at_low / (at_low - at_high);
-        double slope = chord_slope(search, a, b, t);
+        double slope = chord_slope(search, piece, t);
 
         if (fabs(slope) <= FOOT_STEP_M * length_m)
             low = high = t;
@@ -89,7 +112,52 @@ search_foot(struct search *search, uint32_t slot, struct point a, struct point b
             stuck = 1;
         }
     }
-    search_try(search, slot, a, b, (low + high) / 2);
+    search_try(search, piece, (low + high) / 2);
+}
+
+static void
+search_closely(struct search *search, const struct candidate *piece)
+{
+    double t = piece->t;
+
+    if (piece->sag_m > SAG_MODEST_M) {
+        search_foot(search, piece);
+        return;
+    }
+    for (int i = 0; i < 2 && piece->sag_m > SAG_SMALL_M; i++) {
+        t -= chord_slope(search, piece, t) / squared(piece->length_m);
+        t = t < 0 ? 0 : t > 1 ? 1 : t;
+    }
+    search_try(search, piece, t);
+}
+
+/* The most promising first. */
+static void
+search_settle(struct search *search)
+{
+    for (uint32_t left = search->candidate_count; left > 0; left--) {
+        struct candidate *all = search->candidates;
+        uint32_t          next = 0;
+
+        for (uint32_t i = 1; i < left; i++)
+            if (all[i].chord_least < all[next].chord_least)
+                next = i;
+        if (all[next].chord_least > 0 &&
+            squared(all[next].chord_least) >= search->chord2_most)
+            break;
+        search_closely(search, &all[next]);
+        all[next] = all[left - 1];
+    }
+    search->candidate_count = 0;
+}
+
+/* Somewhere the chord is `chord`: over what it can have for the same distance, and 2 in 100
+ * more where the expansion of that does not hold, nothing is nearer. */
+static double
+chord_rival(double chord)
+{
+    /* (1 / R_min^2 - 1 / R_max^2) / 24 is 2.1e-17 per square metre */
+    return chord * (chord < 2e6 ? 1 + 3e-17 * chord * chord : 1.02);
 }
 
 static void
@@ -101,14 +169,16 @@ search_edge(struct search *search, uint32_t slot, struct point a, struct point b
 
     if (chord > sag_m && squared(chord - sag_m) >= search->chord2_most)
         return;
-    if (sag_m < SAG_SMALL_M) {
-        search_try(search, slot, a, b, t);
-        return;
-    }
     if (fabs(b.lon - a.lon) + fabs(b.lat - a.lat) <= WHOLE_PIECE_DEG) {
         struct space along = space_minus(b_space, a_space);
+        double       rival2 = squared(chord_rival(chord + sag_m));
 
-        search_foot(search, slot, a, b, sqrt(space_dot(along, along)) + sag_m);
+        if (search->candidate_count == CANDIDATES_MAX)
+            search_settle(search);
+        search->chord2_most = fmin(search->chord2_most, nextafter(rival2, INFINITY));
+        search->candidates[search->candidate_count++] = (struct candidate){
+            slot, a, b, t, sqrt(space_dot(along, along)) + sag_m, sag_m, chord - sag_m,
+        };
         return;
     }
     struct point middle = { (a.lon + b.lon) / 2, (a.lat + b.lat) / 2 };
@@ -163,6 +233,7 @@ edges_nearest(const struct edges *edges, struct point p, double most_m)
     search.nearest.slot = UINT32_MAX;
     if (edges->wall_count > 0)
         search_node(&search, edges->levels - 1, edges_root(edges));
+    search_settle(&search);
     if (search.nearest.slot == UINT32_MAX)
         search.nearest.distance_m = INFINITY;
     return search.nearest;
@@ -257,7 +328,9 @@ boxes_distance2(const struct edge_node *a, const struct edge_node *b)
     double sum = 0;
 
     for (int i = 0; i < 3; i++)
-        sum += squared(fmax(fmax(a->low[i] - b->high[i], b->low[i] - a->high[i]), 0));
+        sum += squared(a->low[i] > b->high[i]   ? a->low[i] - b->high[i]
+                       : b->low[i] > a->high[i] ? b->low[i] - a->high[i]
+                                                : 0);
     return sum;
 }
 
@@ -271,8 +344,9 @@ gap_ends(struct gap *gap, const struct edges *a, uint32_t i, const struct edges 
         search.nearest.distance_m = gap->most_m;
         search.chord2_most = gap->chord2_most;
         search_edge(&search, i, a->at[i], a->at[i + 1], a->in_space[i], a->in_space[i + 1]);
+        search_settle(&search);
         gap->most_m = search.nearest.distance_m;
-        gap->chord2_most = search.chord2_most;
+        gap->chord2_most = fmin(gap->chord2_most, squared(space_chord_most(gap->most_m)));
     }
 }
 

@@ -1,35 +1,14 @@
-#include "geo/zone.h"
+#include "geo/within.h"
 
-#include "geo/offset.h"
-#include "geo/overlay.h"
 #include "geo/zone_index.h"
 
 #include <stdlib.h>
 
 /* Shares of ZONE_ERROR_M beside OFFSET_SAGITTA_M: a line thinned out. */
 #define SIMPLIFY_M 0.03
-/* Strips are left out from this depth on; see offset.h. Well over all errors above, so that
- * the rings of the true boundary (all of it less than DEEP_M deep) and the others (half of
- * SPARE_M deep at least) cannot be taken for each other. */
-#define SPARE_M 2.0
-#define DEEP_M 0.5
-/* From here on down nearly nothing would be left out. */
-#define SPARE_FROM_M 10.0
 
+/* A boundary may not lie so near a pole that its own error would reach it. */
 #define POLE_MARGIN_M 1.0
-
-enum { CHECKS = 256 }; /* of the vertices of a path, spread over it */
-
-struct within {
-    struct overlay     *overlay;
-    double              distance_m;
-    const struct zone  *of;   /* or NULL, for lines */
-    struct path        *paths;
-    uint32_t            path_count;
-    double              cut;  /* longitudes under it are taken 360 degrees further */
-    bool                wraps; /* no meridian is free: there is no such cut */
-    struct edges        walls;
-};
 
 static double
 simplify_m(const struct within *within)
@@ -59,16 +38,6 @@ reach_deg(double lat, double distance_m)
     double sine = sin(1.01 * distance_m / SPACE_RADIUS_M_MIN) / cos(fabs(lat) * SPACE_DEGREE);
 
     return sine < 1 && sine >= 0 ? asin(sine) / SPACE_DEGREE : 180;
-}
-
-static uint32_t
-count_edges(const struct within *within)
-{
-    uint32_t count = 0;
-
-    for (uint32_t i = 0; i < within->path_count; i++)
-        count += within->paths[i].count;
-    return count;
 }
 
 static double
@@ -107,7 +76,7 @@ widest_gap(struct span *spans, uint32_t count, double *ret_middle)
 static enum status
 find_cut(struct within *within, struct err *err)
 {
-    uint32_t     count = count_edges(within), made = 0;
+    uint32_t     count = within_edge_count(within), made = 0;
     struct span *spans = ARENA_ARRAY(&within->overlay->scratch, count + 1, struct span);
     double       reach = reach_deg(lat_farthest(within), within->distance_m);
     double       west = INFINITY, east = -INFINITY, middle = 0;
@@ -155,217 +124,6 @@ check_poles(const struct within *within, struct err *err)
     return TRUCE_OK;
 }
 
-/* ---- the walls, for asking how deep a point is ---- */
-
-static enum status
-build_walls(struct within *within, struct err *err)
-{
-    struct arena *scratch = &within->overlay->scratch;
-    size_t        most = (size_t)count_edges(within) + within->path_count;
-    struct point *at = ARENA_ARRAY(scratch, most + 1, struct point);
-    uint8_t      *kinds = ARENA_ARRAY(scratch, most + 1, uint8_t);
-    uint32_t      count = 0;
-
-    TRY_NEW(at, err);
-    TRY_NEW(kinds, err);
-    for (uint32_t i = 0; i < within->path_count; i++) {
-        const struct path *path = &within->paths[i];
-
-        for (uint32_t k = 0; k < path->count; k++) {
-            at[count] = path->points[k];
-            kinds[count++] = EDGE_WALL;
-        }
-        at[count] = path->points[0];
-        kinds[count++] = EDGE_GAP;
-    }
-    return edges_build(scratch, at, kinds, count - 1, &within->walls, err);
-}
-
-/* ---- from strips to rings ---- */
-
-static enum status
-pieces_shape(const struct within *within, double spare_m, const GEOSGeometry **ret_shape,
-             struct err *err)
-{
-    struct arena *scratch = &within->overlay->scratch;
-    struct offset offset;
-    enum status   status = TRUCE_OK;
-
-    offset_init(&offset, &within->walls, within->of, within->distance_m, spare_m);
-    for (uint32_t i = 0; i < within->path_count && status == TRUCE_OK; i++)
-        status = offset_add_path(&offset, &within->paths[i], err);
-    if (status == TRUCE_OK) {
-        uint32_t        rings = (uint32_t)(offset.counts.len / sizeof(uint32_t));
-        const uint32_t *counts = (const uint32_t *)(const void *)offset.counts.at;
-        struct point   *points = (struct point *)(void *)offset.points.at;
-        struct ring    *ring = ARENA_ARRAY(scratch, rings + 1, struct ring);
-
-        for (uint32_t i = 0; ring && i < rings; i++) {
-            ring[i] = (struct ring){ points, counts[i] };
-            points += counts[i];
-        }
-        status = ring ? overlay_polygons(within->overlay, ring, NULL, rings, ret_shape, err)
-                      : err_memory(err);
-    }
-    offset_free(&offset);
-    return status;
-}
-
-static double
-deep_m(const struct within *within)
-{
-    return fmin(DEEP_M, within->distance_m / 2);
-}
-
-static bool
-is_deep(const struct within *within, struct point p)
-{
-    struct point on_map = { remainder(p.lon, 360), p.lat };
-    double       reach_m = within->distance_m - deep_m(within);
-
-    if (within->of && zone_contains_point(within->of, on_map))
-        return true;
-    return edges_nearest(&within->walls, p, reach_m).distance_m <= reach_m;
-}
-
-/* What rounding opens between pieces is thinner than this. */
-#define HAIRLINE_M 0.05
-
-static double
-ring_width_m(const struct ring *ring)
-{
-    double around_m = 0, across = cos(ring->points[0].lat * SPACE_DEGREE);
-
-    for (uint32_t i = 0; i + 1 < ring->count; i++)
-        around_m += geodesic_distance_m(ring->points[i], ring->points[i + 1]);
-    return fabs(ring_area2(ring)) * across * 1.24e10 / around_m; /* square metres a degree */
-}
-
-/*
- * Take out of a ring what is deep: hairlines that run from the boundary inward and back.
- * False if one does not come back to where it left: the ring is no boundary as a whole.
- */
-static bool
-close_hairlines(struct ring *ring, const bool *deep)
-{
-    struct point *p = ring->points, last;
-    uint32_t      count = ring->count - 1, end = count, kept = 0;
-
-    while (deep[end - 1])
-        end--;
-    last = p[end - 1];
-    bool was_deep = end < count;
-    for (uint32_t i = 0; i < count; i++) {
-        if (!deep[i]) {
-            if (was_deep && geodesic_distance_m(last, p[i]) > HAIRLINE_M)
-                return false;
-            last = p[kept++] = p[i];
-        }
-        was_deep = deep[i];
-    }
-    p[kept++] = p[0];
-    ring->count = kept;
-    return true;
-}
-
-/* Keep the rings that bound. False if one does so in part only. */
-static bool
-keep_true_rings(const struct within *within, struct ring *rings, bool *deep, uint32_t *count)
-{
-    uint32_t kept = 0;
-
-    for (uint32_t i = 0; i < *count; i++) {
-        uint32_t deep_count = 0, all = rings[i].count - 1;
-
-        for (uint32_t k = 0; k < all; k++)
-            deep_count += deep[k] = is_deep(within, rings[i].points[k]);
-        if (deep_count == all || ring_width_m(&rings[i]) < HAIRLINE_M)
-            continue;
-        if (deep_count > 0 && !close_hairlines(&rings[i], deep))
-            return false;
-        if (rings[i].count >= 4)
-            rings[kept++] = rings[i];
-    }
-    *count = kept;
-    return true;
-}
-
-/* Whatever went wrong on the way, it did not if the paths lie in the zone and nowhere near
- * its boundary. */
-static enum status
-check_rings(const struct within *within, const struct ring *rings, uint32_t count,
-            bool *ret_sound, struct err *err)
-{
-    struct arena *scratch = &within->overlay->scratch;
-    struct edges  edges;
-    size_t        most = 0, made = 0;
-
-    for (uint32_t i = 0; i < count; i++)
-        most += rings[i].count;
-    struct point *at = ARENA_ARRAY(scratch, most + 1, struct point);
-    uint8_t      *kinds = ARENA_ARRAY(scratch, most + 1, uint8_t);
-    TRY_NEW(at, err);
-    TRY_NEW(kinds, err);
-    for (uint32_t i = 0; i < count; i++) {
-        memcpy(&at[made], rings[i].points, rings[i].count * sizeof *at);
-        memset(&kinds[made], EDGE_RING | EDGE_WALL, rings[i].count - 1);
-        made += rings[i].count;
-    }
-    TRY(edges_build(scratch, at, kinds, made ? (uint32_t)made - 1 : 0, &edges, err));
-    *ret_sound = true;
-    for (uint32_t i = 0; i < within->path_count && *ret_sound; i++) {
-        const struct path *path = &within->paths[i];
-        double             reach_m = within->distance_m - deep_m(within);
-
-        for (uint32_t k = 0; k < path->count && *ret_sound; k += 1 + path->count / CHECKS)
-            *ret_sound = edges_contain(&edges, path->points[k]) &&
-                         edges_nearest(&edges, path->points[k], reach_m).distance_m >= reach_m;
-    }
-    return TRUCE_OK;
-}
-
-static enum status
-true_rings(const struct within *within, double spare_m, bool on_grid, struct ring **ret_rings,
-           uint32_t *ret_count, bool *ret_sound, struct err *err)
-{
-    struct overlay     *overlay = within->overlay;
-    const GEOSGeometry *shape;
-    uint32_t            most = 0;
-
-    TRY(pieces_shape(within, spare_m, &shape, err));
-    TRY(overlay_unite(overlay, shape, on_grid, &shape, err));
-    TRY(overlay_rings(overlay, &overlay->scratch, shape, ret_rings, ret_count, err));
-    for (uint32_t i = 0; i < *ret_count; i++)
-        most = (*ret_rings)[i].count > most ? (*ret_rings)[i].count : most;
-    bool *deep = ARENA_ARRAY(&overlay->scratch, most + 1, bool);
-    TRY_NEW(deep, err);
-    *ret_sound = keep_true_rings(within, *ret_rings, deep, ret_count);
-    if (*ret_sound)
-        TRY(check_rings(within, *ret_rings, *ret_count, ret_sound, err));
-    return TRUCE_OK;
-}
-
-/* The quick way first, then those that leave nothing out. */
-static enum status
-true_shape(const struct within *within, const GEOSGeometry **ret_shape, struct err *err)
-{
-    static const struct {
-        double spare_m;
-        bool   on_grid;
-    } ways[] = { { SPARE_M, false }, { INFINITY, false }, { INFINITY, true } };
-    struct ring *rings;
-    uint32_t     count;
-    bool         is_sound;
-
-    for (size_t i = within->distance_m < SPARE_FROM_M; i < sizeof ways / sizeof ways[0]; i++) {
-        TRY(true_rings(within, ways[i].spare_m, ways[i].on_grid, &rings, &count, &is_sound, err));
-        if (is_sound)
-            return overlay_even_odd(within->overlay, rings, count, ret_shape, err);
-    }
-    return err_set(err, TRUCE_UNSUPPORTED, "no zone within %g km could be built around this "
-                   "shape; a simpler one may do", within->distance_m / 1000);
-}
-
 /* Back into -180..180, in two or three parts. */
 static enum status
 roll_up(struct overlay *overlay, const GEOSGeometry *shape, const GEOSGeometry **ret_shape,
@@ -388,7 +146,7 @@ wrapped_shape(const struct within *within, const GEOSGeometry **ret_shape, struc
     struct overlay     *overlay = within->overlay;
     const GEOSGeometry *parts[2];
 
-    TRY(pieces_shape(within, INFINITY, &parts[0], err));
+    TRY(within_pieces(within, INFINITY, &parts[0], err));
     TRY(overlay_mend(overlay, parts[0], &parts[0], err));
     TRY(overlay_unite(overlay, parts[0], true, &parts[0], err));
     TRY(roll_up(overlay, parts[0], &parts[0], err));
@@ -399,13 +157,13 @@ wrapped_shape(const struct within *within, const GEOSGeometry **ret_shape, struc
 }
 
 static enum status
-within_shape(struct within *within, const GEOSGeometry **ret_shape, struct err *err)
+whole_shape(struct within *within, const GEOSGeometry **ret_shape, struct err *err)
 {
     TRY(check_poles(within, err));
-    TRY(build_walls(within, err));
+    TRY(within_build_walls(within, err));
     if (within->wraps)
         return wrapped_shape(within, ret_shape, err);
-    TRY(true_shape(within, ret_shape, err));
+    TRY(within_shape(within, ret_shape, err));
     return within->cut == -180 ? TRUCE_OK : roll_up(within->overlay, *ret_shape, ret_shape, err);
 }
 
@@ -506,7 +264,7 @@ lines_shape(struct within *within, const struct line *lines, uint32_t count,
     }
     TRY(find_cut(within, err));
     unroll_paths(within);
-    return within_shape(within, ret_shape, err);
+    return whole_shape(within, ret_shape, err);
 }
 
 enum status
@@ -596,7 +354,7 @@ zone_shape(struct within *within, const GEOSGeometry **ret_shape, struct err *er
         TRY(wall_paths(within, err));
     else if (within->cut != -180)
         TRY(unroll_zone(within, err));
-    return within_shape(within, ret_shape, err);
+    return whole_shape(within, ret_shape, err);
 }
 
 enum status

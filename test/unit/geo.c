@@ -547,6 +547,38 @@ TEST(within_a_distance_of_a_side_is_the_side_and_a_strip)
     EXPECT(disc(zone, 45.9, 180, 1000) == ANSWER_YES);
 }
 
+TEST(within_a_distance_of_a_line_all_round_the_world_is_a_band)
+{
+    static const struct point line[] = { { -180, 60 }, { 0, 60 }, { 180, 60 } };
+
+    fresh();
+    const struct zone *zone = within_line(line, 3, 50000);
+    for (double lon = -180; lon <= 180; lon += 22.5) {
+        EXPECT(disc(zone, 60, lon, 49900) == ANSWER_YES);
+        EXPECT(disc(zone, 60, lon, 50100) == ANSWER_POSSIBLE);
+        EXPECT(disc(zone, 61, lon, 50000) == ANSWER_NO);
+    }
+}
+
+TEST(within_a_distance_of_half_the_world_is_it_and_a_strip)
+{
+    fresh();
+    const struct zone *zone = within_zone(box(-90, -180, 0, 180), 100000);
+    EXPECT(disc(zone, 0, 180, 99990) == ANSWER_YES);
+    EXPECT(disc(zone, -90, 0, 1e6) == ANSWER_YES);
+    EXPECT(disc(zone, 1, -180, 10500) == ANSWER_NO);
+}
+
+TEST(within_a_distance_of_a_ring_of_islands_over_180_is_one_zone)
+{
+    fresh();
+    const struct zone *islands = join(ZONE_OR, box(-17, 179, -16, 179.9),
+                                      box(-17, -179.9, -16, -179));
+    const struct zone *zone = within_zone(islands, 20000);
+    EXPECT(disc(zone, -16.5, 180, 20000) == ANSWER_YES);
+    EXPECT(disc(within_zone(islands, 5000), -16.5, 180, 100) == ANSWER_NO);
+}
+
 TEST(between_two_distances_is_a_band)
 {
     static const struct point line[] = { { 37, 48 }, { 38, 48.2 } };
@@ -697,6 +729,19 @@ TEST(a_place_that_fills_a_hole_of_the_zone_is_not_in_it)
     EXPECT(place(zone, box(46.3, 30.3, 46.7, 30.7)) == ANSWER_POSSIBLE);
 }
 
+TEST(a_place_that_spans_a_bay_of_the_zone_is_not_in_it)
+{
+    static const struct point bay[] = { { 30, 46 }, { 31, 46 }, { 31, 47 }, { 30.5, 46.2 },
+                                        { 30, 47 }, { 30, 46 } };
+    static const struct point mouth[] = { { 31, 47 }, { 30, 47 }, { 30.5, 46.2 }, { 31, 47 } };
+
+    fresh();
+    const struct zone *zone = polygon(bay, COUNT(bay)), *place_in_bay = polygon(mouth, COUNT(mouth));
+    EXPECT(place(zone, place_in_bay) == ANSWER_POSSIBLE);
+    EXPECT(place(zone, join(ZONE_OR, zone, place_in_bay)) == ANSWER_POSSIBLE);
+    EXPECT(place(join(ZONE_OR, zone, place_in_bay), place_in_bay) == ANSWER_YES);
+}
+
 TEST(a_place_over_the_pole_is_in_half_the_world)
 {
     fresh();
@@ -708,20 +753,27 @@ TEST(a_place_over_the_pole_is_in_half_the_world)
 
 TEST(without_memory_a_zone_fails_aloud_and_nothing_is_lost)
 {
-    static const struct point line[] = { { 37, 48 }, { 38, 48.2 }, { 38.1, 49 } };
+    static const struct point line[] = { { 37, 48 }, { 37.01, 48.002 }, { 37.011, 48.01 } };
 
     fresh();
     for (uint64_t n = 1;; n++) {
-        struct line  in = { (struct point *)(uintptr_t)line, 3 };
-        struct zone *zone = NULL, *second = NULL;
-        struct err   err = { 0 };
+        struct line        in = { (struct point *)(uintptr_t)line, 3 };
+        struct location    from = sector(48, 37, 45, 22.5, 10, 300);
+        struct zone       *zone = NULL, *second = NULL;
+        struct whereabouts where;
+        struct err         err = { 0 };
 
+        arena_free(&step);
         fault_arm(n, n % 2 == 0);
-        enum status status = zone_within_line(&keep, &in, 1, 15000, &zone, &err);
+        enum status status = zone_within_line(&keep, &in, 1, 150, &zone, &err);
         if (status == TRUCE_OK)
             status = zone_side(&keep, &in, true, &second, &err);
         if (status == TRUCE_OK)
             status = zone_combine(&keep, ZONE_AND, zone, second, &second, &err);
+        if (status == TRUCE_OK)
+            status = zone_within_zone(&keep, second, 100, &zone, &err);
+        if (status == TRUCE_OK)
+            status = zone_locate(zone, &from, &step, &where, &err);
         bool met = fault_disarm();
         EXPECT(status == TRUCE_OK || err.text[0]);
         EXPECT(!met || status != TRUCE_OK);
