@@ -246,9 +246,9 @@ add_clause_head(struct page *page, const struct clause *clause)
         html_c(page, "</q>");
     }
     add_labels(page, "", v->source, "verified by ", v->verifier);
-    if (clause->version_count > 1) {
+    if (clause_text_count(clause) > 1) {
         html_c(page, "<span class=\"sub\">");
-        add_plural(page->out, clause->version_count, "version", "versions");
+        add_plural(page->out, clause_text_count(clause), "version", "versions");
         html_c(page, " over time; the words are those of the last</span>");
     }
     html_c(page, "</th>");

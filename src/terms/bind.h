@@ -43,6 +43,14 @@ struct version {
     struct str        title;
 };
 
+/* A statement that takes a clause out of force for a while. */
+struct suspension {
+    struct span         span;
+    const struct token *name;
+    bool                cuts; /* there was force to take */
+    struct suspension  *next; /* of the same clause, by time */
+};
+
 struct symbol {
     enum symbol_kind    kind;
     const struct token *name; /* at its first place */
@@ -52,6 +60,8 @@ struct symbol {
     bool                broken;
     enum { SYMBOL_NEW, SYMBOL_BUSY, SYMBOL_DONE } state; /* of its value: */
     struct moment       moment; /* anchor: at; agreement: signed */
+    struct suspension  *suspensions; /* clause */
+    uint32_t            suspension_count;
 };
 
 struct loaded_tz {
@@ -188,6 +198,20 @@ enum status bind_weapons(struct binder *b, struct cursor *cursor,
 /* What follows `daily` or `weekly`; added to those there are. */
 enum status bind_windows(struct binder *b, struct cursor *cursor, bool weekly,
                          struct windows *windows) MUST_USE;
+
+/* ---- bind_suspend.c ---- */
+
+/* Reads all `suspend` statements; each goes to the symbol of its clause. */
+enum status bind_suspensions(struct binder *b) MUST_USE;
+/* Appends the version to the clause's, cut into what no suspension takes; an empty span at
+ * least. There is room for suspension_count more than there are versions. */
+void        suspend_version(const struct symbol *symbol, const struct clause_version *version,
+                            struct clause *clause);
+/* The spans for clause->suspends. */
+enum status suspend_spans(struct binder *b, const struct symbol *symbol,
+                          struct clause *clause) MUST_USE;
+/* Warns of suspensions that took nothing. */
+enum status bind_check_suspensions(struct binder *b) MUST_USE;
 
 /* ---- bind_except.c, bind_clause.c, bind_clauses.c ---- */
 

@@ -140,10 +140,15 @@ warn_draft(struct binder *b, const struct draft *draft, instant until)
 static enum status
 settle(struct binder *b, const struct group *group, struct clause *clause)
 {
+    const struct symbol *symbol = bind_lookup(b, group->name->text);
+
+    CHECK(symbol && symbol->kind == SYMBOL_CLAUSE);
     clause->name = arena_copy_str(b->keep, group->name->text);
-    clause->versions = ARENA_ARRAY(b->keep, group->count, struct clause_version);
+    clause->versions = ARENA_ARRAY(b->keep, (size_t)group->count + symbol->suspension_count,
+                                   struct clause_version);
     if (!clause->name.at || !clause->versions)
         return err_memory(b->diagnose.err);
+    TRY(suspend_spans(b, symbol, clause));
     clause->agreement = group->drafts->agreement;
     for (struct draft *draft = group->drafts; draft; draft = draft->next) {
         struct span *span = &draft->version.span;
@@ -154,7 +159,7 @@ settle(struct binder *b, const struct group *group, struct clause *clause)
         if (span->until < span->from)
             span->until = span->from;
         TRY(warn_draft(b, draft, until));
-        clause->versions[clause->version_count++] = draft->version;
+        suspend_version(symbol, &draft->version, clause);
     }
     return TRUCE_OK;
 }
@@ -187,11 +192,11 @@ bind_clauses(struct binder *b)
             TRY_NOTING(gather(b, &groups, draft), broken);
         any_broken |= broken;
     }
-    (void)any_broken;
+    TRY(bind_suspensions(b));
     b->program->clauses = ARENA_ARRAY(b->keep, groups.count, struct clause);
     TRY_NEW(b->program->clauses, b->diagnose.err);
     b->program->clause_count = groups.count;
     for (uint32_t i = 0; i < groups.count; i++)
         TRY(settle(b, &groups.at[i], &b->program->clauses[i]));
-    return TRUCE_OK;
+    return any_broken ? TRUCE_OK : bind_check_suspensions(b);
 }

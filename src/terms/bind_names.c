@@ -101,15 +101,14 @@ declare(struct binder *b, enum symbol_kind kind, struct statement *statement)
     return add_version(b, symbol, statement);
 }
 
-/* Statements that are not supported define their names too, but these two refer to one. */
+/* Statements that are not supported define their names too, but one refers to another's. */
 static bool
 defines_a_name(const struct statement *statement)
 {
     if (!statement->row)
         return true;
     if (statement->row->head == HEAD_OTHER)
-        return statement_kind(statement) != STATEMENT_SUSPEND &&
-               statement_kind(statement) != STATEMENT_RECALL;
+        return statement_kind(statement) != STATEMENT_RECALL;
     return statement->row->head == HEAD_NAME || statement->row->head == HEAD_VERSION;
 }
 

@@ -87,7 +87,8 @@ static bool
 is_zone_word(const struct cursor *cursor)
 {
     return !cursor_at_end(cursor) &&
-           (cursor->at->kind == TOKEN_NAME || cursor->at->kind == TOKEN_WORD);
+           (cursor->at->kind == TOKEN_NAME || cursor->at->kind == TOKEN_WORD) &&
+           !table_is_reserved(cursor->at->text);
 }
 
 /* ---- calendar ---- */

@@ -32,3 +32,13 @@ epochs_at(const struct epochs *epochs, instant at)
     }
     return &epochs->at[low];
 }
+
+uint32_t
+clause_text_count(const struct clause *clause)
+{
+    uint32_t count = 0;
+
+    for (uint32_t i = 0; i < clause->version_count; i++)
+        count += !clause->versions[i].resumed;
+    return count;
+}

@@ -132,8 +132,13 @@ struct except_line {
     struct place             place;
 };
 
+/*
+ * A clause's text over a span of time. A suspension cuts that in two; the later part says
+ * that it is `resumed`, so that a reader is not told of another text.
+ */
 struct clause_version {
     struct span             span;  /* in force, cut where the next version begins */
+    bool                    resumed;
     struct windows          windows;
     struct term_list        acts;  /* empty if uncheckable */
     struct weapon_condition with;
@@ -155,6 +160,8 @@ struct clause {
     uint32_t               agreement;
     struct clause_version *versions; /* by time, not overlapping */
     uint32_t               version_count;
+    struct span           *suspends; /* by time, apart from each other */
+    uint32_t               suspend_count;
 };
 
 struct program {
@@ -182,6 +189,9 @@ program_tz(const struct program *program)
 uint32_t program_party(const struct program *program, struct str name);
 /* NULL if there is no such zone. */
 const struct named_zone *program_zone(const struct program *program, struct str name);
+
+/* Different texts over time: versions, those resumed after a suspension not counted again. */
+uint32_t clause_text_count(const struct clause *clause);
 
 /* The set of points that holds at an instant. */
 const struct zone_epoch *epochs_at(const struct epochs *epochs, instant at);

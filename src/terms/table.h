@@ -19,6 +19,7 @@ enum head_shape {
     HEAD_FILE,    /* "FILE" */
     HEAD_NAME,    /* NAME ["TITLE"], defines NAME */
     HEAD_VERSION, /* NAME ["TITLE"] [from INSTANT], defines a version of NAME */
+    HEAD_SPAN,    /* NAME from INSTANT until INSTANT, refers to NAME */
     HEAD_OTHER,   /* of a statement that is not supported: not looked at */
 };
 
@@ -38,8 +39,8 @@ enum head_shape {
     X(ANCHOR, "anchor", NAME, "NAME [\"TITLE\"]", true, "a named instant to count from")       \
     X(CLAUSE, "clause", NAME, "AGREEMENT.REST [\"TITLE\"]", true,                              \
       "one thing that was agreed, judged against every report")                                \
-    X(SUSPEND, "suspend", OTHER, "CLAUSE from INSTANT until INSTANT", false,                   \
-      "a clause does not hold for a while")                                                    \
+    X(SUSPEND, "suspend", SPAN, "CLAUSE from INSTANT until INSTANT", true,                     \
+      "the clause does not hold then, whoever states it; the end is excluded")                 \
     X(ACT, "act", OTHER, "NAME under PARENT", false, "a further term for acts")                \
     X(COUNTING, "counting", OTHER, "NAME [\"TITLE\"]", false, "a rule by which to count")      \
     X(CONTRIBUTOR, "contributor", OTHER, "NAME [\"TITLE\"]", false, "a state that sends units") \

@@ -120,6 +120,23 @@ because_act(const struct evaluator *e, const struct verdict *v, struct buf *out)
     }
 }
 
+/* The first suspension that takes some of the report's time. */
+static bool
+add_suspension(const struct clause *clause, const struct subject *subject, struct buf *out)
+{
+    for (uint32_t i = 0; i < clause->suspend_count; i++) {
+        if (!span_touches(clause->suspends[i], subject->from, subject->until))
+            continue;
+        buf_add_c(out, " (suspended from ");
+        add_instant(clause->suspends[i].from, out);
+        buf_add_c(out, " until ");
+        add_instant(clause->suspends[i].until, out);
+        buf_add_byte(out, ')');
+        return true;
+    }
+    return false;
+}
+
 void
 because_when(const struct evaluator *e, const struct verdict *v, struct buf *out)
 {
@@ -131,7 +148,7 @@ because_when(const struct evaluator *e, const struct verdict *v, struct buf *out
 
     because_time(e->subject.from, e->subject.until, out);
     buf_add_c(out, words[v->when]);
-    if (v->when == ANSWER_YES || edge == TIME_MAX)
+    if (v->when == ANSWER_YES || add_suspension(clause, &e->subject, out) || edge == TIME_MAX)
         return;
     buf_add_c(out, " (nearest limit ");
     add_instant(edge, out);

@@ -327,7 +327,7 @@ merge(struct verdict *into, const struct verdict *one)
     into->version = one->version;
     into->zone = one->zone;
     into->except_line = one->except_line;
-    into->several_versions = true;
+    into->several_versions = into->several_versions || !one->version->resumed;
 }
 
 static bool

@@ -118,7 +118,7 @@ span_touches(struct span span, instant from, instant until)
 {
     if (from == until)
         return span.from <= from && from < span.until;
-    return span.from < until && from < span.until;
+    return span.from < span.until && span.from < until && from < span.until;
 }
 
 enum answer

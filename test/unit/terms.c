@@ -175,6 +175,8 @@ TEST(what_compiles_but_a_lawyer_would_want_to_know_is_a_warning)
                    "2015-02-28T22:00:00Z and begins 2015-03-01T22:00:00Z");
     expect_warning("party RU\n" CLAUSE "  by UA, RU\n",
                    "t.truce:11:10: warning: 'RU' is bound but is no party of agreement 'm'");
+    expect_warning(CLAUSE "suspend m.1 from 2015-01-01 until 2015-02-01\n",
+                   "t.truce:10:9: warning: nothing is suspended: clause 'm.1' does not hold then");
     expect_warning("clause m.1\n  forbid fire\n",
                    "t.truce:7:8: warning: clause 'm.1' has neither 'source' nor 'text'");
     expect_warning(CLAUSE "  in everywhere minus everywhere\n",
@@ -244,6 +246,77 @@ TEST(a_later_version_of_a_clause_replaces_the_earlier_from_its_beginning)
         EXPECT(clause->versions[1].span.from == clause->versions[0].span.until);
         EXPECT(clause->versions[2].span.from == clause->versions[1].span.until);
         EXPECT_STR(time_text(clause->versions[2].span.until, text), STR("2015-05-31T21:00:00Z"));
+    }
+    compiled_free(&c);
+}
+
+/* The spans of a clause, in days since the signature on 2015-02-12; "-": open. */
+static void
+expect_pieces(const char *lines, const char *want)
+{
+    struct compiled c;
+    struct buf      text, got;
+
+    buf_init(&text, 1 << 16);
+    buf_init(&got, 1 << 16);
+    buf_printf(&text, "%s%s", HEAD, lines);
+    compile_str(&c, buf_str(&text));
+    EXPECT_SAY(c.status == TRUCE_OK && c.diagnostics.count == 0, "%.*s",
+               STR_ARGS(buf_str(&c.text)));
+    for (uint32_t i = 0; c.status == TRUCE_OK && i < c.program->clauses[0].version_count; i++) {
+        const struct clause_version *v = &c.program->clauses[0].versions[i];
+        instant                      signed_at = c.program->agreements[0].signed_at;
+
+        buf_printf(&got, "%s%d..", v->resumed ? "+" : "",
+                   (int)((v->span.from - signed_at) / TIME_DAY));
+        if (v->span.until == TIME_MAX)
+            buf_add_c(&got, "- ");
+        else
+            buf_printf(&got, "%d ", (int)((v->span.until - signed_at) / TIME_DAY));
+    }
+    EXPECT_STR(buf_str(&got), str_from_c(want));
+    buf_free(&text);
+    buf_free(&got);
+    compiled_free(&c);
+}
+
+TEST(a_suspension_takes_a_clause_out_of_force_for_a_while)
+{
+    expect_pieces(CLAUSE "suspend m.1 from 2015-02-22 until m.signed + 12 days\n",
+                  "0..10 +12..- ");
+    /* in any order, one within, beside or across another */
+    expect_pieces("suspend m.1 from 2015-03-04 until 2015-03-06\n" CLAUSE
+                  "suspend m.1 from 2015-02-22 until 2015-02-26\n"
+                  "suspend m.1 from 2015-02-23 until 2015-02-24\n"
+                  "suspend m.1 from 2015-02-25 until 2015-02-28\n"
+                  "suspend m.1 from 2015-02-28 until 2015-03-01\n", "0..10 +17..20 +22..- ");
+    expect_pieces(CLAUSE "  until 2015-02-20\nsuspend m.1 from 2015-02-01 until 2015-02-14\n"
+                  "suspend m.1 from 2015-02-18 until 2015-03-14\n", "2..6 ");
+    expect_pieces(CLAUSE "  until 2015-02-20\nsuspend m.1 from 2015-02-01 until 2015-03-01\n",
+                  "0..0 ");
+    /* over a change of the text, and over all of a text */
+    expect_pieces(CLAUSE CLAUSE "  from 2015-02-22\n"
+                  "suspend m.1 from 2015-02-20 until 2015-02-24\n", "0..8 12..- ");
+    expect_pieces(CLAUSE CLAUSE "  from 2015-02-22\n" CLAUSE "  from 2015-02-24\n"
+                  "suspend m.1 from 2015-02-21 until 2015-02-25\n"
+                  "suspend m.1 from 2015-02-26 until 2015-02-27\n",
+                  "0..9 10..10 13..14 +15..- ");
+}
+
+TEST(a_suspension_holds_whoever_states_the_clause)
+{
+    struct compiled c;
+
+    compile(&c, HEAD CLAUSE "  stated by UA\n" CLAUSE "  stated by AF\n"
+                "suspend m.1 from 2015-03-01 until 2015-03-02\n"
+                "suspend m.1 from 2015-03-02 until 2015-03-03\n");
+    EXPECT(c.status == TRUCE_OK && c.program->clause_count == 2);
+    for (uint32_t i = 0; c.status == TRUCE_OK && i < 2; i++) {
+        const struct clause *clause = &c.program->clauses[i];
+
+        EXPECT(clause->version_count == 2 && clause_text_count(clause) == 1);
+        EXPECT(clause->suspend_count == 1);
+        EXPECT(clause->suspends[0].until - clause->suspends[0].from == 2 * TIME_DAY);
     }
     compiled_free(&c);
 }

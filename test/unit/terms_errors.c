@@ -144,6 +144,17 @@ static const struct bad bad_clauses[] = {
     { HEAD "clause m.1\n  forbid fire\n  stated UA\n", "!error: expected 'stated by' here" },
     { HEAD "clause m.1\n  forbid fire\n  stated by UA, AF\n", "!error: unexpected ',' after the party" },
     { HEAD "clause m.1\n  forbid fire\nclause m.1\n  forbid flare\n", "!t.truce:9:8: error: clause 'm.1' is already defined in t.truce:7:8, from the same time" },
+    { HEAD "suspend m.1 from 2015-03-01 until 2015-04-01\n", "!t.truce:7:9: error: unknown clause 'm.1'" },
+    { HEAD "clause m.10\n  forbid fire\nsuspend m.11 from 2015-03-01 until 2015-04-01\n", "!error: unknown clause 'm.11' (did you mean 'm.10'?)" },
+    { HEAD "suspend m from 2015-03-01 until 2015-04-01\n", "!t.truce:7:9: error: 'm' is defined in t.truce:4:11, but as an agreement, not a clause" },
+    { HEAD "suspend\n", "!t.truce:7:8: error: expected a clause, got the end of the line" },
+    { HEAD "clause m.1\n  forbid fire\nsuspend m.1\n", "!error: expected 'from', got the end of the line" },
+    { HEAD "clause m.1\n  forbid fire\nsuspend m.1 from 2015-03-01\n", "!error: expected 'until', got the end of the line" },
+    { HEAD "clause m.1\n  forbid fire\nsuspend m.1 from 2015-03-01 until 2015-03-01\n", "!t.truce:9:35: error: the suspension ends before it begins" },
+    { HEAD "clause m.1\n  forbid fire\nsuspend m.1 from 2015-03-01 until 2015-03-02 x y\n", "!error: unknown time zone 'x'" },
+    { HEAD "clause m.1\n  forbid fire\nsuspend m.1 from 2015-03-01 until 2015-03-02 daily\n", "!error: unexpected 'daily' after the time" },
+    { HEAD "clause m.1\n  forbid fire\nsuspend m.1 from 2015-03-01 until 2015-03-02\n  source \"x\"\n", "!error: 'source' is not an attribute of suspend" },
+    { HEAD "clause m.1\n  forbid fier\nsuspend m.1 from 2015-03-01 until 2015-03-02\n", "!error: unknown act 'fier'" },
     { "timezone UTC\nparty UA\nagreement m\n  parties UA\nclause m.1\n  forbid fire\n", "!error: clause 'm.1' has no line 'from …', and agreement 'm' does not say when it was signed" },
     { "party UA\nagreement m\n  parties UA\n  signed 2015-01-01T00:00Z\nclause m.1\n  forbid fire\n  daily 08:00 to 10:00\n", "!error: hours of the day need a statement 'timezone …'" },
 };
@@ -273,7 +284,7 @@ TEST(no_more_than_fifty_errors_are_told_and_no_warning_takes_their_place)
 /* ---- what this version cannot do ---- */
 
 static const char *const unsupported[][2] = {
-    { "suspend m.1 from 2015-01-01 until 2015-02-01\n", "t.truce:7:1: error: 'suspend' is" },
+    { "recall FR from 2015-01-01\n", "t.truce:7:1: error: 'recall' is" },
     { "act burning under fire\nclause m.1\n  forbid burning\n", "t.truce:7:1: error: 'act' is" },
     { "counting osce \"x\"\n  count explosion, burst by number\n", "7:1: error: 'counting' is" },
     { "site odesa\n  at 46.49 30.73\n  needs infantry 2 from mandate + 60 days\n", "'site' is" },
