@@ -31,7 +31,8 @@ fuzz:
 	@tools/fuzz 60
 
 install: all
-	meson configure $(BUILD) --prefix=$(PREFIX)
+	@meson configure $(BUILD) --prefix=$(PREFIX)
+	@ninja -C $(BUILD) build.ninja >/dev/null
 	meson install -C $(BUILD) --no-rebuild $(if $(DESTDIR),--destdir $(abspath $(DESTDIR)))
 
 clean:
