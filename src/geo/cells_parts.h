@@ -63,7 +63,7 @@ struct cells_edges {
 /* Zones are ranked so that such as lie together share words. */
 struct cells {
     double   west, south, fixed_per_lon, fixed_per_lat, fixed_width, fixed_height;
-    uint32_t columns, rows, count, words;
+    uint32_t columns, count, words;
     const struct zone *const *zones;   /* by rank */
     const uint32_t           *numbers; /* by rank */
     const struct cells_root  *roots;
