@@ -1,13 +1,14 @@
 /*
- * truce check [--json] FILE.truce...
+ * truce check [--lint] [--json] FILE.truce...
  *
  * Compile the files as one set and say everything that is wrong with them, each
  * error with its line, the words in question and, where one is near, what may have
  * been meant. Writes nothing.
  *
- * Warnings are printed too; they do not change the exit code. --json prints each as
- * an object a line, and the sums as the last.
- * Exit 0 if the files compile, 2 if not.
+ * Warnings are printed too; they do not change the exit code. With --lint every
+ * warning that truce help terms lists is looked for, and any of them is exit 1.
+ * --json prints each as an object a line, and the sums as the last.
+ * Exit 0 if the files compile, 1 if --lint found something, 2 if they do not.
  */
 #include "cmd/command.h"
 
@@ -48,5 +49,9 @@ cmd_check(struct command *command, struct err *err)
                    "%u agreements, %u clauses (%u checkable), %u parties, %u zones, %u lines\n",
                    program->agreement_count, program->clause_count, checkable,
                    program->party_count, program->zone_count, program->line_count);
+    if (command->options.lint && command->diagnostics->count)
+        return err_set(err, TRUCE_FOUND, "%u warning%s%s", command->diagnostics->count,
+                       command->diagnostics->count == 1 ? "" : "s",
+                       command->diagnostics->more ? ", and more that are not shown" : "");
     return TRUCE_OK;
 }

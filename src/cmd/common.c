@@ -110,8 +110,9 @@ command_compile(struct command *command, char **paths, int count, struct bundle 
         if (bundle)
             TRY(bundle_add_main(bundle, files[i].name, files[i].text, err));
     }
-    status = terms_compile(files, (uint32_t)count, bundle ? bundle_record : disk_read, &recorder,
-                           &command->boot, ret_program, diagnostics, err);
+    status = (command->options.lint ? terms_lint : terms_compile)(
+        files, (uint32_t)count, bundle ? bundle_record : disk_read, &recorder, &command->boot,
+        ret_program, diagnostics, err);
     say_diagnostics(diagnostics);
     return status;
 }

@@ -52,7 +52,7 @@ static const struct {
 #define VALUED(name) { #name, offsetof(struct options, name), true }
 #define FLAG(name) { #name, offsetof(struct options, name), false }
     VALUED(db), VALUED(as), VALUED(tz), VALUED(source), VALUED(rejects), VALUED(o), VALUED(list),
-    FLAG(json), FLAG(write), FLAG(entries),
+    FLAG(json), FLAG(write), FLAG(entries), FLAG(lint),
 #undef VALUED
 #undef FLAG
 };

@@ -1,4 +1,4 @@
-#include "terms/bind.h"
+#include "terms/lint.h"
 
 #include "terms/value.h"
 
@@ -290,5 +290,6 @@ bind_program(struct binder *b)
     TRY(bind_agreements(b));
     TRY(bind_lines(b));
     TRY(bind_zones(b));
-    return bind_clauses(b);
+    TRY(bind_clauses(b));
+    return b->lint ? lint_program(b) : TRUCE_OK;
 }

@@ -82,6 +82,7 @@ struct binder {
     uint32_t             statement_count;
     bool                 incomplete; /* a file could not be read: any name may be in it */
     bool                 tz_broken;
+    bool                 lint; /* all warnings, not only those met on the way */
     struct loaded_tz    *tzs; /* beside the program's */
     struct map           names;
     struct symbol       *symbols;

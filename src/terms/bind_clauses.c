@@ -1,4 +1,4 @@
-#include "terms/bind.h"
+#include "terms/lint.h"
 
 /* Clauses of one name and one stater: the versions of each other. */
 struct group {
@@ -159,6 +159,8 @@ settle(struct binder *b, const struct group *group, struct clause *clause)
         if (span->until < span->from)
             span->until = span->from;
         TRY(warn_draft(b, draft, until));
+        if (b->lint)
+            TRY(lint_clause(b, draft));
         suspend_version(symbol, &draft->version, clause);
     }
     return TRUCE_OK;

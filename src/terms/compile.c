@@ -43,23 +43,45 @@ compile_files(struct file_set *set, struct binder *b)
     return b->diagnose.to->error_count ? summary(b->diagnose.to, b->diagnose.err) : TRUCE_OK;
 }
 
+/* `b` holds what both stages share. */
+static enum status
+compile(const struct terms_file *files, uint32_t file_count, struct binder *b,
+        struct program **ret_program)
+{
+    struct arena    step;
+    struct file_set set = { .given = files, .given_count = file_count, .read = b->read,
+                            .context = b->read_context, .step = &step,
+                            .diagnose = &b->diagnose };
+    enum status     status;
+
+    *b->diagnose.to = (struct diagnostics){ .count = 0 };
+    arena_init(&step, COMPILE_STEP_BYTES_MAX);
+    b->step = &step;
+    status = compile_files(&set, b);
+    arena_free(&step);
+    if (status == TRUCE_OK)
+        *ret_program = b->program;
+    return status;
+}
+
 enum status
 terms_compile(const struct terms_file *files, uint32_t file_count, terms_read read,
               void *read_context, struct arena *keep, struct program **ret_program,
               struct diagnostics *diagnostics, struct err *err)
 {
-    struct arena    step;
-    struct binder   b = { .diagnose = { diagnostics, keep, err }, .keep = keep, .step = &step,
-                          .read = read, .read_context = read_context };
-    struct file_set set = { .given = files, .given_count = file_count, .read = read,
-                            .context = read_context, .step = &step, .diagnose = &b.diagnose };
-    enum status     status;
+    struct binder b = { .diagnose = { diagnostics, keep, err }, .keep = keep, .read = read,
+                        .read_context = read_context };
 
-    *diagnostics = (struct diagnostics){ .count = 0 };
-    arena_init(&step, COMPILE_STEP_BYTES_MAX);
-    status = compile_files(&set, &b);
-    arena_free(&step);
-    if (status == TRUCE_OK)
-        *ret_program = b.program;
-    return status;
+    return compile(files, file_count, &b, ret_program);
+}
+
+enum status
+terms_lint(const struct terms_file *files, uint32_t file_count, terms_read read,
+           void *read_context, struct arena *keep, struct program **ret_program,
+           struct diagnostics *diagnostics, struct err *err)
+{
+    struct binder b = { .diagnose = { diagnostics, keep, err }, .keep = keep, .read = read,
+                        .read_context = read_context, .lint = true };
+
+    return compile(files, file_count, &b, ret_program);
 }

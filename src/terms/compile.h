@@ -50,6 +50,11 @@ enum status terms_compile(const struct terms_file *files, uint32_t file_count,
                           struct program **ret_program, struct diagnostics *diagnostics,
                           struct err *err) MUST_USE;
 
+/* The same, with every warning of `truce help terms`. */
+enum status terms_lint(const struct terms_file *files, uint32_t file_count, terms_read read,
+                       void *read_context, struct arena *keep, struct program **ret_program,
+                       struct diagnostics *diagnostics, struct err *err) MUST_USE;
+
 /* The canonical layout of one file; comments kept, meaning kept; twice is once. */
 enum status terms_format(struct terms_file file, struct arena *step, struct buf *out,
                          struct diagnostics *diagnostics, struct err *err) MUST_USE;

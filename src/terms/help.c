@@ -1,6 +1,6 @@
 #include "terms/compile.h"
 
-#include "terms/table.h"
+#include "terms/lint.h"
 
 static const char *const often_words[] = {
     [OFTEN_NEEDED] = "needed", [OFTEN_ONCE] = "once", [OFTEN_MANY] = "several",
@@ -75,6 +75,10 @@ terms_help(struct buf *out)
             add_row(out, 2, value_rows[i].name, "", "", true);
         add_row(out, 4, value_rows[i].form, "", value_rows[i].meaning, true);
     }
+    buf_add_c(out, "\nWarnings\n");
+    for (unsigned i = 0; i < lint_row_count; i++)
+        add_row(out, 2, lint_rows[i].name, lint_rows[i].always ? "" : "(check --lint)",
+                lint_rows[i].meaning, true);
 }
 
 /* ---- scdoc ---- */
@@ -101,8 +105,10 @@ add_cells(struct buf *out, bool first, const char *word, const char *arguments, 
         buf_add_c(out, "* ");
     }
     add_escaped(out, arguments);
-    if (often)
-        buf_printf(out, "\n:[ %s", often);
+    if (often) {
+        buf_add_c(out, "\n:[ ");
+        add_escaped(out, often);
+    }
     buf_add_c(out, "\n:[ ");
     add_escaped(out, meaning);
     buf_add_c(out, supported ? "\n" : " (not supported yet)\n");
@@ -163,5 +169,9 @@ terms_help_scdoc(struct buf *out)
     for (unsigned i = 0; i < value_row_count; i++)
         add_cells(out, i == 0, value_rows[i].name, "", value_rows[i].form, value_rows[i].meaning,
                   true);
+    buf_add_c(out, "\n# WARNINGS\n\n");
+    for (unsigned i = 0; i < lint_row_count; i++)
+        add_cells(out, i == 0, lint_rows[i].name, "",
+                  lint_rows[i].always ? "always" : "with check --lint", lint_rows[i].meaning, true);
     buf_add_byte(out, '\n');
 }

@@ -335,6 +335,23 @@ def explain_answers_every_condition(folder):
 
 
 @test
+def lint_finds_what_check_lets_pass(folder):
+    clean = write(folder, "clean.truce", TERMS)
+    odd = write(folder, "odd.truce", TERMS + "  except fire, explosion\n")
+    wrong = write(folder, "wrong.truce", TERMS + "  in nowhere\n")
+    for path, lint, want in ((clean, False, 0), (clean, True, 0), (odd, False, 0), (odd, True, 1),
+                             (wrong, True, 2)):
+        code, out, err = run("check", *["--lint"] * lint, path)
+        expect(code == want, f"{path} {lint}: exit {code}: {err}")
+    code, out, err = run("check", "--lint", "--json", odd)
+    rows = [json.loads(line) for line in out.splitlines()]
+    expect(code == 1 and rows[0]["severity"] == "warning" and rows[0]["line"] == 17, out)
+    expect(f"{odd}:17:10: warning: nothing can break" in err and "         ^~~~" in err and
+           "1 warning" in err, err)
+    expect("exception" in run("help", "terms")[1], "the rows are in the help")
+
+
+@test
 def every_command_has_help(folder):
     _, out, _ = run("help")
     names = [line.split()[0] for line in out.splitlines() if line.startswith("  ")]

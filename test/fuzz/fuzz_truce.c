@@ -39,7 +39,7 @@ compile(struct str text, struct buf *words)
     enum status               status;
 
     arena_init(&keep, FUZZ_SPACE);
-    status = terms_compile(&file, 1, read_file, NULL, &keep, &program, &diagnostics, &err);
+    status = terms_lint(&file, 1, read_file, NULL, &keep, &program, &diagnostics, &err);
     CHECK((status == TRUCE_OK) == (program != NULL));
     CHECK(status == TRUCE_OK || err.text[0]);
     if (status == TRUCE_SYNTAX || status == TRUCE_UNSUPPORTED)

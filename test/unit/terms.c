@@ -191,6 +191,94 @@ TEST(what_compiles_but_a_lawyer_would_want_to_know_is_a_warning)
                    "ends, from 2015-02-28T22:00:00Z");
 }
 
+/* ---- lint ---- */
+
+/* A row of LINT_TABLE that is asked for: what sets it off, what is said; and what is near
+ * and does not. "" told: no warning at all. */
+static const struct {
+    const char *text, *told;
+} lints[] = {
+    { "party UA\nagreement m\n  parties UA\n  signed 2015-02-12T00:00Z\n" CLAUSE,
+      "t.truce:5:8: warning: there is no statement 'timezone …'" },
+    { HEAD CLAUSE, "" },
+    /* hours */
+    { HEAD CLAUSE "  from 2015-03-01 08:00\n  until 2015-03-01 18:00\n  daily 20:00 to 22:00\n",
+      "t.truce:12:3: warning: nothing can break clause 'm.1': these hours do not come" },
+    { HEAD CLAUSE "  from 2015-03-02\n  for 3 days\n  weekly sun, fri 08:00 to 10:00\n", "these hours" },
+    { HEAD CLAUSE "  from 2015-03-02\n  for 3 days\n  weekly sun 22:00 to 02:00\n", "" },
+    { HEAD CLAUSE "  from 2015-03-02\n  for 7 days\n  weekly sun 08:00 to 10:00\n", "" },
+    { HEAD CLAUSE "  weekly sun 08:00 to 10:00\n", "" },
+    { HEAD CLAUSE "  from 1915-02-12\n  weekly sun 08:00 to 10:00\n", "" },
+    /* decide */
+    { HEAD "clause m.1\n  forbid fire with missile, mine calibre >= 100 mm\n  text \"x\"\n",
+      "t.truce:8:10: warning: no report can decide clause 'm.1': none of these weapons" },
+    { HEAD "clause m.1\n  forbid fire with grad calibre > 122 mm\n  text \"x\"\n", "none of these" },
+    { HEAD "clause m.1\n  forbid fire with grad calibre >= 122 mm\n  text \"x\"\n", "" },
+    { HEAD "clause m.1\n  forbid fire with missile, mlrs calibre > 122 mm\n  text \"x\"\n", "" },
+    { HEAD "clause m.1\n  forbid fire with missile\n  text \"x\"\n", "" },
+    { HEAD CLAUSE "  except ruling \"self-defence\"\n",
+      "t.truce:10:10: warning: no report can decide clause 'm.1': whether this exception" },
+    { HEAD CLAUSE "  except fire ruling \"self-defence\"\n", "only a person can say" },
+    { HEAD CLAUSE "  except shot ruling \"self-defence\"\n", "" },
+    { HEAD "clause m.1\n  uncheckable \"x\"\n  text \"x\"\n  except ruling \"x\"\n", "" },
+    /* gap */
+    { HEAD CLAUSE "  until 2015-03-01\n" CLAUSE "  from 2015-04-01\n",
+      "t.truce:10:3: warning: this version ends 2015-02-28T22:00:00Z, the next, in line 11, begins "
+      "2015-03-31T21:00:00Z" },
+    { HEAD CLAUSE "  until 2015-03-01\n" CLAUSE "  from 2015-03-01\n", "" },
+    /* exception */
+    { HEAD CLAUSE "  except shot\n  except armed_force, in everywhere, by UA, AF\n",
+      "t.truce:11:10: warning: nothing can break clause 'm.1': this exception covers" },
+    { HEAD CLAUSE "  in box 48 38 49 39\n  except in box 47 37 50 40\n", "this exception covers" },
+    { HEAD CLAUSE "  in box 47 37 50 40\n  except in box 48 38 49 39\n", "" },
+    { HEAD CLAUSE "  in box 48 38 49 39, box 49 39 50 40\n  except in box 48 38 49 39\n", "" },
+    { HEAD CLAUSE "  in box 48 38 49 39\n  except in box 40 30 41 31, box 48 37 50 40\n", "covers" },
+    { HEAD CLAUSE "  except in box 47 37 50 40\n", "" },
+    { HEAD CLAUSE "  by UA\n  except by UA\n", "this exception covers" },
+    { HEAD CLAUSE "  except by UA\n", "" },
+    { HEAD CLAUSE "  except daily 00:00 to 24:00\n", "this exception covers" },
+    { HEAD CLAUSE "  daily 08:00 to 10:00\n  except daily 08:00 to 10:00\n", "this exception" },
+    { HEAD CLAUSE "  except daily 00:00 to 23:59\n", "" },
+    { HEAD CLAUSE "  except with weapon\n", "this exception covers" },
+    { HEAD CLAUSE "  except with weapon calibre < 100 mm\n", "" },
+    { HEAD CLAUSE "  except with mortar\n", "" },
+    { HEAD CLAUSE "  except against civilian\n", "" },
+    { HEAD "clause m.1\n  forbid fire with grad calibre > 100 mm against school\n  text \"x\"\n"
+           "  except with mlrs calibre > 100 mm, against civilian\n", "this exception covers" },
+    { HEAD "zone z\n  everywhere\nzone z from 2015-05-01\n  box 48 38 49 39\n" CLAUSE
+           "  in box 48 38 49 39\n  except in z\n", "this exception covers" },
+    { HEAD "zone z\n  everywhere\nzone z from 2015-05-01\n  box 48 38 49 39\n" CLAUSE
+           "  in box 48 38 49 40\n  except in z\n", "" },
+    /* name */
+    { HEAD "zone buffer\n  everywhere\nzone bufer\n  everywhere\n",
+      "t.truce:9:6: warning: 'bufer' differs from 'buffer' (t.truce:7:6) by one letter" },
+    { HEAD "zone z\n  everywhere\nzone Z\n  everywhere\n", "only by upper and lower case" },
+    { HEAD "zone buffer\n  everywhere\nline buffet\n  path 48 38, 49 39\n", "by one letter" },
+    { HEAD "zone aol_10_w\n  everywhere\nzone aol_10_e\n  everywhere\n", "" },
+    { HEAD "zone aol_10\n  everywhere\nzone aol_20\n  everywhere\n", "" },
+    { HEAD "zone abc\n  everywhere\nzone abd\n  everywhere\n", "" },
+};
+
+TEST(lint_says_what_the_compiler_does_not_look_for)
+{
+    for (size_t i = 0; i < sizeof lints / sizeof *lints; i++) {
+        struct terms_file file = { STR("t.truce"), str_from_c(lints[i].text) };
+        struct compiled   c;
+
+        compile(&c, lints[i].text);
+        EXPECT_SAY(c.status == TRUCE_OK && !c.diagnostics.count, "%s\n# got %.*s", lints[i].text,
+                   STR_ARGS(buf_str(&c.text)));
+        buf_clear(&c.text);
+        EXPECT(terms_lint(&file, 1, memory_read, NULL, &c.keep, &c.program, &c.diagnostics,
+                          &c.err) == TRUCE_OK);
+        diagnostics_text(&c.diagnostics, &c.text);
+        EXPECT_SAY(c.diagnostics.count == (lints[i].told[0] != 0) &&
+                   has(buf_str(&c.text), lints[i].told), "%s\n# wanted %s\n# got %.*s",
+                   lints[i].text, lints[i].told, STR_ARGS(buf_str(&c.text)));
+        compiled_free(&c);
+    }
+}
+
 TEST(a_day_without_midnight_begins_when_it_begins)
 {
     struct compiled c;
