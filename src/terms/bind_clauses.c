@@ -142,7 +142,7 @@ settle(struct binder *b, const struct group *group, struct clause *clause)
 {
     const struct symbol *symbol = bind_lookup(b, group->name->text);
 
-    CHECK(symbol && symbol->kind == SYMBOL_CLAUSE);
+    CHECK(symbol); /* of another kind where a broken statement took the name first */
     clause->name = arena_copy_str(b->keep, group->name->text);
     clause->versions = ARENA_ARRAY(b->keep, (size_t)group->count + symbol->suspension_count,
                                    struct clause_version);
