@@ -284,6 +284,8 @@ TEST(no_more_than_fifty_errors_are_told_and_no_warning_takes_their_place)
 /* ---- what this version cannot do ---- */
 
 static const char *const unsupported[][2] = {
+    { "site m.1\nclause m.1\n  forbid fire\nsuspend m.1 from m.signed until m.signed + 1 day\n",
+      "t.truce:7:1: error: 'site' is" },
     { "recall FR from 2015-01-01\n", "t.truce:7:1: error: 'recall' is" },
     { "act burning under fire\nclause m.1\n  forbid burning\n", "t.truce:7:1: error: 'act' is" },
     { "counting osce \"x\"\n  count explosion, burst by number\n", "7:1: error: 'counting' is" },
