@@ -20,6 +20,7 @@ enum { COMMAND_STEP_BYTES = 1 << 28, OUTPUT_FLUSH_BYTES = 64 * 1024 };
 /* name, options it takes, least and most arguments, the words after its name in a list */
 #define COMMAND_TABLE(X)                                                                     \
     X(check,   "lint json",                        1, -1, "compile .truce files and say what is wrong") \
+    X(terms,   "db: json",                     0, -1, "read the clauses back as sentences, and what can be checked") \
     X(fmt,     "write json",                   1, -1, "lay out .truce files canonically")    \
     X(eval,    "as: tz: source: rejects: json", 1, -1, "findings of reports, without a store") \
     X(init,    "db: json",                     0,  0, "make a store")                        \

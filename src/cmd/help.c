@@ -171,6 +171,7 @@ enum status
 cmd_help(struct command *command, struct err *err)
 {
     const char *name = command->arg_count ? command->args[0] : NULL;
+    bool        found = false; /* `terms` is both, and then both are wanted */
 
     if (!name) {
         (command->options.json ? list_commands_json : list_commands)(&command->out);
@@ -184,12 +185,15 @@ cmd_help(struct command *command, struct err *err)
     for (size_t i = 0; i < command_count; i++)
         if (strcmp(name, command_rows[i].name) == 0) {
             buf_add_c(&command->out, command_rows[i].help);
-            return TRUCE_OK;
+            found = true;
         }
     for (size_t i = 0; i < sizeof topics / sizeof *topics; i++)
         if (strcmp(name, topics[i].name) == 0) {
+            buf_add_c(&command->out, found ? "\n" : "");
             topics[i].print(&command->out);
-            return TRUCE_OK;
+            found = true;
         }
+    if (found)
+        return TRUCE_OK;
     return err_set(err, TRUCE_USAGE, "no command or topic '%.60s' (truce help lists them)", name);
 }

@@ -352,6 +352,25 @@ def lint_finds_what_check_lets_pass(folder):
 
 
 @test
+def terms_are_read_back_from_files_and_from_a_store(folder):
+    terms = write(folder, "t.truce", TERMS + "clause minsk2.9\n  uncheckable \"no area is named\"\n  text \"x\"\n")
+    code, out, err = run("terms", terms)
+    expect(code == 0 and "UA (Ukraine) and AF (Armed formations), all parties of minsk2, are forbidden fire or "
+           "explosion in donbas." in out and "no area is named" in out, out + err)
+    code, out, err = run("terms", "--json", terms)
+    rows = [json.loads(line) for line in out.splitlines()]
+    expect(code == 0 and [r["checkable"] for r in rows] == ["yes", "no"], out + err)
+    expect(rows[0]["fields"] == ["act", "from", "lat", "lon", "place"] and "shot" in rows[0]["acts"], out)
+    expect(rows[1]["why"] == "no area is named", out)
+    db = store(folder, write(folder, "r.jsonl", reports(3)))
+    expect(run("terms", "--db", db)[0] == 3, "nothing is folded yet")
+    run("watch", "--db", db)
+    code, out, err = run("terms", "--db", db)
+    expect(code == 0 and "minsk2.1" in out, out + err)
+    expect(run("terms", "--db", db, terms)[0] == 2, "a store or files")
+
+
+@test
 def every_command_has_help(folder):
     _, out, _ = run("help")
     names = [line.split()[0] for line in out.splitlines() if line.startswith("  ")]
