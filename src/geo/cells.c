@@ -70,7 +70,7 @@ part_contains(const struct cells *cells, const struct cells_part *part, int x, i
               struct point p)
 {
     struct cells_side side =
-        cells_side(&cells->edges[part->edges], part->lanes, part->doubt, x, y);
+        cells_side(&cells->edges[part->edges], part->lanes, 1 << part->doubt, x, y);
 
     if (__builtin_expect(side.is_doubtful || part->lanes == 0, false))
         return zone_contains_point(cells->zones[part->rank], p);
@@ -226,76 +226,257 @@ hit_slowly(const struct cells *cells, const struct cells_report *report, uint32_
 
 /* ---- many points ---- */
 
-/* Where a block's points are; true for all that are at the edge of the map or off it. */
+/*
+ * A block is taken step by step through lists without gaps: points, then their parts, then
+ * the parts that rules let through, then the hits. Where each point had its own loops, most
+ * of the time went into guessing their ends wrongly and waiting for edges.
+ */
+enum { LISTED_MAX = BLOCK * (CELLS_MANY + 1), AHEAD = 4 };
+
+struct listed {
+    uint32_t at, point; /* a place in a pool, or a rank; a number in the block */
+};
+
+struct sieved {
+    uint64_t bits;
+    uint32_t word, point;
+};
+
+struct block {
+    const struct cells_report *reports;
+    uint32_t                   number, count; /* of the first report */
+    uint32_t                   hits[BLOCK + 1]; /* of each point; then where they go */
+    struct cells_place         places[BLOCK];
+    bool                       is_slow; /* some point needs care */
+    struct listed              parts[LISTED_MAX], covers[LISTED_MAX];
+    struct sieved              groups[LISTED_MAX];
+    uint32_t                   part_count, cover_count, group_count;
+};
+
 static inline void
-place_block(const struct cells *cells, const struct cells_report *reports, uint32_t count,
-            struct cells_place *places, bool *is_slow)
+block_place(const struct cells *cells, struct block *block)
 {
     int32_t  x[BLOCK], y[BLOCK];
     uint32_t roots[BLOCK];
 
-    for (uint32_t i = 0; i < count; i++) {
-        struct point p = reports[i].at;
+    for (uint32_t i = 0; i < block->count; i++) {
+        struct point p = block->reports[i].at;
 
-        is_slow[i] = is_off_map(p);
+        block->is_slow |= is_off_map(p);
         roots[i] = UINT32_MAX;
         if (place_fixed(cells, p, &x[i], &y[i])) {
             roots[i] = root_of(cells, x[i], y[i]);
             __builtin_prefetch(&cells->roots[roots[i]]);
         }
     }
-    for (uint32_t i = 0; i < count; i++) {
-        places[i] = (struct cells_place){ 0, 0, 0 };
+    for (uint32_t i = 0; i < block->count; i++) {
+        block->places[i] = (struct cells_place){ 0, 0, 0 };
         if (roots[i] != UINT32_MAX)
-            places[i] = place_leaf(&cells->roots[roots[i]], x[i], y[i]);
-        __builtin_prefetch(&cells->leaves[places[i].leaf]);
+            block->places[i] = place_leaf(&cells->roots[roots[i]], x[i], y[i]);
+        __builtin_prefetch(&cells->leaves[block->places[i].leaf]);
     }
 }
 
-static inline void
-fetch_block(const struct cells *cells, uint32_t count, const struct cells_place *places,
-            bool match)
+/* `count` places from `first` on; a few too many, to be overwritten, cost less than asking. */
+static inline uint32_t
+list_add(struct listed *list, uint32_t used, uint32_t first, uint32_t count, uint32_t point)
 {
-    for (uint32_t i = 0; i < count; i++) {
-        const struct cells_leaf *leaf = &cells->leaves[places[i].leaf];
+    for (uint32_t k = 0; k < AHEAD; k++)
+        list[used + k] = (struct listed){ first + k, point };
+    for (uint32_t k = AHEAD; k < count; k++)
+        list[used + k] = (struct listed){ first + k, point };
+    return used + count;
+}
+
+static inline void
+block_list(const struct cells *cells, struct block *block, bool match)
+{
+    for (uint32_t i = 0; i < block->count; i++) {
+        struct cells_leaf leaf = cells->leaves[block->places[i].leaf];
+
+        block->is_slow |= leaf.part_count == CELLS_MANY || leaf.group_count == CELLS_MANY;
+        block->part_count =
+            list_add(block->parts, block->part_count, leaf.parts, leaf.part_count, i);
+        __builtin_prefetch(&cells->parts[leaf.parts]);
+        if (match)
+            block->cover_count =
+                list_add(block->covers, block->cover_count, leaf.groups, leaf.group_count, i);
+        __builtin_prefetch(match ? (const void *)&cells->groups[leaf.groups]
+                                 : (const void *)&cells->ids[leaf.ids]);
+    }
+}
+
+/* Of parts and groups those that rules let through. */
+static inline void
+block_sieve(const struct cells *cells, struct block *block)
+{
+    struct sieve sieves[BLOCK];
+    uint32_t     kept = 0;
+
+    for (uint32_t i = 0; i < block->count; i++)
+        sieves[i] = sieve_of(cells, &block->reports[i]);
+    for (uint32_t i = 0; i < block->part_count; i++) {
+        struct listed listed = block->parts[i];
+        uint32_t      rank = cells->parts[listed.at].rank;
+
+        block->parts[kept] = listed;
+        kept += (uint32_t)(sieve_word(&sieves[listed.point], rank / 64) >> rank % 64 & 1);
+    }
+    block->part_count = kept;
+    for (uint32_t i = 0; i < block->cover_count; i++) {
+        struct listed             listed = block->covers[i];
+        const struct cells_group *group = &cells->groups[listed.at];
+        uint64_t bits = group->bits & sieve_word(&sieves[listed.point], group->word);
+
+        block->groups[block->group_count] = (struct sieved){ bits, group->word, listed.point };
+        block->group_count += bits != 0;
+    }
+}
+
+/* Groups become covers, by rank; one too many makes the block slow. */
+static inline void
+block_cover(const struct cells *cells, struct block *block)
+{
+    block->cover_count = 0;
+    for (uint32_t i = 0; i < block->group_count; i++) {
+        instant time = block->reports[block->groups[i].point].time;
+
+        for (uint64_t bits = block->groups[i].bits; bits; bits &= bits - 1) {
+            uint32_t rank = block->groups[i].word * 64 + (uint32_t)__builtin_ctzll(bits);
+
+            block->covers[block->cover_count] = (struct listed){ rank, block->groups[i].point };
+            block->cover_count += rule_holds(&cells->rules[rank], time);
+        }
+        if (block->cover_count + 64 > LISTED_MAX) {
+            block->is_slow = true;
+            break;
+        }
+    }
+}
+
+/* Parts become those that contain their point, by rank. */
+static inline void
+block_test(const struct cells *cells, struct block *block, bool match)
+{
+    uint32_t kept = 0;
+
+    for (uint32_t i = 0; i < block->part_count; i++)
+        __builtin_prefetch(&cells->edges[cells->parts[block->parts[i].at].edges]);
+    for (uint32_t i = 0; i < block->part_count; i++) {
+        uint32_t                  point = block->parts[i].point;
+        const struct cells_part  *part = &cells->parts[block->parts[i].at];
+        const struct cells_place *place = &block->places[point];
+        bool in = part_contains(cells, part, place->x, place->y, block->reports[point].at);
 
         if (match)
-            __builtin_prefetch(&cells->groups[leaf->groups]);
-        else
-            __builtin_prefetch(&cells->ids[leaf->ids]);
-        __builtin_prefetch(&cells->parts[leaf->parts]);
+            in &= rule_holds(&cells->rules[part->rank], block->reports[point].time);
+        block->parts[kept] = (struct listed){ part->rank, point };
+        kept += in;
     }
-    for (uint32_t i = 0; i < count && !match; i++) {
-        const struct cells_leaf *leaf = &cells->leaves[places[i].leaf];
+    block->part_count = kept;
+}
 
-        __builtin_prefetch(&cells->edges[cells->parts[leaf->parts].edges]);
+/* Hits into the order of their reports. False: they might not fit. */
+static inline bool
+block_emit(const struct cells *cells, struct block *block, bool match, struct cells_hit *hits,
+           size_t max, size_t *ret_count)
+{
+    uint32_t total = 0;
+
+    for (uint32_t i = 0; i < block->count; i++)
+        block->hits[i] = match ? 0 : cells->ids[cells->leaves[block->places[i].leaf].ids];
+    for (uint32_t i = 0; i < block->cover_count && match; i++)
+        block->hits[block->covers[i].point]++;
+    for (uint32_t i = 0; i < block->part_count; i++)
+        block->hits[block->parts[i].point]++;
+    for (uint32_t i = 0; i < block->count; i++) {
+        uint32_t count = block->hits[i];
+
+        block->hits[i] = total;
+        total += count;
     }
+    if (total + AHEAD > max)
+        return false;
+    for (uint32_t i = 0; i < block->count && !match; i++) {
+        const uint32_t   *ids = &cells->ids[cells->leaves[block->places[i].leaf].ids];
+        struct cells_hit *to = hits + block->hits[i];
+
+        for (uint32_t k = 0; k < ids[0]; k += AHEAD) /* what is too many is overwritten */
+            for (uint32_t n = k; n < k + AHEAD; n++)
+                to[n] = (struct cells_hit){ block->number + i, ids[n + 1] };
+        block->hits[i] += ids[0];
+    }
+    for (uint32_t i = 0; i < block->cover_count && match; i++) {
+        struct listed cover = block->covers[i];
+
+        hits[block->hits[cover.point]++] =
+            (struct cells_hit){ block->number + cover.point, cells->numbers[cover.at] };
+    }
+    for (uint32_t i = 0; i < block->part_count; i++) {
+        struct listed part = block->parts[i];
+
+        hits[block->hits[part.point]++] =
+            (struct cells_hit){ block->number + part.point, cells->numbers[part.at] };
+    }
+    *ret_count = total;
+    return true;
+}
+
+/* A block at once. False, and nothing done, if it needs care: points at the edge of the map,
+ * very many zones, or little room. */
+static inline bool
+hit_block(const struct cells *cells, struct block *block, bool match, struct cells_hit *hits,
+          size_t max, size_t *ret_count)
+{
+    block->part_count = block->cover_count = block->group_count = 0;
+    block->is_slow = false;
+    block_place(cells, block);
+    if (block->is_slow)
+        return false;
+    block_list(cells, block, match);
+    if (block->is_slow)
+        return false;
+    if (match) {
+        block_sieve(cells, block);
+        block_cover(cells, block);
+    }
+    if (block->is_slow)
+        return false;
+    block_test(cells, block, match);
+    return block_emit(cells, block, match, hits, max, ret_count);
+}
+
+static size_t
+hit_one(const struct cells *cells, const struct cells_report *report, uint32_t number, bool match,
+        struct cells_hit *hits)
+{
+    struct cells_place place;
+
+    if (!cells_place(cells, report->at, &place))
+        return hit_slowly(cells, report, number, match, hits);
+    return match ? match_leaf(cells, report, number, &place, hits)
+                 : find_leaf(cells, report, number, &place, hits);
 }
 
 static inline size_t
 hit_all(const struct cells *cells, const struct cells_report *reports, uint32_t count,
         uint32_t *next, struct cells_hit *hits, size_t max, bool match)
 {
-    struct cells_place places[BLOCK];
-    bool               is_slow[BLOCK];
-    size_t             found = 0;
+    struct block block;
+    size_t       found = 0, more = 0;
 
     CHECK(max >= cells->count);
     while (*next < count && max - found >= cells->count) {
-        const struct cells_report *block = reports + *next;
-        uint32_t                   i, left = count - *next < BLOCK ? count - *next : BLOCK;
-
-        place_block(cells, block, left, places, is_slow);
-        fetch_block(cells, left, places, match);
-        for (i = 0; i < left && max - found >= cells->count; i++) {
-            if (__builtin_expect(is_slow[i], false))
-                found += hit_slowly(cells, &block[i], *next + i, match, hits + found);
-            else if (match)
-                found += match_leaf(cells, &block[i], *next + i, &places[i], hits + found);
-            else
-                found += find_leaf(cells, &block[i], *next + i, &places[i], hits + found);
+        block.reports = reports + *next;
+        block.number = *next;
+        block.count = count - *next < BLOCK ? count - *next : BLOCK;
+        if (hit_block(cells, &block, match, hits + found, max - found, &more)) {
+            found += more;
+            *next += block.count;
+            continue;
         }
-        *next += i;
+        for (uint32_t i = 0; i < block.count && max - found >= cells->count; i++, ++*next)
+            found += hit_one(cells, &block.reports[i], *next, match, hits + found);
     }
     return found;
 }

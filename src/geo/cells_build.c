@@ -297,22 +297,14 @@ sort_by_root(struct cells_maker *maker, const struct buf *from, size_t size, cha
 
 /* ---- sets ---- */
 
-enum status
-cells_set(struct cells_maker *maker, const uint32_t *ranks, uint32_t count,
-          struct cells_leaf *ret_leaf, struct err *err)
+/* The groups of ranks in one word each, and the numbers. */
+static enum status
+make_set(struct cells_maker *maker, const uint32_t *ranks, uint32_t count,
+         struct cells_leaf *ret_leaf, struct err *err)
 {
-    struct str key = { (const char *)ranks, count * sizeof *ranks };
-    uint32_t   number = 0, *ids;
+    uint32_t  groups = CELLS_COUNT(&maker->groups, struct cells_group), words;
+    uint32_t *ids = cells_push(&maker->ids, ((size_t)count + 1) * sizeof *ids);
 
-    if (count == 0)
-        return TRUCE_OK;
-    if (map_get(&maker->sets, key, &number)) {
-        *ret_leaf = CELLS_AT(&maker->set_places, struct cells_leaf)[number];
-        return TRUCE_OK;
-    }
-    struct cells_leaf leaf = { CELLS_COUNT(&maker->ids, uint32_t),
-                               CELLS_COUNT(&maker->groups, struct cells_group), 0 };
-    ids = cells_push(&maker->ids, (count + 1) * sizeof *ids);
     TRY(buf_status(&maker->ids, err));
     ids[0] = count;
     for (uint32_t i = 0; i < count;) {
@@ -327,13 +319,41 @@ cells_set(struct cells_maker *maker, const uint32_t *ranks, uint32_t count,
         }
         group->has_next = i < count;
     }
-    struct cells_leaf *place = CELLS_PUSH(&maker->set_places, struct cells_leaf);
-    TRY(buf_status(&maker->set_places, err));
-    *place = leaf;
-    key = arena_copy_str(&maker->scratch, key);
-    TRY_NEW(key.at, err);
-    TRY(map_put(&maker->sets, key, maker->set_count++, err));
-    *ret_leaf = leaf;
+    words = CELLS_COUNT(&maker->groups, struct cells_group) - groups;
+    if (groups + words >= CELLS_POOL_MAX)
+        return err_set(err, TRUCE_LIMIT, "the zones cover each other too often");
+    ret_leaf->ids = CELLS_COUNT(&maker->ids, uint32_t) - count - 1;
+    ret_leaf->groups = groups & (CELLS_POOL_MAX - 1);
+    ret_leaf->group_count = (words < CELLS_MANY ? words : CELLS_MANY) & CELLS_MANY;
+    return TRUCE_OK;
+}
+
+static bool
+set_is(const struct cells_maker *maker, uint32_t number, struct str ranks)
+{
+    return number < maker->set_count &&
+           str_eq(CELLS_AT(&maker->set_list, struct cells_set)[number].ranks, ranks);
+}
+
+enum status
+cells_set(struct cells_maker *maker, const uint32_t *ranks, uint32_t count,
+          struct cells_leaf *ret_leaf, struct err *err)
+{
+    struct str        key = { (const char *)ranks, count * sizeof *ranks };
+    struct cells_set *set;
+
+    if (count == 0)
+        return TRUCE_OK;
+    if (!set_is(maker, maker->last_set, key) && !map_get(&maker->sets, key, &maker->last_set)) {
+        set = CELLS_PUSH(&maker->set_list, struct cells_set);
+        TRY(buf_status(&maker->set_list, err));
+        set->ranks = arena_copy_str(&maker->scratch, key);
+        TRY_NEW(set->ranks.at, err);
+        TRY(make_set(maker, ranks, count, &set->leaf, err));
+        TRY(map_put(&maker->sets, set->ranks, maker->set_count, err));
+        maker->last_set = maker->set_count++;
+    }
+    *ret_leaf = CELLS_AT(&maker->set_list, struct cells_set)[maker->last_set].leaf;
     return TRUCE_OK;
 }
 
@@ -404,7 +424,7 @@ maker_init(struct cells_maker *maker, uint32_t count)
     struct buf *const bufs[] = { &maker->roots, &maker->leaves, &maker->ids, &maker->groups,
                                  &maker->parts, &maker->edges, &maker->crossings,
                                  &maker->covers, &maker->pieces, &maker->leaf_covers,
-                                 &maker->list, &maker->set_places };
+                                 &maker->list, &maker->set_list };
 
     *maker = (struct cells_maker){ .count = count };
     arena_init(&maker->scratch, CELLS_BYTES_MAX);
@@ -424,7 +444,7 @@ maker_free(struct cells_maker *maker)
     struct buf *const bufs[] = { &maker->roots, &maker->leaves, &maker->ids, &maker->groups,
                                  &maker->parts, &maker->edges, &maker->crossings,
                                  &maker->covers, &maker->pieces, &maker->leaf_covers,
-                                 &maker->list, &maker->set_places };
+                                 &maker->list, &maker->set_list };
 
     for (size_t i = 0; i < sizeof bufs / sizeof bufs[0]; i++)
         buf_free(bufs[i]);
@@ -463,7 +483,7 @@ make_all(struct cells_maker *maker, struct err *err)
     return TRUCE_OK;
 }
 
-/* A pool as it stays, at the start of a cache line. */
+/* A pool as it stays, at the start of a cache line, and one more line to read past its end. */
 static enum status
 keep_pool(struct arena *keep, const struct buf *pool, void **ret_at, struct cells *cells,
           struct err *err)
@@ -472,7 +492,7 @@ keep_pool(struct arena *keep, const struct buf *pool, void **ret_at, struct cell
     char *at;
 
     TRY(buf_status(pool, err));
-    at = ARENA_ARRAY(keep, pool->len + LINE, char);
+    at = ARENA_ARRAY(keep, pool->len + 2 * LINE, char);
     TRY_NEW(at, err);
     at += (LINE - (uintptr_t)at % LINE) % LINE;
     memcpy(at, pool->at, pool->len);

@@ -1,6 +1,7 @@
 #include "geo/cells_make.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 enum {
     LOW = -CELLS_MARGIN,
@@ -14,16 +15,33 @@ enum {
  * Leaves are halved until this many edges are left to a leaf on average, where pieces stay
  * within PIECES_MOST a crossing. Time and memory over both are in bench/cells.c.
  */
-#define EDGES_A_LEAF 3.0
+#define EDGES_A_LEAF 4.0
 #define PIECES_MOST 4.0
 
 /* The part of an edge in a leaf with its margin; in steps, upwards. */
 struct piece {
     uint32_t rank, next;
     int16_t  ax, ay, bx, by;
+    uint8_t  neighbour; /* in the first of a zone: see below */
 };
 
+/* A side of the leaf past which there is no edge, so that all along it is in or out. */
+enum { WEST = 1, EAST, SOUTH, NORTH, SIDES = 7, IS_IN = 8 };
+
 /* ---- lines over a lattice ---- */
+
+/* fmin and fmax are calls, for the sake of NAN. */
+static inline double
+least(double a, double b)
+{
+    return a < b ? a : b;
+}
+
+static inline double
+most(double a, double b)
+{
+    return a > b ? a : b;
+}
 
 struct cells_line
 cells_line_upward(double ax, double ay, double bx, double by)
@@ -59,7 +77,7 @@ cells_line_columns(const struct cells_line *line, uint32_t row, uint32_t columns
         from = line->ax + (low - line->ay) * by_lat;
     if (line->by > high && line->ay < high)
         to = line->ax + (high - line->ay) * by_lat;
-    return range_near(fmin(from, to), fmax(from, to), columns);
+    return range_near(least(from, to), most(from, to), columns);
 }
 
 bool
@@ -84,7 +102,9 @@ push_piece(struct cells_maker *maker, uint32_t leaf, uint32_t rank, const struct
     if (!piece)
         return;
     *piece = (struct piece){ rank, 0, (int16_t)floor(line->ax), (int16_t)floor(line->ay),
-                             (int16_t)floor(line->bx), (int16_t)floor(line->by) };
+                             (int16_t)floor(line->bx), (int16_t)floor(line->by), 0 };
+    if (draft->last_rank != rank + 1)
+        draft->zone_piece = number;
     if (draft->last_piece)
         CELLS_AT(&maker->pieces, struct piece)[draft->last_piece].next = number;
     else
@@ -117,7 +137,7 @@ cut_edge(struct cells_maker *maker, uint32_t leaf, uint32_t rank, struct cells_l
     if ((line.ax > HIGH) != (line.bx > HIGH)) {
         double at = whole.ay + (HIGH - whole.ax) * by_lon;
 
-        at = fmin(fmax(at, line.ay), line.by);
+        at = least(most(at, line.ay), line.by);
         struct cells_line wall = { HIGH, at, HIGH, HIGH };
         if (at < HIGH)
             push_piece(maker, leaf, rank, &wall);
@@ -129,7 +149,7 @@ cut_edge(struct cells_maker *maker, uint32_t leaf, uint32_t rank, struct cells_l
     if ((line.ax < LOW) != (line.bx < LOW)) {
         double at = whole.ay + (LOW - whole.ax) * by_lon;
 
-        at = fmin(fmax(at, line.ay), line.by);
+        at = least(most(at, line.ay), line.by);
         if (line.ax < LOW)
             line.ax = LOW, line.ay = at;
         else
@@ -157,29 +177,40 @@ spread_edge(struct cells_maker *maker, uint32_t rank, const struct cells_line *l
     }
 }
 
-static struct cells_line
-line_in_root(const struct cells_maker *maker, const struct cells_crossing *crossing, double scale)
+/* Where the root's corner is, in roots. */
+struct corner {
+    double column, row;
+};
+
+static struct corner
+corner_of(const struct cells_maker *maker, uint32_t root)
+{
+    return (struct corner){ root % maker->columns, root / maker->columns };
+}
+
+static inline struct cells_line
+line_in_root(const struct cells_maker *maker, const struct cells_crossing *crossing,
+             struct corner corner, double scale)
 {
     const struct point *at = &maker->zones[crossing->rank]->index->edges.at[crossing->slot];
-    double column = crossing->root % maker->columns, row = crossing->root / maker->columns;
 
-    return cells_line_upward(((at[0].lon - maker->west) * maker->per_lon - column) * scale,
-                             ((at[0].lat - maker->south) * maker->per_lat - row) * scale,
-                             ((at[1].lon - maker->west) * maker->per_lon - column) * scale,
-                             ((at[1].lat - maker->south) * maker->per_lat - row) * scale);
+    return cells_line_upward(((at[0].lon - maker->west) * maker->per_lon - corner.column) * scale,
+                             ((at[0].lat - maker->south) * maker->per_lat - corner.row) * scale,
+                             ((at[1].lon - maker->west) * maker->per_lon - corner.column) * scale,
+                             ((at[1].lat - maker->south) * maker->per_lat - corner.row) * scale);
 }
 
 static uint32_t
 choose_shift(const struct cells_maker *maker, const struct cells_crossing *crossings,
-             uint32_t count)
+             uint32_t count, struct corner corner)
 {
     double   length = 0; /* in roots */
     uint32_t shift = 0;
 
     for (uint32_t i = 0; i < count; i++) {
-        struct cells_line line = line_in_root(maker, &crossings[i], 1);
+        struct cells_line line = line_in_root(maker, &crossings[i], corner, 1);
 
-        length += fmin(fabs(line.bx - line.ax), 1) + fmin(line.by - line.ay, 1);
+        length += least(fabs(line.bx - line.ax), 1) + least(line.by - line.ay, 1);
     }
     while (shift < CELLS_SHIFT_MAX && count > EDGES_A_LEAF * (double)(1u << 2 * shift) &&
            count + length * (double)(2u << shift) <= PIECES_MOST * count + 32)
@@ -222,23 +253,44 @@ push_cover(struct cells_maker *maker, uint32_t leaf, uint32_t rank)
 static void
 cover_leaves(struct cells_maker *maker, uint32_t rank, const struct cells_lattice *lattice)
 {
-    for (uint32_t row = 0; row < lattice->rows; row++) {
-        bool is_known = false, is_in = false;
+    struct cells_draft *draft = maker->drafts;
+    uint32_t            columns = lattice->columns, leaf = 0;
 
-        for (uint32_t column = 0; column < lattice->columns; column++) {
-            uint32_t leaf = row * lattice->columns + column;
-
-            if (maker->drafts[leaf].last_rank == rank + 1) {
-                is_known = false;
+    for (uint32_t row = 0; row < lattice->rows; row++)
+        for (uint32_t column = 0; column < columns; column++, leaf++, draft++) {
+            if (draft->last_rank == rank + 1)
                 continue;
-            }
-            if (!is_known)
-                is_in = cells_middle_is_in(maker->zones[rank], lattice, column, row);
-            is_known = true;
-            if (is_in)
+            if (column > 0 && draft[-1].last_rank != rank + 1)
+                draft->is_in = draft[-1].is_in;
+            else if (row > 0 && draft[-(ptrdiff_t)columns].last_rank != rank + 1)
+                draft->is_in = draft[-(ptrdiff_t)columns].is_in;
+            else
+                draft->is_in = cells_middle_is_in(maker->zones[rank], lattice, column, row);
+            if (draft->is_in)
                 push_cover(maker, leaf, rank);
         }
-    }
+}
+
+/* What leaves with edges can know from leaves without. */
+static void
+ask_neighbours(struct cells_maker *maker, uint32_t rank, uint32_t side)
+{
+    struct piece             *pieces = CELLS_AT(&maker->pieces, struct piece);
+    const struct cells_draft *draft = maker->drafts, *by;
+
+    for (uint32_t row = 0; row < side; row++)
+        for (uint32_t column = 0; column < side; column++, draft++) {
+            if (draft->last_rank != rank + 1)
+                continue;
+            if (column > 0 && (by = draft - 1)->last_rank != rank + 1)
+                pieces[draft->zone_piece].neighbour = WEST | (by->is_in ? IS_IN : 0);
+            else if (column + 1 < side && (by = draft + 1)->last_rank != rank + 1)
+                pieces[draft->zone_piece].neighbour = EAST | (by->is_in ? IS_IN : 0);
+            else if (row > 0 && (by = draft - side)->last_rank != rank + 1)
+                pieces[draft->zone_piece].neighbour = SOUTH | (by->is_in ? IS_IN : 0);
+            else if (row + 1 < side && (by = draft + side)->last_rank != rank + 1)
+                pieces[draft->zone_piece].neighbour = NORTH | (by->is_in ? IS_IN : 0);
+        }
 }
 
 /* ---- parts ---- */
@@ -263,6 +315,21 @@ fill_edges(struct cells_edges *edges, uint32_t lanes, const struct piece *pieces
 
 /* One place in the leaf that is surely in or out tells how to count the others. */
 static bool
+settle_by_neighbour(struct cells_part *part, const struct cells_edges *edges, uint8_t neighbour)
+{
+    const int middle = CELLS_LOCAL / 2, last = CELLS_LOCAL - 1;
+    const int x[] = { middle, 0, last, middle, middle };
+    const int y[] = { middle, middle, middle, 0, last };
+    int       side = neighbour & SIDES;
+
+    if (side == 0)
+        return false;
+    struct cells_side at = cells_side(edges, part->lanes, 1 << part->doubt, x[side], y[side]);
+    part->is_odd = ((neighbour & IS_IN) != 0) != at.is_odd;
+    return !at.is_doubtful;
+}
+
+static bool
 settle_part(const struct cells_maker *maker, struct cells_part *part,
             const struct cells_edges *edges, const struct cells_lattice *lattice, uint32_t leaf)
 {
@@ -279,7 +346,8 @@ settle_part(const struct cells_maker *maker, struct cells_part *part,
 
         x = (p.lon - lon) / lattice->lon_step * CELLS_LOCAL;
         y = (p.lat - lat) / lattice->lat_step * CELLS_LOCAL;
-        struct cells_side side = cells_side(edges, part->lanes, part->doubt, (int)x, (int)y);
+        struct cells_side side =
+            cells_side(edges, part->lanes, 1 << part->doubt, (int)x, (int)y);
         if (side.is_doubtful)
             continue;
         part->is_odd = edges_contain(&zone->index->edges, p) != side.is_odd;
@@ -307,17 +375,19 @@ make_part(struct cells_maker *maker, uint32_t *piece, const struct cells_lattice
     if (!part)
         return;
     *part = (struct cells_part){
-        .rank = rank,
-        .edges = CELLS_COUNT(&maker->edges, struct cells_edges),
-        .doubt = CELLS_DOUBT * longest,
-        .lanes = count > EDGES_MAX ? 0 : (uint16_t)((count + CELLS_LANES - 1) / CELLS_LANES),
+        .rank = rank & (CELLS_ZONES_MAX - 1),
+        .edges = CELLS_COUNT(&maker->edges, struct cells_edges) & (CELLS_POOL_MAX - 1),
+        .lanes = count > EDGES_MAX ? 0 : ((count + CELLS_LANES - 1) / CELLS_LANES) & 127,
         .has_next = *piece != 0,
     };
+    while (1 << part->doubt < CELLS_DOUBT * longest)
+        part->doubt++;
     struct cells_edges *edges = cells_push(&maker->edges, part->lanes * sizeof *edges);
     if (!edges)
         return;
     fill_edges(edges, part->lanes, pieces, first, rank);
-    if (!settle_part(maker, part, edges, lattice, leaf))
+    if (!settle_by_neighbour(part, edges, pieces[first].neighbour) &&
+        !settle_part(maker, part, edges, lattice, leaf))
         part->lanes = 0;
 }
 
@@ -367,7 +437,8 @@ cells_make_root(struct cells_maker *maker, uint32_t root,
                 const struct cells_crossing *crossings, uint32_t crossing_count,
                 const struct cells_cover *covers, uint32_t cover_count, struct err *err)
 {
-    uint32_t             shift = choose_shift(maker, crossings, crossing_count);
+    struct corner        corner = corner_of(maker, root);
+    uint32_t             shift = choose_shift(maker, crossings, crossing_count, corner);
     struct cells_lattice lattice = lattice_of(maker, root, shift);
     struct cells_root   *to = CELLS_PUSH(&maker->roots, struct cells_root);
 
@@ -375,22 +446,28 @@ cells_make_root(struct cells_maker *maker, uint32_t root,
         *to = (struct cells_root){ CELLS_COUNT(&maker->leaves, struct cells_leaf), shift };
     start_root(maker, shift);
     for (uint32_t i = 0; i < crossing_count; i++) {
-        struct cells_line line = line_in_root(maker, &crossings[i], 1u << shift);
+        struct cells_line line = line_in_root(maker, &crossings[i], corner, 1u << shift);
 
         spread_edge(maker, crossings[i].rank, &line, shift);
-        if (i + 1 == crossing_count || crossings[i + 1].rank != crossings[i].rank)
+        if (i + 1 == crossing_count || crossings[i + 1].rank != crossings[i].rank) {
+            TRY(buf_status(&maker->pieces, err));
             cover_leaves(maker, crossings[i].rank, &lattice);
+            ask_neighbours(maker, crossings[i].rank, 1u << shift);
+        }
     }
-    TRY(buf_status(&maker->pieces, err));
     TRY(buf_status(&maker->leaf_covers, err));
     for (uint32_t i = 0; i < 1u << 2 * shift; i++) {
         struct cells_leaf leaf = { 0 }, *place;
         uint32_t          piece = maker->drafts[i].first_piece;
 
         TRY(leaf_set(maker, i, covers, cover_count, &leaf, err));
-        leaf.parts = piece ? CELLS_COUNT(&maker->parts, struct cells_part) : 0;
-        while (piece)
+        uint32_t parts = CELLS_COUNT(&maker->parts, struct cells_part), count = 0;
+        for (; piece; count++)
             make_part(maker, &piece, &lattice, i);
+        if (parts + count >= CELLS_POOL_MAX)
+            return err_set(err, TRUCE_LIMIT, "the boundaries of the zones cross too often");
+        leaf.parts = (count ? parts : 0) & (CELLS_POOL_MAX - 1);
+        leaf.part_count = (count < CELLS_MANY ? count : CELLS_MANY) & CELLS_MANY;
         place = CELLS_PUSH(&maker->leaves, struct cells_leaf);
         if (place)
             *place = leaf;

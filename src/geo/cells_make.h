@@ -23,6 +23,14 @@ struct cells_crossing {
 struct cells_draft {
     uint32_t last_rank; /* + 1: the last zone with an edge in it */
     uint32_t first_piece, last_piece, first_cover, last_cover;
+    uint32_t zone_piece; /* the first of that zone */
+    bool     is_in;      /* without an edge: in the zone now looked at */
+};
+
+/* A set of ranks that cover a leaf. */
+struct cells_set {
+    struct str        ranks;
+    struct cells_leaf leaf; /* its ids and groups */
 };
 
 struct cells_maker {
@@ -34,9 +42,9 @@ struct cells_maker {
     uint32_t                  everywhere; /* ranks below cover all */
     struct arena              scratch;
     struct map                sets;
-    uint32_t                  set_count;
+    uint32_t                  set_count, last_set; /* neighbours often have the same */
     struct buf                roots, leaves, ids, groups, parts, edges; /* the pools */
-    struct buf                crossings, covers, pieces, leaf_covers, list, set_places;
+    struct buf                crossings, covers, pieces, leaf_covers, list, set_list;
     struct cells_draft       *drafts; /* of the leaves of one root */
 };
 

@@ -33,12 +33,15 @@ struct cells_root {
     uint32_t first_leaf, shift;
 };
 
-/* Places in the pools below; 0 is an empty one in each. */
+/* Places in the pools below; 0 is an empty one in each. Eight bytes a part and twelve a leaf:
+ * what is read for a point at random comes from the farther caches. */
 struct cells_leaf {
-    uint32_t ids;    /* how many zones cover it, then their numbers */
-    uint32_t groups; /* the same as bits of ranks */
-    uint32_t parts;  /* of the zones whose boundary crosses it */
+    uint32_t ids; /* how many zones cover it, then their numbers */
+    uint32_t groups : 27, group_count : 5; /* the same as bits of ranks */
+    uint32_t parts : 27, part_count : 5;   /* of the zones whose boundary crosses it */
 };
+
+enum { CELLS_MANY = 31, CELLS_POOL_MAX = 1 << 27 }; /* a count: so many or more */
 
 /* Ranks word * 64 and on. */
 struct cells_group {
@@ -47,12 +50,11 @@ struct cells_group {
     bool     has_next;
 };
 
+/* doubt: the power of two that twice an area of CELLS_DOUBT steps by the longest edge is
+ * within; lanes: groups of edges from `edges` on, 0: ask the zone. */
 struct cells_part {
-    uint32_t rank, edges; /* first of `lanes` groups */
-    int32_t  doubt;       /* twice an area: CELLS_DOUBT steps from the longest edge */
-    uint16_t lanes;
-    bool     is_odd;      /* add one crossing */
-    bool     has_next;
+    uint32_t rank : 20, lanes : 7, is_odd : 1, has_next : 1;
+    uint32_t edges : 27, doubt : 5;
 };
 
 /* Upward edges: where from (x, y), and (-height, width). */
@@ -79,6 +81,8 @@ struct cells {
     double          time_first, times_per_us;
     struct cells_size size;
 };
+
+_Static_assert(CELLS_ZONES_MAX <= 1 << 20, "a rank has 20 bits");
 
 /* The stretch of a time: never falls when the time rises. */
 static inline uint32_t
@@ -151,7 +155,7 @@ cells_side_plain(const struct cells_edges *edges, uint32_t lanes, int32_t doubt,
 }
 
 #ifndef __SSE2__
-#define cells_side cells_side_plain
+#define cells_side(edges, lanes, doubt, x, y) cells_side_plain(edges, lanes, doubt, x, y)
 #endif
 
 /* Where a point is; `leaf` 0 outside. False: at the edge of the map or off it. */
