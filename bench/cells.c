@@ -1,12 +1,13 @@
 /*
- * bench/cells.c - how fast many reports find the zones they lie in and the rules they break.
+ * bench/cells.c - how fast many reports find the zones they lie in and the rules they
+ * break.
  *
  *   bench_cells [REPORTS]          CPU time, the least of five runs; default one million
  *   bench_cells write FOLDER       zones.bin, points_U.bin, points_C.bin, for bench/peers
  *
- * Prints for each set what bench/peers prints of others: nanoseconds a report, hits, and the
- * sum of (report mod 1000003) * (zone + 1) over them. For a million reports both must be
- * those that GEOS, S2 and PostGIS gave.
+ * Prints for each set what bench/peers prints of others: nanoseconds a report, hits, and
+ * the sum of (report mod 1000003) * (zone + 1) over them. For a million reports both must
+ * be those that GEOS, S2 and PostGIS gave.
  */
 #include "cells_work.h"
 
@@ -35,7 +36,8 @@ struct outcome {
 
 /* Once with the sum; then only the hits are written. */
 static struct outcome
-measure(const struct cells *cells, const struct cells_report *reports, uint32_t count, bool match)
+measure(const struct cells *cells, const struct cells_report *reports, uint32_t count,
+        bool match)
 {
     static struct cells_hit hits[HITS];
     struct outcome          outcome = { .best_s = 1e9 };
@@ -45,8 +47,8 @@ measure(const struct cells *cells, const struct cells_report *reports, uint32_t 
         double   from_s = sys_cpu_s();
 
         while (next < count) {
-            size_t found = (match ? cells_match_all : cells_find_all)(cells, reports, count, &next,
-                                                                      hits, HITS);
+            size_t found = (match ? cells_match_all : cells_find_all)(
+                cells, reports, count, &next, hits, HITS);
 
             outcome.hits += run == 0 ? found : 0;
             for (size_t i = 0; i < found && run == 0; i++)
@@ -99,9 +101,10 @@ build(struct arena *keep, struct arena *boot)
         best_s = took_s < best_s ? took_s : best_s;
     }
     struct cells_size size = cells_size(cells);
-    printf("built in %.0f ms: %.1f MB, %u roots, %u leaves, %u sets, %u parts, %u groups of edges\n",
-           best_s * 1e3, (double)keep->used_bytes / 1e6, size.roots, size.leaves, size.sets,
-           size.parts, size.groups_of_edges);
+    printf("built in %.0f ms: %.1f MB, %u roots, %u leaves, %u sets, %u parts, %u groups "
+           "of edges\n",
+           best_s * 1e3, (double)keep->used_bytes / 1e6, size.roots, size.leaves,
+           size.sets, size.parts, size.groups_of_edges);
     return cells;
 }
 
@@ -114,12 +117,14 @@ write_file(const char *folder, const char *name, struct buf *bytes)
     struct err err = { 0 };
 
     (void)snprintf(path, sizeof path, "%s/%s", folder, name);
-    if (buf_status(bytes, &err) != TRUCE_OK || sys_write_file(path, buf_str(bytes), &err) != TRUCE_OK)
+    if (buf_status(bytes, &err) != TRUCE_OK ||
+        sys_write_file(path, buf_str(bytes), &err) != TRUCE_OK)
         fail(path, &err);
     buf_clear(bytes);
 }
 
-#define ADD(bytes, value) buf_add((bytes), (struct str){ (const char *)&(value), sizeof(value) })
+#define ADD(bytes, value)                                                                \
+    buf_add((bytes), (struct str){ (const char *)&(value), sizeof(value) })
 
 static void
 write_zones(const char *folder, struct buf *bytes)
@@ -161,9 +166,10 @@ write_reports(const char *folder, const char *name, struct buf *bytes,
 int
 main(int argc, char **argv)
 {
-    bool          is_write = argc == 3 && strcmp(argv[1], "write") == 0;
-    long          wanted = argc == 2 ? strtol(argv[1], NULL, 10) : MILLION;
-    uint32_t      count = wanted > 0 && wanted < WORK_REPORTS ? (uint32_t)wanted : WORK_REPORTS;
+    bool     is_write = argc == 3 && strcmp(argv[1], "write") == 0;
+    long     wanted = argc == 2 ? strtol(argv[1], NULL, 10) : MILLION;
+    uint32_t count =
+        wanted > 0 && wanted < WORK_REPORTS ? (uint32_t)wanted : WORK_REPORTS;
     struct arena  keep, boot;
     struct cells *cells = NULL;
     struct buf    bytes;
@@ -182,13 +188,15 @@ main(int argc, char **argv)
     for (enum work_set set = WORK_U; set <= WORK_C; set++) {
         work_reports(set, reports, WORK_REPORTS);
         if (is_write) {
-            write_reports(argv[2], set == WORK_U ? "points_U.bin" : "points_C.bin", &bytes, reports);
+            write_reports(argv[2], set == WORK_U ? "points_U.bin" : "points_C.bin",
+                          &bytes, reports);
             continue;
         }
         struct outcome find = measure(cells, reports, count, false);
         struct outcome match = measure(cells, reports, count, true);
-        wrong |= set == WORK_U ? report("U zones", &find, count, 1853302, 59112309875349)
-                               : report("C zones", &find, count, 6283174, 370158271791538);
+        wrong |= set == WORK_U
+                     ? report("U zones", &find, count, 1853302, 59112309875349)
+                     : report("C zones", &find, count, 6283174, 370158271791538);
         wrong |= set == WORK_U ? report("U rules", &match, count, 119920, 3324793277030)
                                : report("C rules", &match, count, 375577, 19774421268295);
     }

@@ -10,9 +10,9 @@ static const double km_a_degree = 111.2, pi = 3.14159265358979323846;
 enum { LEG = 154, LINE_POINTS = 13 * LEG, PLACES = 900, WAVES = 24 };
 
 static const struct point line_through[] = {
-    { 32.2, 46.5 }, { 33.4, 46.75 }, { 34.6, 47.3 }, { 35.6, 47.55 }, { 36.7, 47.65 },
-    { 37.4, 47.9 }, { 37.75, 48.4 }, { 38.05, 48.9 }, { 38.0, 49.4 }, { 37.8, 49.9 },
-    { 37.3, 50.25 }, { 36.4, 50.4 }, { 35.3, 51.0 }, { 34.4, 51.7 },
+    { 32.2, 46.5 },  { 33.4, 46.75 }, { 34.6, 47.3 },  { 35.6, 47.55 }, { 36.7, 47.65 },
+    { 37.4, 47.9 },  { 37.75, 48.4 }, { 38.05, 48.9 }, { 38.0, 49.4 },  { 37.8, 49.9 },
+    { 37.3, 50.25 }, { 36.4, 50.4 },  { 35.3, 51.0 },  { 34.4, 51.7 },
 };
 
 static struct point line[LINE_POINTS], places[PLACES];
@@ -60,18 +60,21 @@ draw_line(void)
                                   from.lat + (to.lat - from.lat) * t };
     }
     for (int wave = 2; wave <= 400; wave *= 2) {
-        double by = 0.16 / wave * 2, lon_phase = share() * 6.28, lat_phase = share() * 6.28;
+        double by = 0.16 / wave * 2, lon_phase = share() * 6.28,
+               lat_phase = share() * 6.28;
 
         for (int i = 0; i < LINE_POINTS; i++) {
             line[i].lon += by * sin(wave * 6.28318 * i / LINE_POINTS + lon_phase);
-            line[i].lat += by * 0.66 * cos(wave * 6.28318 * i / LINE_POINTS * 1.13 + lat_phase);
+            line[i].lat +=
+                by * 0.66 * cos(wave * 6.28318 * i / LINE_POINTS * 1.13 + lat_phase);
         }
     }
 }
 
 /* Round `at`, with waves of `rough` and a jitter of a hundredth of the radius. */
 static struct ring
-draw_star(struct arena *keep, struct point at, double radius_km, uint32_t count, double rough)
+draw_star(struct arena *keep, struct point at, double radius_km, uint32_t count,
+          double rough)
 {
     struct ring ring = { ARENA_ARRAY(keep, count + 1, struct point), count + 1 };
     double      heights[WAVES], phases[WAVES];
@@ -98,8 +101,8 @@ draw_star(struct arena *keep, struct point at, double radius_km, uint32_t count,
 static struct ring
 draw_strip(struct arena *keep, int from, int to, double width_km)
 {
-    GEOSContextHandle_t geos = GEOS_init_r();
-    GEOSCoordSequence  *seq = GEOSCoordSeq_create_r(geos, (unsigned)(to - from), 2);
+    GEOSContextHandle_t      geos = GEOS_init_r();
+    GEOSCoordSequence       *seq = GEOSCoordSeq_create_r(geos, (unsigned)(to - from), 2);
     const GEOSCoordSequence *outer;
     unsigned                 count = 0;
 
@@ -185,7 +188,8 @@ work_zones(struct arena *keep, struct work_zone zones[WORK_ZONES])
     for (int i = 0; i < 10; i++)
         add(&next, 1, draw_strip(keep, 0, LINE_POINTS, widths_km[i]));
     for (int i = 0; i < 50; i++) {
-        int count = 100 + (int)(bits() % 300), from = (int)(bits() % (uint64_t)(LINE_POINTS - count));
+        int count = 100 + (int)(bits() % 300),
+            from = (int)(bits() % (uint64_t)(LINE_POINTS - count));
 
         add(&next, 2, draw_strip(keep, from, from + count, 1 + share() * 4));
     }

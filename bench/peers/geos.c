@@ -1,12 +1,12 @@
 /*
- * bench/peers/geos.c - the work of bench_cells by GEOS: an STRtree of boxes, then prepared
- * polygons. Each report's point is made once and used for all its candidates.
+ * bench/peers/geos.c - the work of bench_cells by GEOS: an STRtree of boxes, then
+ * prepared polygons. Each report's point is made once and used for all its candidates.
  */
 #include "work.h"
 
 #include <geos_c.h>
 
-static GEOSContextHandle_t         geos;
+static GEOSContextHandle_t          geos;
 static const GEOSPreparedGeometry **prepared;
 
 struct asked {
@@ -39,8 +39,8 @@ build(void)
 
     prepared = calloc((size_t)zone_count, sizeof *prepared);
     for (int32_t i = 0; i < zone_count; i++) {
-        GEOSCoordSequence *seq =
-            GEOSCoordSeq_copyFromBuffer_r(geos, zones[i].at, (unsigned)zones[i].count, 0, 0);
+        GEOSCoordSequence *seq = GEOSCoordSeq_copyFromBuffer_r(
+            geos, zones[i].at, (unsigned)zones[i].count, 0, 0);
         GEOSGeometry *polygon = GEOSGeom_createPolygon_r(
             geos, GEOSGeom_createLinearRing_r(geos, seq), NULL, 0);
 

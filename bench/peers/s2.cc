@@ -1,7 +1,7 @@
 /*
- * bench/peers/s2.cc - the work of bench_cells by S2: one MutableS2ShapeIndex of all zones.
- * Its edges are geodesics, so a few hits in a million differ. A rule's conditions are tested
- * on the zones found: the index gives no way to test them before.
+ * bench/peers/s2.cc - the work of bench_cells by S2: one MutableS2ShapeIndex of all
+ * zones. Its edges are geodesics, so a few hits in a million differ. A rule's conditions
+ * are tested on the zones found: the index gives no way to test them before.
  */
 #include "work.h"
 
@@ -16,7 +16,8 @@
 static void
 ask(MutableS2ShapeIndex &index, char set, bool match)
 {
-    auto     query = MakeS2ContainsPointQuery(&index, S2ContainsPointQueryOptions(S2VertexModel::CLOSED));
+    auto query = MakeS2ContainsPointQuery(
+        &index, S2ContainsPointQueryOptions(S2VertexModel::CLOSED));
     uint64_t hits = 0, sum = 0;
     double   from_s = cpu_s();
 

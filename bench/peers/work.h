@@ -1,7 +1,7 @@
 /*
- * bench/peers/work.h - the files of `bench_cells write`, the clock, and the line of figures,
- * for peers in C and C++. The rule's cheap conditions are tested here, before geometry: no
- * peer has them of its own.
+ * bench/peers/work.h - the files of `bench_cells write`, the clock, and the line of
+ * figures, for peers in C and C++. The rule's cheap conditions are tested here, before
+ * geometry: no peer has them of its own.
  */
 #ifndef BENCH_PEERS_WORK_H
 #define BENCH_PEERS_WORK_H
@@ -119,7 +119,8 @@ static inline void
 say(const char *peer, char set, int match, double took_s, uint64_t hits, uint64_t sum)
 {
     printf("%s %c %s %.1f %llu %llu\n", peer, set, match ? "rules" : "zones",
-           took_s / report_count * 1e9, (unsigned long long)hits, (unsigned long long)sum);
+           took_s / report_count * 1e9, (unsigned long long)hits,
+           (unsigned long long)sum);
     fflush(stdout);
 }
 

@@ -3,9 +3,9 @@
 #include <math.h>
 
 /*
- * Points are taken by the block, each step of the way for all of them before the next: what
- * the next step reads is fetched while others are worked on, so memory that answers late
- * costs its share and not its delay. 64 is where bench_cells gains no more.
+ * Points are taken by the block, each step of the way for all of them before the next:
+ * what the next step reads is fetched while others are worked on, so memory that answers
+ * late costs its share and not its delay. 64 is where bench_cells gains no more.
  */
 enum { BLOCK = 64 };
 
@@ -34,7 +34,8 @@ place_fixed(const struct cells *cells, struct point p, int32_t *ret_x, int32_t *
 static inline uint32_t
 root_of(const struct cells *cells, int32_t x, int32_t y)
 {
-    return (uint32_t)(y >> CELLS_FIXED_BITS) * cells->columns + (uint32_t)(x >> CELLS_FIXED_BITS);
+    return (uint32_t)(y >> CELLS_FIXED_BITS) * cells->columns +
+           (uint32_t)(x >> CELLS_FIXED_BITS);
 }
 
 static inline struct cells_place
@@ -90,8 +91,8 @@ part_next(const struct cells_part *part)
     return part->has_next ? part + 1 : NULL;
 }
 
-/* At the edge of the map, where 180 is -180 and a pole is one place, zones are asked one by
- * one; off it none is. */
+/* At the edge of the map, where 180 is -180 and a pole is one place, zones are asked one
+ * by one; off it none is. */
 static uint32_t
 find_slowly(const struct cells *cells, struct point p, uint32_t *ret_zones, uint32_t max)
 {
@@ -121,7 +122,8 @@ cells_find(const struct cells *cells, struct point p, uint32_t *ret_zones, uint3
     for (; found < ids[0]; found++)
         if (found < max)
             ret_zones[found] = ids[found + 1];
-    for (const struct cells_part *part = part_first(cells, leaf); part; part = part_next(part))
+    for (const struct cells_part *part = part_first(cells, leaf); part;
+         part = part_next(part))
         if (part_contains(cells, part, place.x, place.y, p)) {
             if (found < max)
                 ret_zones[found] = cells->numbers[part->rank];
@@ -180,7 +182,8 @@ match_leaf(const struct cells *cells, const struct cells_report *report, uint32_
         if (!group->has_next)
             break;
     }
-    for (const struct cells_part *part = part_first(cells, leaf); part; part = part_next(part))
+    for (const struct cells_part *part = part_first(cells, leaf); part;
+         part = part_next(part))
         if (sieve_word(&sieve, part->rank / 64) >> part->rank % 64 & 1 &&
             rule_holds(&cells->rules[part->rank], report->time) &&
             part_contains(cells, part, place->x, place->y, report->at))
@@ -198,7 +201,8 @@ find_leaf(const struct cells *cells, const struct cells_report *report, uint32_t
 
     for (size_t i = 0; i < found; i++)
         hits[i] = (struct cells_hit){ number, ids[i + 1] };
-    for (const struct cells_part *part = part_first(cells, leaf); part; part = part_next(part)) {
+    for (const struct cells_part *part = part_first(cells, leaf); part;
+         part = part_next(part)) {
         hits[found] = (struct cells_hit){ number, cells->numbers[part->rank] };
         found += part_contains(cells, part, place->x, place->y, report->at);
     }
@@ -227,9 +231,9 @@ hit_slowly(const struct cells *cells, const struct cells_report *report, uint32_
 /* ---- many points ---- */
 
 /*
- * A block is taken step by step through lists without gaps: points, then their parts, then
- * the parts that rules let through, then the hits. Where each point had its own loops, most
- * of the time went into guessing their ends wrongly and waiting for edges.
+ * A block is taken step by step through lists without gaps: points, then their parts,
+ * then the parts that rules let through, then the hits. Where each point had its own
+ * loops, most of the time went into guessing their ends wrongly and waiting for edges.
  */
 enum { LISTED_MAX = BLOCK * (CELLS_MANY + 1), AHEAD = 4 };
 
@@ -244,7 +248,7 @@ struct sieved {
 
 struct block {
     const struct cells_report *reports;
-    uint32_t                   number, count; /* of the first report */
+    uint32_t                   number, count;   /* of the first report */
     uint32_t                   hits[BLOCK + 1]; /* of each point; then where they go */
     struct cells_place         places[BLOCK];
     bool                       is_slow; /* some point needs care */
@@ -277,9 +281,10 @@ block_place(const struct cells *cells, struct block *block)
     }
 }
 
-/* `count` places from `first` on; a few too many, to be overwritten, cost less than asking. */
+/* `count` places from `first` on; to add too many, overwritten later, is quicker. */
 static inline uint32_t
-list_add(struct listed *list, uint32_t used, uint32_t first, uint32_t count, uint32_t point)
+list_add(struct listed *list, uint32_t used, uint32_t first, uint32_t count,
+         uint32_t point)
 {
     for (uint32_t k = 0; k < AHEAD; k++)
         list[used + k] = (struct listed){ first + k, point };
@@ -299,8 +304,8 @@ block_list(const struct cells *cells, struct block *block, bool match)
             list_add(block->parts, block->part_count, leaf.parts, leaf.part_count, i);
         __builtin_prefetch(&cells->parts[leaf.parts]);
         if (match)
-            block->cover_count =
-                list_add(block->covers, block->cover_count, leaf.groups, leaf.group_count, i);
+            block->cover_count = list_add(block->covers, block->cover_count, leaf.groups,
+                                          leaf.group_count, i);
         __builtin_prefetch(match ? (const void *)&cells->groups[leaf.groups]
                                  : (const void *)&cells->ids[leaf.ids]);
     }
@@ -328,7 +333,8 @@ block_sieve(const struct cells *cells, struct block *block)
         const struct cells_group *group = &cells->groups[listed.at];
         uint64_t bits = group->bits & sieve_word(&sieves[listed.point], group->word);
 
-        block->groups[block->group_count] = (struct sieved){ bits, group->word, listed.point };
+        block->groups[block->group_count] =
+            (struct sieved){ bits, group->word, listed.point };
         block->group_count += bits != 0;
     }
 }
@@ -344,7 +350,8 @@ block_cover(const struct cells *cells, struct block *block)
         for (uint64_t bits = block->groups[i].bits; bits; bits &= bits - 1) {
             uint32_t rank = block->groups[i].word * 64 + (uint32_t)__builtin_ctzll(bits);
 
-            block->covers[block->cover_count] = (struct listed){ rank, block->groups[i].point };
+            block->covers[block->cover_count] =
+                (struct listed){ rank, block->groups[i].point };
             block->cover_count += rule_holds(&cells->rules[rank], time);
         }
         if (block->cover_count + 64 > LISTED_MAX) {
@@ -363,13 +370,14 @@ block_test(const struct cells *cells, struct block *block, bool match)
     for (uint32_t i = 0; i < block->part_count; i++)
         __builtin_prefetch(&cells->edges[cells->parts[block->parts[i].at].edges]);
     for (uint32_t i = 0; i < block->part_count; i++) {
-        uint32_t                  point = block->parts[i].point;
-        const struct cells_part  *part = &cells->parts[block->parts[i].at];
-        const struct cells_place *place = &block->places[point];
-        bool in = part_contains(cells, part, place->x, place->y, block->reports[point].at);
+        uint32_t                   point = block->parts[i].point;
+        const struct cells_part   *part = &cells->parts[block->parts[i].at];
+        const struct cells_place  *place = &block->places[point];
+        const struct cells_report *report = &block->reports[point];
 
+        bool in = part_contains(cells, part, place->x, place->y, report->at);
         if (match)
-            in &= rule_holds(&cells->rules[part->rank], block->reports[point].time);
+            in &= rule_holds(&cells->rules[part->rank], report->time);
         block->parts[kept] = (struct listed){ part->rank, point };
         kept += in;
     }
@@ -378,8 +386,8 @@ block_test(const struct cells *cells, struct block *block, bool match)
 
 /* Hits into the order of their reports. False: they might not fit. */
 static inline bool
-block_emit(const struct cells *cells, struct block *block, bool match, struct cells_hit *hits,
-           size_t max, size_t *ret_count)
+block_emit(const struct cells *cells, struct block *block, bool match,
+           struct cells_hit *hits, size_t max, size_t *ret_count)
 {
     uint32_t total = 0;
 
@@ -422,11 +430,11 @@ block_emit(const struct cells *cells, struct block *block, bool match, struct ce
     return true;
 }
 
-/* A block at once. False, and nothing done, if it needs care: points at the edge of the map,
- * very many zones, or little room. */
+/* A block at once. False, and nothing done, if it needs care: points at the edge of the
+ * map, very many zones, or little room. */
 static inline bool
-hit_block(const struct cells *cells, struct block *block, bool match, struct cells_hit *hits,
-          size_t max, size_t *ret_count)
+hit_block(const struct cells *cells, struct block *block, bool match,
+          struct cells_hit *hits, size_t max, size_t *ret_count)
 {
     block->part_count = block->cover_count = block->group_count = 0;
     block->is_slow = false;
@@ -447,8 +455,8 @@ hit_block(const struct cells *cells, struct block *block, bool match, struct cel
 }
 
 static size_t
-hit_one(const struct cells *cells, const struct cells_report *report, uint32_t number, bool match,
-        struct cells_hit *hits)
+hit_one(const struct cells *cells, const struct cells_report *report, uint32_t number,
+        bool match, struct cells_hit *hits)
 {
     struct cells_place place;
 
@@ -482,15 +490,15 @@ hit_all(const struct cells *cells, const struct cells_report *reports, uint32_t 
 }
 
 size_t
-cells_find_all(const struct cells *cells, const struct cells_report *reports, uint32_t count,
-               uint32_t *next, struct cells_hit *hits, size_t max)
+cells_find_all(const struct cells *cells, const struct cells_report *reports,
+               uint32_t count, uint32_t *next, struct cells_hit *hits, size_t max)
 {
     return hit_all(cells, reports, count, next, hits, max, false);
 }
 
 size_t
-cells_match_all(const struct cells *cells, const struct cells_report *reports, uint32_t count,
-                uint32_t *next, struct cells_hit *hits, size_t max)
+cells_match_all(const struct cells *cells, const struct cells_report *reports,
+                uint32_t count, uint32_t *next, struct cells_hit *hits, size_t max)
 {
     CHECK(cells->rules);
     return hit_all(cells, reports, count, next, hits, max, true);

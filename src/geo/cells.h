@@ -1,17 +1,18 @@
 /*
- * geo/cells.h - many zones at once: which of them contain a point, and which rules a report
- * breaks, for tens of millions of points a second.
+ * geo/cells.h - many zones at once: which of them contain a point, and which rules a
+ * report breaks, for tens of millions of points a second.
  *
- * The map is cut into cells, and cells where boundaries are dense into leaves. A leaf knows
- * the zones that cover it wholly, and of each zone whose boundary crosses it the few edges
- * there, on a grid of its own of 2^14 steps: inside or outside is told by the crossings on
- * the way to the leaf's corner. A point within two steps of an edge is asked of the zone
- * itself. So the answer is always that of zone_contains_point, edges and vertices included.
- * A rule's acts, parties and time are bits, joined before geometry is looked at.
+ * The map is cut into cells, and cells where boundaries are dense into leaves. A leaf
+ * knows the zones that cover it wholly, and of each zone whose boundary crosses it the
+ * few edges there, on a grid of its own of 2^14 steps: inside or outside is told by the
+ * crossings on the way to the leaf's corner. A point within two steps of an edge is asked
+ * of the zone itself. So the answer is always that of zone_contains_point, edges and
+ * vertices included. A rule's acts, parties and time are bits, joined before geometry is
+ * looked at.
  *
  * In      zones, borrowed: they must outlive the cells; one rule for each, or none
- * Out     numbers of zones, 0 the first given; in no order that may be relied on, but the
- *         same in every run
+ * Out     numbers of zones, 0 the first given. Hits come in the order of their reports;
+ *         those of one report in no order to rely on, but the same in every run
  * Units   degrees WGS 84, lon then lat; microseconds since 1970 UTC
  * Limits  CELLS_ZONES_MAX zones; CELLS_BITS acts and as many parties; CELLS_BYTES_MAX
  * Errors  LIMIT, MEMORY.  State: built once, read by any number of threads
@@ -27,7 +28,7 @@
 enum { CELLS_ZONES_MAX = 1 << 20, CELLS_BITS = 64 };
 #define CELLS_BYTES_MAX ((size_t)1 << 30)
 
-/* Broken by a report inside the zone, from <= time < until, act and party among the bits. */
+/* Broken by a report inside the zone, from <= time < until, act and party of the bits. */
 struct cells_rule {
     instant  from, until;
     uint64_t acts, parties;
@@ -47,21 +48,22 @@ struct cells_hit {
 struct cells;
 
 /* rules: one a zone, or NULL. */
-enum status cells_build(struct arena *keep, const struct zone *const *zones, uint32_t count,
-                        const struct cells_rule *rules, struct cells **ret_cells,
-                        struct err *err) MUST_USE;
+enum status cells_build(struct arena *keep, const struct zone *const *zones,
+                        uint32_t count, const struct cells_rule *rules,
+                        struct cells **ret_cells, struct err *err) MUST_USE;
 
 /* How many zones contain p; the first `max` of them into ret_zones. */
 uint32_t cells_find(const struct cells *cells, struct point p, uint32_t *ret_zones,
                     uint32_t max);
 
-/* Every zone that contains a report, and with `match` every rule it breaks. From report *next
- * on, until none is left or the next might not fit: one report gives at most as many hits as
- * there are zones, so `max` must be no less. Gives the number of hits; *next moves on. */
+/* Every zone that contains a report; every rule it breaks. From report *next on, until
+ * none is left or the next might not fit: one report gives at most as many hits as there
+ * are zones, so `max` must be no less. Gives the number of hits; *next moves on. */
 size_t cells_find_all(const struct cells *cells, const struct cells_report *reports,
                       uint32_t count, uint32_t *next, struct cells_hit *hits, size_t max);
 size_t cells_match_all(const struct cells *cells, const struct cells_report *reports,
-                       uint32_t count, uint32_t *next, struct cells_hit *hits, size_t max);
+                       uint32_t count, uint32_t *next, struct cells_hit *hits,
+                       size_t max);
 
 /* What was built, for measuring. */
 struct cells_size {

@@ -74,10 +74,12 @@ static enum status
 rank_zones(struct arena *keep, const struct zone *const *zones, struct cells_maker *maker,
            struct err *err)
 {
-    uint32_t            count = maker->count;
-    struct ranked      *ranked = ARENA_ARRAY(&maker->scratch, (size_t)count + 1, struct ranked);
+    uint32_t       count = maker->count;
+    struct ranked *ranked =
+        ARENA_ARRAY(&maker->scratch, (size_t)count + 1, struct ranked);
     uint32_t           *numbers = ARENA_ARRAY(keep, (size_t)count + 1, uint32_t);
-    const struct zone **by_rank = ARENA_ARRAY(keep, (size_t)count + 1, const struct zone *);
+    const struct zone **by_rank =
+        ARENA_ARRAY(keep, (size_t)count + 1, const struct zone *);
 
     TRY_NEW(ranked, err);
     TRY_NEW(numbers, err);
@@ -192,7 +194,8 @@ static void
 touch_root(struct cells_maker *maker, uint32_t *stamps, uint32_t root, uint32_t rank,
            uint32_t slot)
 {
-    struct cells_crossing *crossing = CELLS_PUSH(&maker->crossings, struct cells_crossing);
+    struct cells_crossing *crossing =
+        CELLS_PUSH(&maker->crossings, struct cells_crossing);
 
     stamps[root] = rank + 1;
     if (crossing)
@@ -209,10 +212,11 @@ touch_roots(struct cells_maker *maker, uint32_t *stamps, uint32_t rank)
 
         if (!(edges->kinds[slot] & EDGE_RING))
             continue;
-        struct cells_line line = cells_line_upward((at[0].lon - maker->west) * maker->per_lon,
-                                                   (at[0].lat - maker->south) * maker->per_lat,
-                                                   (at[1].lon - maker->west) * maker->per_lon,
-                                                   (at[1].lat - maker->south) * maker->per_lat);
+        struct cells_line line =
+            cells_line_upward((at[0].lon - maker->west) * maker->per_lon,
+                              (at[0].lat - maker->south) * maker->per_lat,
+                              (at[1].lon - maker->west) * maker->per_lon,
+                              (at[1].lat - maker->south) * maker->per_lat);
         struct cells_range rows = cells_line_rows(&line, maker->rows);
         for (uint32_t row = rows.from; row < rows.to; row++) {
             struct cells_range columns = cells_line_columns(&line, row, maker->columns);
@@ -228,8 +232,9 @@ static void
 cover_roots(struct cells_maker *maker, const uint32_t *stamps, uint32_t rank)
 {
     const struct zone   *zone = maker->zones[rank];
-    struct cells_lattice lattice = { maker->west, maker->south, 1 / maker->per_lon,
-                                     1 / maker->per_lat, maker->columns, maker->rows };
+    struct cells_lattice lattice = { maker->west,        maker->south,
+                                     1 / maker->per_lon, 1 / maker->per_lat,
+                                     maker->columns,     maker->rows };
     struct cells_range   columns = box_columns(maker, zone), rows = box_rows(maker, zone);
 
     for (uint32_t row = rows.from; row < rows.to; row++) {
@@ -245,8 +250,8 @@ cover_roots(struct cells_maker *maker, const uint32_t *stamps, uint32_t rank)
             if (!is_known)
                 is_in = cells_middle_is_in(zone, &lattice, column, row);
             is_known = true;
-            struct cells_cover *cover = is_in ? CELLS_PUSH(&maker->covers, struct cells_cover)
-                                              : NULL;
+            struct cells_cover *cover =
+                is_in ? CELLS_PUSH(&maker->covers, struct cells_cover) : NULL;
             if (cover)
                 *cover = (struct cells_cover){ root, rank, 0 };
         }
@@ -271,8 +276,8 @@ survey(struct cells_maker *maker, struct err *err)
 
 /* Records that begin with the number of their root, into its order; starts: roots + 1. */
 static enum status
-sort_by_root(struct cells_maker *maker, const struct buf *from, size_t size, char **ret_sorted,
-             uint32_t **ret_starts, struct err *err)
+sort_by_root(struct cells_maker *maker, const struct buf *from, size_t size,
+             char **ret_sorted, uint32_t **ret_starts, struct err *err)
 {
     uint32_t  roots = maker->columns * maker->rows, root;
     uint32_t *starts = ARENA_ARRAY(&maker->scratch, (size_t)roots + 2, uint32_t);
@@ -344,7 +349,8 @@ cells_set(struct cells_maker *maker, const uint32_t *ranks, uint32_t count,
 
     if (count == 0)
         return TRUCE_OK;
-    if (!set_is(maker, maker->last_set, key) && !map_get(&maker->sets, key, &maker->last_set)) {
+    if (!set_is(maker, maker->last_set, key) &&
+        !map_get(&maker->sets, key, &maker->last_set)) {
         set = CELLS_PUSH(&maker->set_list, struct cells_set);
         TRY(buf_status(&maker->set_list, err));
         set->ranks = arena_copy_str(&maker->scratch, key);
@@ -367,7 +373,8 @@ set_bit(uint64_t *bits, uint32_t rank)
 
 /* Where time is told apart: between the first and the last end of a rule that has one. */
 static void
-lay_times(const struct cells_maker *maker, const struct cells_rule *rules, struct cells *cells)
+lay_times(const struct cells_maker *maker, const struct cells_rule *rules,
+          struct cells *cells)
 {
     double first = INFINITY, last = -INFINITY;
 
@@ -385,12 +392,13 @@ lay_times(const struct cells_maker *maker, const struct cells_rule *rules, struc
 }
 
 static enum status
-lay_rules(const struct cells_maker *maker, struct arena *keep, const struct cells_rule *rules,
-          struct cells *cells, struct err *err)
+lay_rules(const struct cells_maker *maker, struct arena *keep,
+          const struct cells_rule *rules, struct cells *cells, struct err *err)
 {
     size_t             words = cells->words, rows = 2 * (CELLS_BITS + 1) + CELLS_TIMES;
     uint64_t          *bits = ARENA_ARRAY(keep, rows * words, uint64_t);
-    struct cells_rule *by_rank = ARENA_ARRAY(keep, (size_t)maker->count + 1, struct cells_rule);
+    struct cells_rule *by_rank =
+        ARENA_ARRAY(keep, (size_t)maker->count + 1, struct cells_rule);
 
     TRY_NEW(bits, err);
     TRY_NEW(by_rank, err);
@@ -421,10 +429,10 @@ lay_rules(const struct cells_maker *maker, struct arena *keep, const struct cell
 static void
 maker_init(struct cells_maker *maker, uint32_t count)
 {
-    struct buf *const bufs[] = { &maker->roots, &maker->leaves, &maker->ids, &maker->groups,
-                                 &maker->parts, &maker->edges, &maker->crossings,
-                                 &maker->covers, &maker->pieces, &maker->leaf_covers,
-                                 &maker->list, &maker->set_list };
+    struct buf *const bufs[] = { &maker->roots,       &maker->leaves, &maker->ids,
+                                 &maker->groups,      &maker->parts,  &maker->edges,
+                                 &maker->crossings,   &maker->covers, &maker->pieces,
+                                 &maker->leaf_covers, &maker->list,   &maker->set_list };
 
     *maker = (struct cells_maker){ .count = count };
     arena_init(&maker->scratch, CELLS_BYTES_MAX);
@@ -441,10 +449,10 @@ maker_init(struct cells_maker *maker, uint32_t count)
 static void
 maker_free(struct cells_maker *maker)
 {
-    struct buf *const bufs[] = { &maker->roots, &maker->leaves, &maker->ids, &maker->groups,
-                                 &maker->parts, &maker->edges, &maker->crossings,
-                                 &maker->covers, &maker->pieces, &maker->leaf_covers,
-                                 &maker->list, &maker->set_list };
+    struct buf *const bufs[] = { &maker->roots,       &maker->leaves, &maker->ids,
+                                 &maker->groups,      &maker->parts,  &maker->edges,
+                                 &maker->crossings,   &maker->covers, &maker->pieces,
+                                 &maker->leaf_covers, &maker->list,   &maker->set_list };
 
     for (size_t i = 0; i < sizeof bufs / sizeof bufs[0]; i++)
         buf_free(bufs[i]);
@@ -454,10 +462,10 @@ maker_free(struct cells_maker *maker)
 static enum status
 make_all(struct cells_maker *maker, struct err *err)
 {
-    char              *crossings, *covers;
-    uint32_t          *crossing_starts, *cover_starts, everywhere = maker->everywhere;
-    struct cells_leaf  outside = { 0 }, *place;
-    uint32_t          *ranks = ARENA_ARRAY(&maker->scratch, (size_t)everywhere + 1, uint32_t);
+    char             *crossings, *covers;
+    uint32_t         *crossing_starts, *cover_starts, everywhere = maker->everywhere;
+    struct cells_leaf outside = { 0 }, *place;
+    uint32_t *ranks = ARENA_ARRAY(&maker->scratch, (size_t)everywhere + 1, uint32_t);
 
     TRY_NEW(ranks, err);
     maker->drafts = ARENA_ARRAY(&maker->scratch, (size_t)1 << 2 * CELLS_SHIFT_MAX,
@@ -472,18 +480,19 @@ make_all(struct cells_maker *maker, struct err *err)
     TRY(survey(maker, err));
     TRY(sort_by_root(maker, &maker->crossings, sizeof(struct cells_crossing), &crossings,
                      &crossing_starts, err));
-    TRY(sort_by_root(maker, &maker->covers, sizeof(struct cells_cover), &covers, &cover_starts,
-                     err));
+    TRY(sort_by_root(maker, &maker->covers, sizeof(struct cells_cover), &covers,
+                     &cover_starts, err));
     for (uint32_t i = 0; i < maker->columns * maker->rows; i++)
-        TRY(cells_make_root(maker, i,
-                            (struct cells_crossing *)(void *)crossings + crossing_starts[i],
-                            crossing_starts[i + 1] - crossing_starts[i],
-                            (struct cells_cover *)(void *)covers + cover_starts[i],
-                            cover_starts[i + 1] - cover_starts[i], err));
+        TRY(cells_make_root(
+            maker, i, (struct cells_crossing *)(void *)crossings + crossing_starts[i],
+            crossing_starts[i + 1] - crossing_starts[i],
+            (struct cells_cover *)(void *)covers + cover_starts[i],
+            cover_starts[i + 1] - cover_starts[i], err));
     return TRUCE_OK;
 }
 
-/* A pool as it stays, at the start of a cache line, and one more line to read past its end. */
+/* A pool as it stays, at the start of a cache line, and one more line to read past its
+ * end. */
 static enum status
 keep_pool(struct arena *keep, const struct buf *pool, void **ret_at, struct cells *cells,
           struct err *err)
@@ -502,7 +511,8 @@ keep_pool(struct arena *keep, const struct buf *pool, void **ret_at, struct cell
 }
 
 static enum status
-keep_all(struct cells_maker *maker, struct arena *keep, struct cells *cells, struct err *err)
+keep_all(struct cells_maker *maker, struct arena *keep, struct cells *cells,
+         struct err *err)
 {
     void *at[6] = { 0 };
 

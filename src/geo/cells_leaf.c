@@ -12,8 +12,8 @@ enum {
 };
 
 /*
- * Leaves are halved until this many edges are left to a leaf on average, where pieces stay
- * within PIECES_MOST a crossing. Time and memory over both are in bench/cells.c.
+ * Leaves are halved until this many edges are left to a leaf on average, where pieces
+ * stay within PIECES_MOST a crossing. Time and memory over both are in bench/cells.c.
  */
 #define EDGES_A_LEAF 4.0
 #define PIECES_MOST 4.0
@@ -93,7 +93,8 @@ cells_middle_is_in(const struct zone *zone, const struct cells_lattice *lattice,
 /* ---- pieces of edges ---- */
 
 static void
-push_piece(struct cells_maker *maker, uint32_t leaf, uint32_t rank, const struct cells_line *line)
+push_piece(struct cells_maker *maker, uint32_t leaf, uint32_t rank,
+           const struct cells_line *line)
 {
     struct cells_draft *draft = &maker->drafts[leaf];
     uint32_t            number = CELLS_COUNT(&maker->pieces, struct piece);
@@ -101,8 +102,11 @@ push_piece(struct cells_maker *maker, uint32_t leaf, uint32_t rank, const struct
 
     if (!piece)
         return;
-    *piece = (struct piece){ rank, 0, (int16_t)floor(line->ax), (int16_t)floor(line->ay),
-                             (int16_t)floor(line->bx), (int16_t)floor(line->by), 0 };
+    *piece = (struct piece){
+        .rank = rank,
+        .ax = (int16_t)floor(line->ax), .ay = (int16_t)floor(line->ay),
+        .bx = (int16_t)floor(line->bx), .by = (int16_t)floor(line->by),
+    };
     if (draft->last_rank != rank + 1)
         draft->zone_piece = number;
     if (draft->last_piece)
@@ -114,18 +118,19 @@ push_piece(struct cells_maker *maker, uint32_t leaf, uint32_t rank, const struct
 }
 
 /*
- * What matters of an edge, in steps from a leaf's corner, for ways east that end at HIGH: its
- * part between LOW and HIGH, and where it leaves to the east a wall from there up, so that
- * the way goes on along HIGH to the corner. West, south and north of the leaf no way passes.
- * Edges that share a vertex leave it on the same side: it is compared as it stands.
+ * What matters of an edge, in steps from a leaf's corner, for ways east that end at HIGH:
+ * its part between LOW and HIGH, and where it leaves to the east a wall from there up, so
+ * that the way goes on along HIGH to the corner. West, south and north of the leaf no way
+ * passes. Edges that share a vertex leave it on the same side: it is compared as it
+ * stands.
  */
 static void
 cut_edge(struct cells_maker *maker, uint32_t leaf, uint32_t rank, struct cells_line line)
 {
     if (line.by < LOW || line.ay > HIGH)
         return;
-    double by_lat = (line.bx - line.ax) / (line.by - line.ay);
-    double by_lon = (line.by - line.ay) / (line.bx - line.ax);
+    double            by_lat = (line.bx - line.ax) / (line.by - line.ay);
+    double            by_lon = (line.by - line.ay) / (line.bx - line.ax);
     struct cells_line whole = line;
 
     if (whole.ay < LOW)
@@ -192,12 +197,14 @@ static inline struct cells_line
 line_in_root(const struct cells_maker *maker, const struct cells_crossing *crossing,
              struct corner corner, double scale)
 {
-    const struct point *at = &maker->zones[crossing->rank]->index->edges.at[crossing->slot];
+    const struct point *at =
+        &maker->zones[crossing->rank]->index->edges.at[crossing->slot];
 
-    return cells_line_upward(((at[0].lon - maker->west) * maker->per_lon - corner.column) * scale,
-                             ((at[0].lat - maker->south) * maker->per_lat - corner.row) * scale,
-                             ((at[1].lon - maker->west) * maker->per_lon - corner.column) * scale,
-                             ((at[1].lat - maker->south) * maker->per_lat - corner.row) * scale);
+    return cells_line_upward(
+        ((at[0].lon - maker->west) * maker->per_lon - corner.column) * scale,
+        ((at[0].lat - maker->south) * maker->per_lat - corner.row) * scale,
+        ((at[1].lon - maker->west) * maker->per_lon - corner.column) * scale,
+        ((at[1].lat - maker->south) * maker->per_lat - corner.row) * scale);
 }
 
 static uint32_t
@@ -228,7 +235,8 @@ lattice_of(const struct cells_maker *maker, uint32_t root, uint32_t shift)
     return (struct cells_lattice){
         maker->west + (root % maker->columns) / maker->per_lon,
         maker->south + (root / maker->columns) / maker->per_lat,
-        1 / (maker->per_lon * side), 1 / (maker->per_lat * side), 1u << shift, 1u << shift,
+        1 / (maker->per_lon * side), 1 / (maker->per_lat * side),
+        1u << shift, 1u << shift,
     };
 }
 
@@ -243,7 +251,7 @@ push_cover(struct cells_maker *maker, uint32_t leaf, uint32_t rank)
         return;
     *cover = (struct cells_cover){ leaf, rank, 0 };
     if (draft->last_cover)
-        CELLS_AT(&maker->leaf_covers, struct cells_cover)[draft->last_cover].next = number;
+        cover[(ptrdiff_t)draft->last_cover - number].next = number;
     else
         draft->first_cover = number;
     draft->last_cover = number;
@@ -251,7 +259,8 @@ push_cover(struct cells_maker *maker, uint32_t leaf, uint32_t rank)
 
 /* Leaves side by side without an edge are all inside or all outside. */
 static void
-cover_leaves(struct cells_maker *maker, uint32_t rank, const struct cells_lattice *lattice)
+cover_leaves(struct cells_maker *maker, uint32_t rank,
+             const struct cells_lattice *lattice)
 {
     struct cells_draft *draft = maker->drafts;
     uint32_t            columns = lattice->columns, leaf = 0;
@@ -265,7 +274,8 @@ cover_leaves(struct cells_maker *maker, uint32_t rank, const struct cells_lattic
             else if (row > 0 && draft[-(ptrdiff_t)columns].last_rank != rank + 1)
                 draft->is_in = draft[-(ptrdiff_t)columns].is_in;
             else
-                draft->is_in = cells_middle_is_in(maker->zones[rank], lattice, column, row);
+                draft->is_in =
+                    cells_middle_is_in(maker->zones[rank], lattice, column, row);
             if (draft->is_in)
                 push_cover(maker, leaf, rank);
         }
@@ -303,7 +313,8 @@ fill_edges(struct cells_edges *edges, uint32_t lanes, const struct piece *pieces
         struct cells_edges *group = &edges[i / CELLS_LANES];
         int16_t            *from = &group->from[2 * (i % CELLS_LANES)];
         int16_t            *by = &group->by[2 * (i % CELLS_LANES)];
-        const struct piece *p = piece && pieces[piece].rank == rank ? &pieces[piece] : NULL;
+        const struct piece *p =
+            piece && pieces[piece].rank == rank ? &pieces[piece] : NULL;
 
         from[0] = p ? p->ax : 0;
         from[1] = p ? p->ay : 2 * CELLS_LOCAL - 1; /* above all places: never met */
@@ -315,7 +326,8 @@ fill_edges(struct cells_edges *edges, uint32_t lanes, const struct piece *pieces
 
 /* One place in the leaf that is surely in or out tells how to count the others. */
 static bool
-settle_by_neighbour(struct cells_part *part, const struct cells_edges *edges, uint8_t neighbour)
+settle_by_neighbour(struct cells_part *part, const struct cells_edges *edges,
+                    uint8_t neighbour)
 {
     const int middle = CELLS_LOCAL / 2, last = CELLS_LOCAL - 1;
     const int x[] = { middle, 0, last, middle, middle };
@@ -324,14 +336,16 @@ settle_by_neighbour(struct cells_part *part, const struct cells_edges *edges, ui
 
     if (side == 0)
         return false;
-    struct cells_side at = cells_side(edges, part->lanes, 1 << part->doubt, x[side], y[side]);
+    struct cells_side at =
+        cells_side(edges, part->lanes, 1 << part->doubt, x[side], y[side]);
     part->is_odd = ((neighbour & IS_IN) != 0) != at.is_odd;
     return !at.is_doubtful;
 }
 
 static bool
 settle_part(const struct cells_maker *maker, struct cells_part *part,
-            const struct cells_edges *edges, const struct cells_lattice *lattice, uint32_t leaf)
+            const struct cells_edges *edges, const struct cells_lattice *lattice,
+            uint32_t leaf)
 {
     const struct zone *zone = maker->zones[part->rank];
     double             lon = lattice->west + leaf % lattice->columns * lattice->lon_step;
@@ -418,8 +432,8 @@ leaf_set(struct cells_maker *maker, uint32_t leaf, const struct cells_cover *cov
         i += !is_own;
     }
     TRY(buf_status(&maker->list, err));
-    return cells_set(maker, CELLS_AT(&maker->list, uint32_t), CELLS_COUNT(&maker->list, uint32_t),
-                     ret_leaf, err);
+    return cells_set(maker, CELLS_AT(&maker->list, uint32_t),
+                     CELLS_COUNT(&maker->list, uint32_t), ret_leaf, err);
 }
 
 static void
@@ -441,9 +455,10 @@ cells_make_root(struct cells_maker *maker, uint32_t root,
     uint32_t             shift = choose_shift(maker, crossings, crossing_count, corner);
     struct cells_lattice lattice = lattice_of(maker, root, shift);
     struct cells_root   *to = CELLS_PUSH(&maker->roots, struct cells_root);
+    uint32_t             first = CELLS_COUNT(&maker->leaves, struct cells_leaf);
 
     if (to)
-        *to = (struct cells_root){ CELLS_COUNT(&maker->leaves, struct cells_leaf), shift };
+        *to = (struct cells_root){ first, shift };
     start_root(maker, shift);
     for (uint32_t i = 0; i < crossing_count; i++) {
         struct cells_line line = line_in_root(maker, &crossings[i], corner, 1u << shift);
@@ -465,7 +480,8 @@ cells_make_root(struct cells_maker *maker, uint32_t root,
         for (; piece; count++)
             make_part(maker, &piece, &lattice, i);
         if (parts + count >= CELLS_POOL_MAX)
-            return err_set(err, TRUCE_LIMIT, "the boundaries of the zones cross too often");
+            return err_set(err, TRUCE_LIMIT,
+                           "the boundaries of the zones cross too often");
         leaf.parts = (count ? parts : 0) & (CELLS_POOL_MAX - 1);
         leaf.part_count = (count < CELLS_MANY ? count : CELLS_MANY) & CELLS_MANY;
         place = CELLS_PUSH(&maker->leaves, struct cells_leaf);

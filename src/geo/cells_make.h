@@ -1,6 +1,6 @@
 /*
- * geo/cells_make.h - how cells are built: zones ranked, a grid of roots laid over them, each
- * root cut into leaves as its edges need. Private to cells_*.c.
+ * geo/cells_make.h - how cells are built: zones ranked, a grid of roots laid over them,
+ * each root cut into leaves as its edges need. Private to cells_*.c.
  */
 #ifndef GEO_CELLS_MAKE_H
 #define GEO_CELLS_MAKE_H
@@ -19,7 +19,8 @@ struct cells_crossing {
     uint32_t root, rank, slot;
 };
 
-/* What is known of a leaf while its root is cut. Chains are places in cells_maker; 0 ends. */
+/* What is known of a leaf while its root is cut. Chains are places in cells_maker; 0
+ * ends. */
 struct cells_draft {
     uint32_t last_rank; /* + 1: the last zone with an edge in it */
     uint32_t first_piece, last_piece, first_cover, last_cover;
@@ -81,9 +82,9 @@ enum status cells_set(struct cells_maker *maker, const uint32_t *ranks, uint32_t
 
 /* One root with its crossings and covers, both by rank. */
 enum status cells_make_root(struct cells_maker *maker, uint32_t root,
-                            const struct cells_crossing *crossings, uint32_t crossing_count,
-                            const struct cells_cover *covers, uint32_t cover_count,
-                            struct err *err) MUST_USE;
+                            const struct cells_crossing *crossings,
+                            uint32_t crossing_count, const struct cells_cover *covers,
+                            uint32_t cover_count, struct err *err) MUST_USE;
 
 /* A place for one more in a pool; NULL when it failed, which buf_status tells. */
 #define CELLS_PUSH(pool, type) ((type *)cells_push((pool), sizeof(type)))

@@ -21,9 +21,10 @@ enum {
     CELLS_FIXED_BITS = CELLS_LOCAL_BITS + CELLS_SHIFT_MAX,
     CELLS_ROOTS_MAX = 511, /* a side: 9 + 22 bits and a sign are an int32_t */
     CELLS_LOCAL = 1 << CELLS_LOCAL_BITS,
-    CELLS_MARGIN = 16,     /* steps round a leaf whose edges it holds, over CELLS_DOUBT */
-    /* Two places less than a step off each are less than 1 off each other in each direction;
-     * the other step covers the rounding of doubles, 1e-6 steps, many times over. */
+    CELLS_MARGIN = 16, /* steps round a leaf whose edges it holds, over CELLS_DOUBT */
+    /* Two places less than a step off each are less than 1 off each other in each
+     * direction; the other step covers the rounding of doubles, 1e-6 steps, many times
+     * over. */
     CELLS_DOUBT = 2,
     CELLS_LANES = 4,
     CELLS_TIMES = 512,
@@ -33,8 +34,8 @@ struct cells_root {
     uint32_t first_leaf, shift;
 };
 
-/* Places in the pools below; 0 is an empty one in each. Eight bytes a part and twelve a leaf:
- * what is read for a point at random comes from the farther caches. */
+/* Places in the pools below; 0 is an empty one in each. Eight bytes a part and twelve a
+ * leaf: what is read for a point at random comes from the farther caches. */
 struct cells_leaf {
     uint32_t ids; /* how many zones cover it, then their numbers */
     uint32_t groups : 27, group_count : 5; /* the same as bits of ranks */
@@ -76,9 +77,10 @@ struct cells {
     const struct cells_edges *edges;
     /* of the rules; NULL without */
     const struct cells_rule *rules; /* by rank */
-    const uint64_t *acts, *parties; /* bits of ranks: `words` for each, the last of none */
-    const uint64_t *times;          /* of each stretch of time the rules that hold in it */
-    double          time_first, times_per_us;
+    const uint64_t          *acts; /* bits of ranks: `words` for each, the last of none */
+    const uint64_t          *parties; /* so too */
+    const uint64_t   *times; /* of each stretch of time the rules that hold in it */
+    double            time_first, times_per_us;
     struct cells_size size;
 };
 
@@ -96,9 +98,9 @@ cells_stretch(const struct cells *cells, instant time)
 }
 
 /*
- * How often, odd or even, the way east from a place in a leaf crosses the edges, and whether
- * the place is too near to one of them to tell. An edge is crossed from its lower end on to
- * below its upper end.
+ * How often, odd or even, the way east from a place in a leaf crosses the edges, and
+ * whether the place is too near to one of them to tell. An edge is crossed from its lower
+ * end on to below its upper end.
  */
 struct cells_side {
     bool is_odd, is_doubtful;
@@ -106,8 +108,8 @@ struct cells_side {
 
 #ifdef __SSE2__
 
-/* In each 32-bit lane x is the low half, y the high: the sign of a lane is that of its y, and
- * one multiplication gives the area. Only signs are looked at. */
+/* In each 32-bit lane x is the low half, y the high: the sign of a lane is that of its y,
+ * and one multiplication gives the area. Only signs are looked at. */
 static inline struct cells_side
 cells_side(const struct cells_edges *edges, uint32_t lanes, int32_t doubt, int x, int y)
 {
@@ -123,7 +125,8 @@ cells_side(const struct cells_edges *edges, uint32_t lanes, int32_t doubt, int x
         __m128i above = _mm_sub_epi16(at, from);
         __m128i area = _mm_madd_epi16(above, by);
         __m128i below = _mm_add_epi32(above, _mm_slli_epi32(by, 16));
-        __m128i off = _mm_or_si128(_mm_add_epi32(area, bound), _mm_sub_epi32(bound, area));
+        __m128i off =
+            _mm_or_si128(_mm_add_epi32(area, bound), _mm_sub_epi32(bound, area));
 
         odd = _mm_xor_si128(odd, _mm_andnot_si128(_mm_or_si128(area, above), below));
         off = _mm_or_si128(off, _mm_add_epi32(above, under));
@@ -138,18 +141,20 @@ cells_side(const struct cells_edges *edges, uint32_t lanes, int32_t doubt, int x
 
 /* The same in plain C. */
 static inline struct cells_side
-cells_side_plain(const struct cells_edges *edges, uint32_t lanes, int32_t doubt, int x, int y)
+cells_side_plain(const struct cells_edges *edges, uint32_t lanes, int32_t doubt, int x,
+                 int y)
 {
     struct cells_side side = { false, false };
 
     for (uint32_t i = 0; i < lanes; i++)
         for (int k = 0; k < 2 * CELLS_LANES; k += 2) {
             int above = y - edges[i].from[k + 1], height = -edges[i].by[k];
-            int area = (x - edges[i].from[k]) * edges[i].by[k] + above * edges[i].by[k + 1];
+            int area =
+                (x - edges[i].from[k]) * edges[i].by[k] + above * edges[i].by[k + 1];
 
             side.is_odd ^= area >= 0 && above >= 0 && above < height;
-            side.is_doubtful |= area >= -doubt && area <= doubt && above >= -CELLS_DOUBT &&
-                                above <= height + CELLS_DOUBT;
+            side.is_doubtful |= area >= -doubt && area <= doubt &&
+                                above >= -CELLS_DOUBT && above <= height + CELLS_DOUBT;
         }
     return side;
 }
@@ -164,6 +169,7 @@ struct cells_place {
     int      x, y;
 };
 
-bool cells_place(const struct cells *cells, struct point p, struct cells_place *ret_place);
+bool cells_place(const struct cells *cells, struct point p,
+                 struct cells_place *ret_place);
 
 #endif

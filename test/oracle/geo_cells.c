@@ -1,7 +1,7 @@
 /*
- * geo/cells.h against zone_contains_point of each zone, which itself is checked against GEOS:
- * zones of many kinds together, points at random, on vertices, on edges, on the borders of
- * cells, a hair beside all of them, and at the edge of the map.
+ * geo/cells.h against zone_contains_point of each zone, which itself is checked against
+ * GEOS: zones of many kinds together, points at random, on vertices, on edges, on the
+ * borders of cells, a hair beside all of them, and at the edge of the map.
  */
 #include "test.h"
 
@@ -38,19 +38,22 @@ random_star(double west, double south, double size, bool with_hole)
     static struct point points[2][4096];
     struct ring         rings[2] = { { points[0], 0 }, { points[1], 0 } };
     uint32_t            ring_counts[1] = { with_hole ? 2 : 1 };
-    uint32_t            count = 4 + (random_below(4) ? random_below(40) : random_below(4000));
-    struct zone        *zone = NULL;
+    uint32_t     count = 4 + (random_below(4) ? random_below(40) : random_below(4000));
+    struct zone *zone = NULL;
 
     for (uint32_t r = 0; r < 2; r++) {
         for (uint32_t i = 0; i < count; i++) {
-            double angle = 6.283185307 * i / count, radius = size * random_in(0.5, 1) / (1 + 2 * r);
+            double angle = 6.283185307 * i / count,
+                   radius = size * random_in(0.5, 1) / (1 + 2 * r);
             points[r][i] = (struct point){ west + size + radius * cos(angle),
                                            south + size + radius * sin(angle) / 2 };
         }
         points[r][count] = points[r][0];
         rings[r].count = count + 1;
     }
-    return zone_from_polygons(&keep, rings, ring_counts, 1, &zone, NULL) == TRUCE_OK ? zone : NULL;
+    return zone_from_polygons(&keep, rings, ring_counts, 1, &zone, NULL) == TRUCE_OK
+               ? zone
+               : NULL;
 }
 
 static struct zone *
@@ -73,7 +76,8 @@ random_zone(double west, double south, double size)
     case 0: return random_star(w, s, size * random_in(0.01, 0.3), true);
     case 1: return random_box(w, s, size / 4);
     case 2:
-        try(zone_circle(&keep, (struct point){ w, s }, random_size(10, 1e5), &zone, NULL));
+        try(zone_circle(&keep, (struct point){ w, s }, random_size(10, 1e5), &zone,
+                        NULL));
         return zone;
     case 3:
     case 4: /* several parts, holes, edges in common */
@@ -105,15 +109,17 @@ random_rule(struct cells_rule *rule)
 
     *rule = (struct cells_rule){ random_below(4) ? from : TIME_MIN,
                                  random_below(4) ? until : TIME_MAX,
-                                 random_bits() | random_bits(), random_bits() | random_bits() };
+                                 random_bits() | random_bits(),
+                                 random_bits() | random_bits() };
 }
 
 static void
 random_world(void)
 {
     double size = random_below(4) ? random_size(0.001, 10) : 40;
-    double west = random_below(4) ? round(random_in(-170, 120)) : 179.9 - size * random_in(0, 2);
-    double south = random_below(8) ? round(random_in(-80, 40)) : 89 - size;
+    double west =
+        random_below(4) ? round(random_in(-170, 120)) : 179.9 - size * random_in(0, 2);
+    double   south = random_below(8) ? round(random_in(-80, 40)) : 89 - size;
     uint32_t want = 1 + random_below(ZONES_MAX - 1);
 
     arena_reset(&keep);
@@ -157,7 +163,8 @@ on_boundary(void)
 static struct point
 on_border(const struct cells *cells, struct point near)
 {
-    double step_lon = (1 << 14) / cells->fixed_per_lon, step_lat = (1 << 14) / cells->fixed_per_lat;
+    double step_lon = (1 << 14) / cells->fixed_per_lon,
+           step_lat = (1 << 14) / cells->fixed_per_lat;
 
     if (random_below(3))
         near.lon = cells->west + round((near.lon - cells->west) / step_lon) * step_lon;
@@ -169,7 +176,7 @@ on_border(const struct cells *cells, struct point near)
 static struct point
 random_probe(const struct cells *cells)
 {
-    struct point p = on_boundary();
+    struct point  p = on_boundary();
     const double *box = zones[random_below(zone_count)]->box;
     double        by = random_size(1e-12, 0.1);
 
@@ -178,12 +185,14 @@ random_probe(const struct cells *cells)
     case 1: return (struct point){ a_hair_off(p.lon), p.lat };
     case 2: return (struct point){ p.lon, a_hair_off(p.lat) };
     case 3: return on_border(cells, p);
-    case 4: p = on_border(cells, p);
-            return (struct point){ a_hair_off(p.lon), a_hair_off(p.lat) };
+    case 4:
+        p = on_border(cells, p);
+        return (struct point){ a_hair_off(p.lon), a_hair_off(p.lat) };
     case 5: return random_point();
     case 6: return (struct point){ random_below(2) ? 180 : -180, p.lat };
     case 7: return (struct point){ p.lon, random_below(2) ? 90 : -90 };
-    case 8: return (struct point){ p.lon + random_in(-by, by), p.lat + random_in(-by, by) };
+    case 8:
+        return (struct point){ p.lon + random_in(-by, by), p.lat + random_in(-by, by) };
     default:
         return box[0] <= box[2] ? (struct point){ random_in(box[0] - by, box[2] + by),
                                                   random_in(box[1] - by, box[3] + by) }
@@ -228,8 +237,8 @@ compare(const struct cells *cells, const struct cells_report *reports, bool matc
     for (size_t i = 0; i < found; i++) {
         struct point p = reports[hits[i].report].at;
 
-        EXPECT_SAY(want[hits[i].report][hits[i].zone], "%.17g %.17g is not in zone %u", p.lon,
-                   p.lat, hits[i].zone);
+        EXPECT_SAY(want[hits[i].report][hits[i].zone], "%.17g %.17g is not in zone %u",
+                   p.lon, p.lat, hits[i].zone);
         want[hits[i].report][hits[i].zone] = false; /* nor twice */
     }
     *(match ? &tally->matches : &tally->hits) += (unsigned)found;
@@ -242,7 +251,8 @@ compare_one(const struct cells *cells, struct point p)
 
     for (uint32_t z = 0; z < zone_count; z++)
         want += zone_contains_point(zones[z], p);
-    EXPECT_SAY(count == want, "%.17g %.17g is in %u zones, not %u", p.lon, p.lat, want, count);
+    EXPECT_SAY(count == want, "%.17g %.17g is in %u zones, not %u", p.lon, p.lat, want,
+               count);
     for (uint32_t i = 0; i < count; i++)
         EXPECT(zone_contains_point(zones[found[i]], p));
 }
@@ -260,8 +270,8 @@ TEST(cells_find_the_zones_that_contain_a_point_one_by_one)
         random_world();
         if (zone_count == 0)
             continue;
-        EXPECT_SAY(cells_build(&keep, zones, zone_count, rules, &cells, &err) == TRUCE_OK, "%s",
-                   err.text);
+        EXPECT_SAY(cells_build(&keep, zones, zone_count, rules, &cells, &err) == TRUCE_OK,
+                   "%s", err.text);
         if (!cells)
             break;
         worlds++;
@@ -279,8 +289,8 @@ TEST(cells_find_the_zones_that_contain_a_point_one_by_one)
             compare_one(cells, reports[0].at);
         }
     }
-    printf("# %u points in %u worlds: %u hits, %u matches; %u parts of leaves\n", tally.points,
-           worlds, tally.hits, tally.matches, parts);
+    printf("# %u points in %u worlds: %u hits, %u matches; %u parts of leaves\n",
+           tally.points, worlds, tally.hits, tally.matches, parts);
     EXPECT(tally.hits > tally.points && tally.matches > tally.points / 10);
     arena_free(&keep);
 }

@@ -33,7 +33,8 @@ box(double south, double west, double north, double east)
 {
     struct zone *zone = NULL;
 
-    EXPECT_SAY(zone_box(&keep, south, west, north, east, &zone, &err) == TRUCE_OK, "%s", err.text);
+    EXPECT_SAY(zone_box(&keep, south, west, north, east, &zone, &err) == TRUCE_OK, "%s",
+               err.text);
     return zone;
 }
 
@@ -42,7 +43,8 @@ cells_of(const struct zone *const *zones, uint32_t count, const struct cells_rul
 {
     struct cells *cells = NULL;
 
-    EXPECT_SAY(cells_build(&keep, zones, count, rules, &cells, &err) == TRUCE_OK, "%s", err.text);
+    EXPECT_SAY(cells_build(&keep, zones, count, rules, &cells, &err) == TRUCE_OK, "%s",
+               err.text);
     return cells;
 }
 
@@ -70,7 +72,8 @@ TEST(no_zones_contain_nothing)
 TEST(edges_and_corners_belong_to_both_boxes)
 {
     start();
-    const struct zone *zones[] = { box(48, 37, 49, 38), box(48, 38, 49, 39), box(49, 37, 50, 38) };
+    const struct zone *zones[] = { box(48, 37, 49, 38), box(48, 38, 49, 39),
+                                   box(49, 37, 50, 38) };
     struct cells      *cells = cells_of(zones, 3, NULL);
 
     EXPECT(zones_at(cells, 48.5, 37.5) == 1);
@@ -123,30 +126,30 @@ TEST(more_zones_than_room_are_counted_but_not_written)
 TEST(a_rule_is_broken_by_act_party_and_time_together)
 {
     start();
-    const struct zone       *disc = box(48, 37, 49, 38);
-    const struct zone       *zones[] = { disc, disc, disc, disc };
-    const struct cells_rule  rules[] = { { 100, 200, 1 << 5, 1 << 1 },
-                                         { 200, TIME_MAX, 1 << 5, 1 << 1 },
-                                         { 100, 200, ~(uint64_t)(1 << 5), 1 << 1 },
-                                         { TIME_MIN, 200, 1 << 5, ~(uint64_t)(1 << 1) } };
-    struct cells            *cells = cells_of(zones, 4, rules);
-    const struct point       in = { 37.3, 48.4 };
+    const struct zone      *disc = box(48, 37, 49, 38);
+    const struct zone      *zones[] = { disc, disc, disc, disc };
+    const struct cells_rule rules[] = { { 100, 200, 1 << 5, 1 << 1 },
+                                        { 200, TIME_MAX, 1 << 5, 1 << 1 },
+                                        { 100, 200, ~(uint64_t)(1 << 5), 1 << 1 },
+                                        { TIME_MIN, 200, 1 << 5, ~(uint64_t)(1 << 1) } };
+    struct cells           *cells = cells_of(zones, 4, rules);
+    const struct point      in = { 37.3, 48.4 };
     const struct {
         struct cells_report report;
         unsigned            broken;
     } rows[] = {
-        { { in, 100, 5, 1 }, 1 },           { { in, 199, 5, 1 }, 1 },
-        { { in, 200, 5, 1 }, 2 },           { { in, TIME_MAX, 5, 1 }, 0 },
-        { { in, 99, 5, 1 }, 0 },            { { in, 150, 6, 1 }, 4 },
-        { { in, TIME_MIN, 5, 63 }, 8 },     { { in, 150, 64, 1 }, 0 },
-        { { in, 150, 5, UINT16_MAX }, 0 },  { { { 36, 48.4 }, 150, 5, 1 }, 0 },
-        { { { 37, 48 }, 150, 5, 1 }, 1 },   { { { 180, 48 }, 150, 5, 1 }, 0 },
+        { { in, 100, 5, 1 }, 1 },          { { in, 199, 5, 1 }, 1 },
+        { { in, 200, 5, 1 }, 2 },          { { in, TIME_MAX, 5, 1 }, 0 },
+        { { in, 99, 5, 1 }, 0 },           { { in, 150, 6, 1 }, 4 },
+        { { in, TIME_MIN, 5, 63 }, 8 },    { { in, 150, 64, 1 }, 0 },
+        { { in, 150, 5, UINT16_MAX }, 0 }, { { { 36, 48.4 }, 150, 5, 1 }, 0 },
+        { { { 37, 48 }, 150, 5, 1 }, 1 },  { { { 180, 48 }, 150, 5, 1 }, 0 },
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct cells_hit hits[4];
         uint32_t         next = 0;
-        size_t           count = cells_match_all(cells, &rows[i].report, 1, &next, hits, 4);
-        unsigned         broken = 0;
+        size_t   count = cells_match_all(cells, &rows[i].report, 1, &next, hits, 4);
+        unsigned broken = 0;
 
         for (size_t k = 0; k < count; k++)
             broken |= 1u << hits[k].zone;
@@ -160,14 +163,16 @@ TEST(the_two_ways_to_count_crossings_agree)
 
     for (unsigned i = 0; i < 100000; i++) {
         struct cells_edges edges[2];
-        int                x = (int)(bits() % CELLS_LOCAL), y = (int)(bits() % CELLS_LOCAL);
-        int32_t            doubt = (int32_t)(bits() % 65536);
+        int     x = (int)(bits() % CELLS_LOCAL), y = (int)(bits() % CELLS_LOCAL);
+        int32_t doubt = (int32_t)(bits() % 65536);
 
         for (unsigned k = 0; k < 2 * CELLS_LANES; k++) {
-            int16_t *from = &edges[k / 4].from[2 * (k % 4)], *by = &edges[k / 4].by[2 * (k % 4)];
+            int16_t *from = &edges[k / 4].from[2 * (k % 4)],
+                    *by = &edges[k / 4].by[2 * (k % 4)];
 
             from[0] = (int16_t)(bits() % CELLS_LOCAL);
-            from[1] = (int16_t)(k % 3 ? bits() % CELLS_LOCAL : (uint64_t)y + bits() % 5 - 2);
+            from[1] =
+                (int16_t)(k % 3 ? bits() % CELLS_LOCAL : (uint64_t)y + bits() % 5 - 2);
             by[0] = (int16_t)-(int)(bits() % (uint64_t)(CELLS_LOCAL + 16 - from[1]));
             by[1] = (int16_t)((int)(bits() % CELLS_LOCAL) - from[0]);
         }
@@ -212,11 +217,13 @@ TEST(a_leaf_with_too_many_edges_asks_the_zone)
     points[2 * TEETH] = (struct point){ 37 + 2 * TEETH * 1e-9, 60 };
     points[2 * TEETH + 1] = (struct point){ 37, 60 };
     points[2 * TEETH + 2] = points[0];
-    EXPECT_SAY(zone_from_polygons(&keep, &ring, &one, 1, &comb, &err) == TRUCE_OK, "%s", err.text);
+    EXPECT_SAY(zone_from_polygons(&keep, &ring, &one, 1, &comb, &err) == TRUCE_OK, "%s",
+               err.text);
     const struct zone *zones[] = { comb, box(0, 0, 60, 60) };
     struct cells      *cells = cells_of(zones, 2, NULL);
     for (int i = 0; i < 500; i++) {
-        struct point p = { 37 + (double)(bits() % 6000) * 1e-9, 48 + (double)(bits() % 1000) * 1e-9 };
+        struct point p = { 37 + (double)(bits() % 6000) * 1e-9,
+                           48 + (double)(bits() % 1000) * 1e-9 };
 
         EXPECT(zones_at(cells, p.lat, p.lon) == 2u + zone_contains_point(comb, p));
     }
@@ -227,7 +234,8 @@ TEST(too_many_zones_are_refused_in_words)
     struct cells *cells = NULL;
 
     start();
-    EXPECT(cells_build(&keep, NULL, CELLS_ZONES_MAX + 1, NULL, &cells, &err) == TRUCE_LIMIT);
+    EXPECT(cells_build(&keep, NULL, CELLS_ZONES_MAX + 1, NULL, &cells, &err) ==
+           TRUCE_LIMIT);
     EXPECT(cells == NULL && strstr(err.text, "1048577 zones"));
 }
 
