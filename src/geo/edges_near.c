@@ -11,6 +11,11 @@
 #define FOOT_STEP_M 1e-3 /* off by this at 1 m moves the distance by half a micrometre */
 enum { FOOT_ROUNDS_MAX = 40 };
 
+/* Beyond, twice what is promised, the shortest chord alone decides, which is right to a
+ * thousandth: seen from afar all of a boundary is about equally far, and would all have to
+ * be looked at. */
+#define CHORD_ALONE_M 2e6
+
 /* A piece of an edge that may be the nearest: looked at more closely once all that is
  * surely farther is out of the way. */
 struct candidate {
@@ -131,6 +136,21 @@ search_closely(struct search *search, const struct candidate *piece)
     search_try(search, piece, t);
 }
 
+/* Somewhere the chord is `chord`: what has a longer one than this is not nearer over ground. */
+static double
+chord_rival(double chord)
+{
+    /* (1 / R_min^2 - 1 / R_max^2) / 24 is 2.1e-17 per square metre */
+    return chord < CHORD_ALONE_M ? chord * (1 + 3e-17 * chord * chord) : chord;
+}
+
+/* What was looked at closely, the most promising, had a chord of at least this. */
+static double
+chord2_after(double chord2_most, double chord_least)
+{
+    return chord_least < CHORD_ALONE_M ? chord2_most : fmin(chord2_most, squared(chord_least));
+}
+
 /* The most promising first. */
 static void
 search_settle(struct search *search)
@@ -146,18 +166,10 @@ search_settle(struct search *search)
             squared(all[next].chord_least) >= search->chord2_most)
             break;
         search_closely(search, &all[next]);
+        search->chord2_most = chord2_after(search->chord2_most, all[next].chord_least);
         all[next] = all[left - 1];
     }
     search->candidate_count = 0;
-}
-
-/* Somewhere the chord is `chord`: over what it can have for the same distance, and 2 in 100
- * more where the expansion of that does not hold, nothing is nearer. */
-static double
-chord_rival(double chord)
-{
-    /* (1 / R_min^2 - 1 / R_max^2) / 24 is 2.1e-17 per square metre */
-    return chord * (chord < 2e6 ? 1 + 3e-17 * chord * chord : 1.02);
 }
 
 static void
@@ -228,8 +240,8 @@ edges_nearest(const struct edges *edges, struct point p, double most_m)
 {
     struct search search = { .edges = edges, .p = p, .from = space_from_point(p) };
 
-    search.nearest.distance_m = most_m;
-    search.chord2_most = squared(space_chord_most(most_m));
+    search.nearest.distance_m = nextafter(most_m, INFINITY); /* most_m itself is not beyond */
+    search.chord2_most = squared(space_chord_most(search.nearest.distance_m));
     search.nearest.slot = UINT32_MAX;
     if (edges->wall_count > 0)
         search_node(&search, edges->levels - 1, edges_root(edges));
@@ -317,9 +329,17 @@ edges_surely_within(const struct edges *edges, struct space p, double distance_m
 
 /* ---- two boundaries ---- */
 
+/* Two edges that may be the nearest pair. */
+struct pair {
+    uint32_t i, k;
+    double   chord_least;
+};
+
 struct gap {
     const struct edges *a, *b;
     double              most_m, chord2_most;
+    struct pair         pairs[CANDIDATES_MAX];
+    uint32_t            pair_count;
 };
 
 static double
@@ -346,21 +366,49 @@ gap_ends(struct gap *gap, const struct edges *a, uint32_t i, const struct edges 
         search_edge(&search, i, a->at[i], a->at[i + 1], a->in_space[i], a->in_space[i + 1]);
         search_settle(&search);
         gap->most_m = search.nearest.distance_m;
-        gap->chord2_most = fmin(gap->chord2_most, squared(space_chord_most(gap->most_m)));
+        gap->chord2_most = search.chord2_most;
     }
 }
 
-static bool
-can_be_nearer(const struct gap *gap, uint32_t i, uint32_t k)
+static void
+gap_settle(struct gap *gap)
 {
-    struct space a = gap->a->in_space[i], b = gap->b->in_space[k];
-    struct space a_along = space_minus(gap->a->in_space[i + 1], a);
-    struct space b_along = space_minus(gap->b->in_space[k + 1], b), between = space_minus(b, a);
-    double       reach = sqrt(space_dot(a_along, a_along)) + sqrt(space_dot(b_along, b_along)) +
-                   space_sag_m(gap->a->at[i], gap->a->at[i + 1]) +
-                   space_sag_m(gap->b->at[k], gap->b->at[k + 1]);
+    for (uint32_t left = gap->pair_count; left > 0; left--) {
+        struct pair *all = gap->pairs, best;
+        uint32_t     next = 0;
 
-    return sqrt(space_dot(between, between)) - reach < sqrt(gap->chord2_most);
+        for (uint32_t i = 1; i < left; i++)
+            if (all[i].chord_least < all[next].chord_least)
+                next = i;
+        best = all[next];
+        all[next] = all[left - 1];
+        if (best.chord_least > 0 && squared(best.chord_least) >= gap->chord2_most)
+            break;
+        gap_ends(gap, gap->a, best.i, gap->b, best.k);
+        gap_ends(gap, gap->b, best.k, gap->a, best.i);
+        gap->chord2_most = chord2_after(gap->chord2_most, best.chord_least);
+    }
+    gap->pair_count = 0;
+}
+
+static double
+length_m(const struct edges *edges, uint32_t slot)
+{
+    struct space along = space_minus(edges->in_space[slot + 1], edges->in_space[slot]);
+
+    return sqrt(space_dot(along, along));
+}
+
+/* The chord from the nearest end of one edge to the chord of the other. */
+static double
+ends_chord(const struct edges *a, uint32_t i, const struct edges *b, uint32_t k)
+{
+    const struct space *p = &a->in_space[i], *q = &b->in_space[k];
+    double              t, least2 = space_chord_distance2(p[0], q[0], q[1], &t);
+
+    least2 = fmin(least2, space_chord_distance2(p[1], q[0], q[1], &t));
+    least2 = fmin(least2, space_chord_distance2(q[0], p[0], p[1], &t));
+    return sqrt(fmin(least2, space_chord_distance2(q[1], p[0], p[1], &t)));
 }
 
 /*
@@ -372,18 +420,27 @@ gap_edges(struct gap *gap, uint32_t i, uint32_t k)
 {
     struct point a = gap->a->at[i], b = gap->a->at[i + 1];
     struct point c = gap->b->at[k], d = gap->b->at[k + 1];
-    double       turn = 360 * round((a.lon + b.lon - c.lon - d.lon) / 720);
+    struct space between = space_minus(gap->a->in_space[i], gap->b->in_space[k]);
+    double       sag_m = space_sag_m(a, b) + space_sag_m(c, d);
+    double       reach_m = length_m(gap->a, i) + length_m(gap->b, k) + sag_m;
 
-    if (!can_be_nearer(gap, i, k))
+    if (sqrt(space_dot(between, between)) - reach_m >= sqrt(gap->chord2_most))
         return;
+    double turn = 360 * round((a.lon + b.lon - c.lon - d.lon) / 720);
     c.lon += turn;
     d.lon += turn;
     if (orient_segments_meet(a, b, c, d)) {
         gap->most_m = gap->chord2_most = 0;
         return;
     }
-    gap_ends(gap, gap->a, i, gap->b, k);
-    gap_ends(gap, gap->b, k, gap->a, i);
+    double chord = ends_chord(gap->a, i, gap->b, k);
+    double rival2 = squared(chord_rival(chord + sag_m));
+    if (gap->pair_count == CANDIDATES_MAX)
+        gap_settle(gap);
+    if (chord > sag_m && squared(chord - sag_m) >= gap->chord2_most)
+        return;
+    gap->chord2_most = fmin(gap->chord2_most, nextafter(rival2, INFINITY));
+    gap->pairs[gap->pair_count++] = (struct pair){ i, k, chord - sag_m };
 }
 
 static void
@@ -434,11 +491,12 @@ gap_nodes(struct gap *gap, uint32_t level_a, uint32_t a, uint32_t level_b, uint3
 double
 edges_gap_m(const struct edges *a, const struct edges *b, double most_m)
 {
-    struct gap gap = { a, b, nextafter(most_m, INFINITY), INFINITY };
+    struct gap gap = { .a = a, .b = b, .most_m = nextafter(most_m, INFINITY) };
 
     gap.chord2_most = squared(space_chord_most(gap.most_m));
     if (a->wall_count == 0 || b->wall_count == 0)
         return INFINITY;
     gap_nodes(&gap, a->levels - 1, edges_root(a), b->levels - 1, edges_root(b));
+    gap_settle(&gap);
     return gap.most_m <= most_m ? gap.most_m : INFINITY;
 }

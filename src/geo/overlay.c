@@ -1,5 +1,7 @@
 #include "geo/overlay.h"
 
+#include "geo/zone_index.h"
+
 #include <math.h>
 
 struct overlay_owned {
@@ -132,16 +134,8 @@ enum status
 overlay_zone(struct overlay *overlay, const struct zone *zone, const GEOSGeometry **ret_shape,
              struct err *err)
 {
-    uint32_t *counts = ARENA_ARRAY(&overlay->scratch, zone->ring_count + 1, uint32_t);
-    uint32_t  polygons = 0;
-
-    TRY_NEW(counts, err);
-    for (uint32_t i = 0; i < zone->ring_count; i++) {
-        polygons += ring_area2(&zone->rings[i]) > 0;
-        CHECK(polygons > 0);
-        counts[polygons - 1]++;
-    }
-    return overlay_polygons(overlay, zone->rings, counts, polygons, ret_shape, err);
+    return overlay_polygons(overlay, zone->rings, zone->index->ring_counts,
+                            zone->index->polygons, ret_shape, err);
 }
 
 enum status
@@ -377,22 +371,6 @@ overlay_is_thin(struct overlay *overlay, const GEOSGeometry *shape, double radiu
 
 /* ---- out ---- */
 
-double
-ring_area2(const struct ring *ring)
-{
-    double       area2 = 0;
-    struct point first = ring->points[0];
-
-    /* from the first point, not from 0 0: a small ring far off would drown in rounding */
-    for (uint32_t i = 0; i + 1 < ring->count; i++) {
-        struct point a = ring->points[i], b = ring->points[i + 1];
-
-        area2 += (a.lon - first.lon) * (b.lat - first.lat) -
-                 (b.lon - first.lon) * (a.lat - first.lat);
-    }
-    return area2;
-}
-
 static void
 ring_turn(struct ring *ring)
 {
@@ -404,75 +382,86 @@ ring_turn(struct ring *ring)
     }
 }
 
-struct gathering {
+struct taking {
     struct overlay *overlay;
-    struct ring    *rings;
     struct point   *points;
-    size_t          ring_count, point_count; /* counted first, then filled */
+    size_t          point_count; /* counted first, then filled */
+    struct polygons to;
 };
 
-static void
-gather_ring(struct gathering *to, const GEOSGeometry *line, bool is_outer)
+static bool
+turns_left(struct taking *taking, const GEOSCoordSequence *seq)
 {
-    GEOSContextHandle_t      geos = to->overlay->geos;
-    const GEOSCoordSequence *seq = GEOSGeom_getCoordSeq_r(geos, line);
-    unsigned                 count = 0;
+    char is_left = 0;
 
-    if (!seq || !GEOSCoordSeq_getSize_r(geos, seq, &count) || count < 4)
-        return;
-    if (to->points) {
-        struct ring ring = { to->points + to->point_count, count };
-
-        (void)GEOSCoordSeq_copyToBuffer_r(geos, seq, (double *)(void *)ring.points, 0, 0);
-        if ((ring_area2(&ring) > 0) != is_outer)
-            ring_turn(&ring);
-        to->rings[to->ring_count] = ring;
-    }
-    to->ring_count++;
-    to->point_count += count;
+    return GEOSCoordSeq_isCCW_r(taking->overlay->geos, seq, &is_left) && is_left;
 }
 
 static void
-gather(struct gathering *to, const GEOSGeometry *shape)
+take_ring(struct taking *taking, const GEOSGeometry *line, bool is_outer)
 {
-    GEOSContextHandle_t geos = to->overlay->geos;
-    int                 type = GEOSGeomTypeId_r(geos, shape);
+    GEOSContextHandle_t      geos = taking->overlay->geos;
+    const GEOSCoordSequence *seq = GEOSGeom_getCoordSeq_r(geos, line);
+    unsigned                 count = 0;
 
-    if (type == GEOS_POLYGON && GEOSisEmpty_r(geos, shape) == 0) {
+    if (!seq || !GEOSCoordSeq_getSize_r(geos, seq, &count))
+        count = 0;
+    if (taking->points && seq) {
+        struct ring ring = { taking->points + taking->point_count, count };
+
+        (void)GEOSCoordSeq_copyToBuffer_r(geos, seq, (double *)(void *)ring.points, 0, 0);
+        if (turns_left(taking, seq) != is_outer)
+            ring_turn(&ring);
+        taking->to.rings[taking->to.ring_count] = ring;
+        taking->to.ring_counts[taking->to.count]++;
+    }
+    taking->to.ring_count++;
+    taking->point_count += count;
+}
+
+static void
+take(struct taking *taking, const GEOSGeometry *shape)
+{
+    GEOSContextHandle_t geos = taking->overlay->geos;
+
+    if (GEOSGeomTypeId_r(geos, shape) == GEOS_POLYGON && GEOSisEmpty_r(geos, shape) == 0) {
         int holes = GEOSGetNumInteriorRings_r(geos, shape);
 
-        gather_ring(to, GEOSGetExteriorRing_r(geos, shape), true);
+        take_ring(taking, GEOSGetExteriorRing_r(geos, shape), true);
         for (int i = 0; i < holes; i++)
-            gather_ring(to, GEOSGetInteriorRingN_r(geos, shape, i), false);
-    } else if (is_collection(to->overlay, shape)) {
+            take_ring(taking, GEOSGetInteriorRingN_r(geos, shape, i), false);
+        taking->to.count++;
+    } else if (is_collection(taking->overlay, shape)) {
         int parts = GEOSGetNumGeometries_r(geos, shape);
 
         for (int i = 0; i < parts; i++)
-            gather(to, GEOSGetGeometryN_r(geos, shape, i));
+            take(taking, GEOSGetGeometryN_r(geos, shape, i));
     }
 }
 
 enum status
-overlay_rings(struct overlay *overlay, struct arena *keep, const GEOSGeometry *shape,
-              struct ring **ret_rings, uint32_t *ret_count, struct err *err)
+overlay_take(struct overlay *overlay, struct arena *keep, const GEOSGeometry *shape,
+             struct polygons *ret_polygons, struct err *err)
 {
-    struct gathering to = { .overlay = overlay };
-    GEOSGeometry    *copy = GEOSGeom_clone_r(overlay->geos, shape);
+    struct taking       taking = { .overlay = overlay };
+    GEOSGeometry       *copy = GEOSGeom_clone_r(overlay->geos, shape);
     const GEOSGeometry *normal = NULL;
 
     TRY(own(overlay, copy, &normal, err));
     (void)GEOSNormalize_r(overlay->geos, copy); /* one order, however it was built */
-    gather(&to, normal);
-    if (to.point_count > ZONE_VERTICES_MAX)
+    take(&taking, normal);
+    if (taking.point_count > ZONE_VERTICES_MAX)
         return err_set(err, TRUCE_LIMIT, "a zone of %zu vertices, over the limit of %d",
-                       to.point_count, ZONE_VERTICES_MAX);
-    to.rings = ARENA_ARRAY(keep, to.ring_count + 1, struct ring);
-    TRY_NEW(to.rings, err);
-    to.points = ARENA_ARRAY(keep, to.point_count + 1, struct point);
-    TRY_NEW(to.points, err);
-    to.ring_count = to.point_count = 0;
-    gather(&to, normal);
-    *ret_rings = to.rings;
-    *ret_count = (uint32_t)to.ring_count;
+                       taking.point_count, ZONE_VERTICES_MAX);
+    taking.to.rings = ARENA_ARRAY(keep, (size_t)taking.to.ring_count + 1, struct ring);
+    TRY_NEW(taking.to.rings, err);
+    taking.to.ring_counts = ARENA_ARRAY(keep, (size_t)taking.to.count + 1, uint32_t);
+    TRY_NEW(taking.to.ring_counts, err);
+    taking.points = ARENA_ARRAY(keep, taking.point_count + 1, struct point);
+    TRY_NEW(taking.points, err);
+    taking.to.ring_count = taking.to.count = 0;
+    taking.point_count = 0;
+    take(&taking, normal);
+    *ret_polygons = taking.to;
     return TRUCE_OK;
 }

@@ -72,13 +72,16 @@ enum status overlay_check(struct overlay *overlay, const char *what, const GEOSG
 /* No disc of radius_deg (at the equator) fits into it. */
 bool overlay_is_thin(struct overlay *overlay, const GEOSGeometry *shape, double radius_deg);
 
-/* The polygons of a shape, whatever else is in it: rings closed, outer ones counter-clockwise
- * and each followed by its holes, clockwise. Points in one array, one ring after the other. */
-enum status overlay_rings(struct overlay *overlay, struct arena *keep,
-                          const GEOSGeometry *shape, struct ring **ret_rings,
-                          uint32_t *ret_count, struct err *err) MUST_USE;
+/* Polygons as plain points: outer rings counter-clockwise, each followed by its holes,
+ * clockwise. */
+struct polygons {
+    struct ring *rings;
+    uint32_t    *ring_counts;
+    uint32_t     ring_count, count;
+};
 
-/* Twice the area in the plane, positive if counter-clockwise. */
-double ring_area2(const struct ring *ring);
+/* Those of a shape, whatever else is in it. */
+enum status overlay_take(struct overlay *overlay, struct arena *keep, const GEOSGeometry *shape,
+                         struct polygons *ret_polygons, struct err *err) MUST_USE;
 
 #endif

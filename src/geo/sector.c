@@ -93,19 +93,20 @@ is_straight(const struct walk *walk, const struct leg *leg, double from, double 
 }
 
 static void
-walk_part(struct walk *walk, const struct leg *leg, double from, double to, int depth)
+walk_part(struct walk *walk, const struct leg *leg, double from, double to, struct point end,
+          int depth)
 {
     double       half = (from + to) / 2;
     struct point middle = counted_on(walk->last, leg_at(walk, leg, half));
-    struct point end = counted_on(middle, leg_at(walk, leg, to));
 
+    end = counted_on(middle, end);
     if (depth >= DEPTH_MAX ||
         (depth >= DEPTH_MIN && is_straight(walk, leg, from, to, middle, end))) {
         walk_to(walk, end);
         return;
     }
-    walk_part(walk, leg, from, half, depth + 1);
-    walk_part(walk, leg, half, to, depth + 1);
+    walk_part(walk, leg, from, half, middle, depth + 1);
+    walk_part(walk, leg, half, to, end, depth + 1);
 }
 
 static void
@@ -113,7 +114,7 @@ walk_leg(struct walk *walk, double from_deg, double to_deg, double from_m, doubl
 {
     struct leg leg = { from_deg, to_deg, from_m, to_m };
 
-    walk_part(walk, &leg, 0, 1, 0);
+    walk_part(walk, &leg, 0, 1, leg_at(walk, &leg, 1), 0);
 }
 
 static void

@@ -202,7 +202,8 @@ add_ring(struct within *within, const struct ring *ring, struct err *err)
 
     TRY_NEW(path.points, err);
     memcpy(path.points, ring->points, ring->count * sizeof *path.points);
-    path.count = offset_simplify(path.points, ring->count, simplify_m(within)) - 1;
+    path.count = offset_simplify(path.points, ring->count, simplify_m(within));
+    path.count -= path.count > 1; /* the last is the first, but of a ring like a point */
     within->paths[within->path_count++] = path;
     return TRUCE_OK;
 }
@@ -310,18 +311,17 @@ unroll_zone(struct within *within, struct err *err)
 {
     struct overlay     *overlay = within->overlay;
     const GEOSGeometry *shape;
-    struct ring        *rings;
-    uint32_t            count;
+    struct polygons     all;
 
     TRY(overlay_zone(overlay, within->of, &shape, err));
-    TRY(overlay_rings(overlay, &overlay->scratch, shape, &rings, &count, err));
-    for (uint32_t i = 0; i < count; i++)
-        for (uint32_t k = 0; k < rings[i].count; k++)
-            rings[i].points[k].lon = unrolled(within, rings[i].points[k].lon);
-    TRY(overlay_even_odd(overlay, rings, count, &shape, err));
+    TRY(overlay_take(overlay, &overlay->scratch, shape, &all, err));
+    for (uint32_t i = 0; i < all.ring_count; i++)
+        for (uint32_t k = 0; k < all.rings[i].count; k++)
+            all.rings[i].points[k].lon = unrolled(within, all.rings[i].points[k].lon);
+    TRY(overlay_polygons(overlay, all.rings, all.ring_counts, all.count, &shape, err));
     TRY(overlay_unite(overlay, shape, true, &shape, err));
-    TRY(overlay_rings(overlay, &overlay->scratch, shape, &rings, &count, err));
-    return add_rings(within, rings, count, err);
+    TRY(overlay_take(overlay, &overlay->scratch, shape, &all, err));
+    return add_rings(within, all.rings, all.ring_count, err);
 }
 
 /* Of a zone all round the world only the edges on the ground, in stretches. */
@@ -347,7 +347,6 @@ zone_shape(struct within *within, const GEOSGeometry **ret_shape, struct err *er
 {
     const struct zone *of = within->of;
 
-    TRY(check_distance(within->distance_m, err));
     TRY(add_rings(within, of->rings, of->ring_count, err));
     TRY(find_cut(within, err));
     if (within->wraps)
@@ -366,6 +365,7 @@ zone_within_zone(struct arena *keep, const struct zone *of, double distance_m,
     const GEOSGeometry *shape;
     enum status         status;
 
+    TRY(check_distance(distance_m, err));
     if (of->everywhere)
         return zone_everywhere(keep, ret_zone, err);
     if (of->empty)

@@ -97,11 +97,19 @@ is_deep(const struct within *within, struct point p)
 static double
 ring_width_m(const struct ring *ring)
 {
-    double around_m = 0, across = cos(ring->points[0].lat * SPACE_DEGREE);
+    struct point first = ring->points[0];
+    double       area2 = 0, around_m = 0, across = cos(first.lat * SPACE_DEGREE);
+    double       degree_m = SPACE_DEGREE * SPACE_RADIUS_M_MAX;
 
-    for (uint32_t i = 0; i + 1 < ring->count; i++)
-        around_m += geodesic_distance_m(ring->points[i], ring->points[i + 1]);
-    return fabs(ring_area2(ring)) * across * 1.24e10 / around_m; /* square metres a degree */
+    /* from the first point, not from 0 0: a small ring far off would drown in rounding */
+    for (uint32_t i = 0; i + 1 < ring->count; i++) {
+        struct point a = ring->points[i], b = ring->points[i + 1];
+
+        area2 += (a.lon - first.lon) * (b.lat - first.lat) -
+                 (b.lon - first.lon) * (a.lat - first.lat);
+        around_m += geodesic_distance_m(a, b);
+    }
+    return around_m > 0 ? fabs(area2) * across * degree_m * degree_m / around_m : 0;
 }
 
 /*
@@ -193,11 +201,14 @@ true_rings(const struct within *within, double spare_m, bool on_grid, struct rin
 {
     struct overlay     *overlay = within->overlay;
     const GEOSGeometry *shape;
+    struct polygons     all;
     uint32_t            most = 0;
 
     TRY(within_pieces(within, spare_m, &shape, err));
     TRY(overlay_unite(overlay, shape, on_grid, &shape, err));
-    TRY(overlay_rings(overlay, &overlay->scratch, shape, ret_rings, ret_count, err));
+    TRY(overlay_take(overlay, &overlay->scratch, shape, &all, err));
+    *ret_rings = all.rings;
+    *ret_count = all.ring_count;
     for (uint32_t i = 0; i < *ret_count; i++)
         most = (*ret_rings)[i].count > most ? (*ret_rings)[i].count : most;
     bool *deep = ARENA_ARRAY(&overlay->scratch, most + 1, bool);

@@ -126,19 +126,24 @@ zone_from_polygons(struct arena *keep, const struct ring *rings, const uint32_t 
 {
     struct overlay      overlay;
     const GEOSGeometry *shape;
+    struct zone        *zone = NULL;
     enum status         status = overlay_open(&overlay, err);
 
     if (status == TRUCE_OK)
         status = polygons_shape(&overlay, rings, ring_counts, polygons, &shape, err);
     if (status == TRUCE_OK)
-        status = zone_from_shape(keep, &overlay, shape, ret_zone, err);
+        status = zone_from_shape(keep, &overlay, shape, &zone, err);
     overlay_close(&overlay);
-    return status;
+    TRY(status);
+    if (zone->empty && polygons > 0) /* thinner than anything can lie in */
+        return err_set(err, TRUCE_SYNTAX, "%s no area",
+                       polygons > 1 ? "the polygons have" : "the polygon has");
+    *ret_zone = zone;
+    return TRUCE_OK;
 }
 
 /* ---- boxes ---- */
 
-/* From west eastward to east, so a box with west > east lies across 180 (RFC 7946, 5.2). */
 enum status
 zone_box(struct arena *keep, double south, double west, double north, double east,
          struct zone **ret_zone, struct err *err)

@@ -13,8 +13,8 @@
  * itself.) So cutting a zone in two and joining the parts changes nothing.
  *
  * Units   degrees WGS 84, lon then lat; metres
- * Limits  `within` from ZONE_WITHIN_M_MIN up to ZONE_WITHIN_M_MAX; ZONE_VERTICES_MAX in one zone; a zone built by
- *         distance may not reach a pole
+ * Limits  `within` from ZONE_WITHIN_M_MIN to ZONE_WITHIN_M_MAX; ZONE_VERTICES_MAX in one
+ *         zone; a zone built by distance may not reach a pole
  * Errors  SYNTAX with words: ring not closed, crosses itself, outside the map, no area;
  *         LIMIT; MEMORY.  State: none but the arena
  */
@@ -60,6 +60,7 @@ enum status zone_from_polygons(struct arena *keep, const struct ring *rings,
                                struct zone **ret_zone, struct err *err) MUST_USE;
 enum status zone_circle(struct arena *keep, struct point centre, double radius_m,
                         struct zone **ret_zone, struct err *err) MUST_USE;
+/* From west eastward to east: with west > east it lies across 180 (RFC 7946, 5.2). */
 enum status zone_box(struct arena *keep, double south, double west, double north,
                      double east, struct zone **ret_zone, struct err *err) MUST_USE;
 /* All points within distance_m of the line, of the zone (which it contains), of the point. */
@@ -78,6 +79,7 @@ enum status zone_combine(struct arena *keep, enum zone_join join, const struct z
 
 /* ---- asking ---- */
 
+/* A sector whose range_max_m is NAN, and a zone that is empty, are unknown locations. */
 enum location_kind { LOCATION_UNKNOWN, LOCATION_DISC, LOCATION_SECTOR, LOCATION_ZONE };
 
 struct location {
@@ -89,14 +91,16 @@ struct location {
     const struct zone *zone;        /* LOCATION_ZONE */
 };
 
-/* distance_m: from the location's nearest point to the zone's boundary as far as known,
- * negative inside; NAN where there is no boundary or no place. */
+/* distance_m: from the location's nearest point to the zone's boundary, negative inside, 0
+ * where they meet; NAN where there is no boundary or no place. To 0.1 m up to 1,000 km, to a
+ * thousandth beyond 2,000 km. */
 struct whereabouts {
     enum answer answer;
     double      distance_m;
 };
 
-/* step: for the shape of a sector; reset by the caller. */
+/* step: for the shape of a sector; reset by the caller. SYNTAX or LIMIT for numbers that make
+ * no location. A place that is a zone costs a comparison of both: keep its answer. */
 enum status zone_locate(const struct zone *zone, const struct location *location,
                         struct arena *step, struct whereabouts *ret_where,
                         struct err *err) MUST_USE;
@@ -109,7 +113,8 @@ enum status zone_answer(const struct zone *zone, const struct location *location
 bool zone_contains_point(const struct zone *zone, struct point p);
 
 /* Geodesic distance from p to the nearest point of the boundary (edges straight in lon and
- * lat); INFINITY for everywhere and the empty zone, or when it is beyond most_m. */
+ * lat; not those at 180 where the zone goes on, nor those at the poles); INFINITY for
+ * everywhere and the empty zone, or when it is beyond most_m. */
 double zone_boundary_distance_m(const struct zone *zone, struct point p, double most_m);
 
 double zone_area_km2(const struct zone *zone); /* equal-area approximation, for warnings */

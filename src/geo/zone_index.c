@@ -181,6 +181,9 @@ zone_everywhere(struct arena *keep, struct zone **ret_zone, struct err *err)
     box_of(zone, zone->box);
     TRY(index_build(keep, zone, &zone->index, err));
     CHECK(zone->index->edges.wall_count == 0);
+    zone->index->ring_counts = ARENA_NEW(keep, uint32_t);
+    TRY_NEW(zone->index->ring_counts, err);
+    zone->index->ring_counts[0] = zone->index->polygons = 1;
     *ret_zone = zone;
     return TRUCE_OK;
 }
@@ -189,14 +192,19 @@ enum status
 zone_from_shape(struct arena *keep, struct overlay *overlay, const GEOSGeometry *shape,
                 struct zone **ret_zone, struct err *err)
 {
-    struct zone *zone = ARENA_NEW(keep, struct zone);
+    struct zone    *zone = ARENA_NEW(keep, struct zone);
+    struct polygons polygons;
 
     TRY_NEW(zone, err);
-    TRY(overlay_rings(overlay, keep, shape, &zone->rings, &zone->ring_count, err));
-    if (zone->ring_count == 0)
+    TRY(overlay_take(overlay, keep, shape, &polygons, err));
+    if (polygons.count == 0)
         return zone_empty(keep, ret_zone, err);
+    zone->rings = polygons.rings;
+    zone->ring_count = polygons.ring_count;
     box_of(zone, zone->box);
     TRY(index_build(keep, zone, &zone->index, err));
+    zone->index->ring_counts = polygons.ring_counts;
+    zone->index->polygons = polygons.count;
     if (zone->index->edges.wall_count == 0)
         return zone_everywhere(keep, ret_zone, err);
     *ret_zone = zone;

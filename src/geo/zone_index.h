@@ -13,6 +13,8 @@
 
 struct zone_index {
     struct edges edges;
+    uint32_t    *ring_counts; /* polygon i has so many of the zone's rings, the outer first */
+    uint32_t     polygons;
 };
 
 /* From the polygons of a shape; a shape without area gives the empty zone, one without a

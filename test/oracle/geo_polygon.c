@@ -281,9 +281,12 @@ static enum answer
 ask(const struct zone *zone, const struct location *location)
 {
     struct whereabouts where = { 0 };
+    enum answer        alone = ANSWER_NO;
     struct err         err = { 0 };
 
     EXPECT_SAY(zone_locate(zone, location, &keep, &where, &err) == TRUCE_OK, "%s", err.text);
+    EXPECT_SAY(zone_answer(zone, location, &keep, &alone, &err) == TRUCE_OK, "%s", err.text);
+    EXPECT(alone == where.answer); /* with its distance or without */
     return where.answer;
 }
 

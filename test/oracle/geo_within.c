@@ -107,6 +107,73 @@ TEST(the_distance_to_a_boundary_is_that_to_the_nearest_point_of_it)
     EXPECT(worst_share < 1e-6);
 }
 
+/* ---- distances between boundaries ---- */
+
+static struct zone *
+random_triangle(struct point *points, double lon, double lat, double size_deg)
+{
+    struct ring  ring = { points, 4 };
+    uint32_t     rings = 1;
+    struct zone *zone = NULL;
+
+    for (int i = 0; i < 3; i++)
+        points[i] = (struct point){ fmax(-180, fmin(180, lon + random_in(-1, 1) * size_deg)),
+                                    fmax(-89, fmin(89, lat + random_in(-1, 1) * size_deg)) };
+    points[3] = points[0];
+    return zone_from_polygons(&keep, &ring, &rings, 1, &zone, NULL) == TRUCE_OK ? zone : NULL;
+}
+
+/* From points all along the edges of a, ends included, to b. */
+static double
+gap_from(const struct point *a, const struct point *b)
+{
+    double gap_m = INFINITY;
+
+    for (int i = 0; i < 3; i++)
+        for (int k = 0; k < 6; k++) {
+            double       t = k / 6.0;
+            struct point p = { a[i].lon + (a[i + 1].lon - a[i].lon) * t,
+                               a[i].lat + (a[i + 1].lat - a[i].lat) * t };
+
+            gap_m = fmin(gap_m, line_distance(p, b, 4));
+        }
+    return gap_m;
+}
+
+TEST(the_gap_between_two_boundaries_is_the_shortest_way_between_them)
+{
+    double   worst_m = 0;
+    unsigned apart = 0;
+
+    for (unsigned i = 0; i < times(60); i++) {
+        struct point       a[4], b[4];
+        struct whereabouts where;
+        double             size = random_size(1e-3, 8), lat = random_in(-75, 75);
+        double             lon = random_below(3) ? random_in(-170, 170) : 178;
+
+        ready();
+        struct zone *zone = random_triangle(a, lon, lat, size);
+        if (random_below(2))
+            lon = random_below(3) ? lon + 2 * size : -178;
+        struct zone    *place = random_triangle(b, lon, lat + random_in(-2, 2) * size, size);
+        struct location location = { .kind = LOCATION_ZONE, .zone = place };
+
+        if (!zone || !place ||
+            zone_locate(zone, &location, &step, &where, NULL) != TRUCE_OK ||
+            where.answer == ANSWER_POSSIBLE)
+            continue;
+        double want_m = fmin(gap_from(a, b), gap_from(b, a));
+        if (want_m > 1e6)
+            continue;
+        apart++;
+        worst_m = fmax(worst_m, fabs(fabs(where.distance_m) - want_m));
+        EXPECT_SAY(fabs(fabs(where.distance_m) - want_m) < 0.1, "%.3f m, not %.3f m",
+                   where.distance_m, want_m);
+    }
+    printf("# %u apart, worst %.2e m\n", apart, worst_m);
+    EXPECT(apart > 10);
+}
+
 /* ---- zones by distance ---- */
 
 enum { POINTS_MAX = 150 };
