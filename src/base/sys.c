@@ -1,3 +1,5 @@
+#define _XOPEN_SOURCE 700 /* realpath */
+
 #include "base/sys.h"
 
 #include "base/fault.h"
@@ -5,8 +7,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <limits.h>
 #include <stdlib.h>
+#include <sys/file.h>
 #include <sys/ioctl.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -200,6 +205,121 @@ sys_write_file(const char *path, struct str bytes, struct err *err)
 
     TRY(sys_output_open(&output, path, err));
     return sys_output_end(&output, sys_output_write(&output, bytes, err), err);
+}
+
+/* ---- secrets ---- */
+
+enum status
+sys_create_secret(const char *path, struct str bytes, struct err *err)
+{
+    int         fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    enum status status;
+
+    if (fd < 0 && errno == EEXIST)
+        return err_set(err, TRUCE_CONFLICT, "'%s' is there already: it is left alone", path);
+    if (fd < 0)
+        return sys_failed(err, "write", path);
+    status = sys_write(fd, path, bytes, err);
+    if (status == TRUCE_OK && (fault_hits() || fsync(fd) != 0))
+        status = sys_failed(err, "sync", path);
+    if (close(fd) != 0 && status == TRUCE_OK)
+        status = sys_failed(err, "close", path);
+    if (status != TRUCE_OK)
+        (void)unlink(path);
+    return status;
+}
+
+enum status
+sys_open_secret(const char *path, struct sys_file *ret_file, struct err *err)
+{
+    struct sys_file file;
+    struct stat     about;
+    enum status     status = TRUCE_OK;
+
+    TRY(sys_open(path, &file, err));
+    if (fstat(file.fd, &about) != 0 || !S_ISREG(about.st_mode))
+        status = err_set(err, TRUCE_USAGE, "'%s' is no file with a key", path);
+    else if (about.st_mode & (S_IRWXG | S_IRWXO))
+        status = err_set(err, TRUCE_CONFLICT,
+                         "'%s' holds a secret that others may read: chmod 600 it, and ask "
+                         "yourself who has read it", path);
+    else if (flock(file.fd, LOCK_EX | LOCK_NB) != 0)
+        status = err_set(err, TRUCE_BUSY, "another program is using '%s': try again", path);
+    if (status != TRUCE_OK)
+        sys_close(&file);
+    else
+        *ret_file = file;
+    return status;
+}
+
+enum status
+sys_random(uint8_t *at, size_t size, struct err *err)
+{
+    for (size_t done = 0; done < size;) {
+        ssize_t got = fault_hits() ? (errno = EIO, -1) : getrandom(at + done, size - done, 0);
+
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return sys_failed(err, "read", "the random numbers of the system");
+        done += (size_t)got;
+    }
+    return TRUCE_OK;
+}
+
+/* ---- folders ---- */
+
+enum status
+sys_sync_folder_of(const char *path, struct err *err)
+{
+    const char *slash = strrchr(path, '/');
+    char        folder[SYS_PATH_LEN_MAX] = ".";
+    size_t      len = slash ? (size_t)(slash - path) + (slash == path) : 1;
+
+    if (len >= sizeof folder)
+        return err_set(err, TRUCE_USAGE, "path too long: '%.80s...'", path);
+    if (slash)
+        memcpy(folder, path, len);
+    folder[len] = 0;
+    int fd = open(folder, O_RDONLY | O_CLOEXEC);
+    int done = fd < 0 || fault_hits() ? -1 : fsync(fd);
+    enum status status = done == 0 ? TRUCE_OK : sys_failed(err, "sync", folder);
+    if (fd >= 0)
+        close(fd);
+    return status;
+}
+
+enum status
+sys_make_folder(const char *path, struct err *err)
+{
+    char   part[SYS_PATH_LEN_MAX];
+    size_t len = strlen(path);
+
+    if (len >= sizeof part)
+        return err_set(err, TRUCE_USAGE, "path too long: '%.80s...'", path);
+    for (size_t i = 1; i <= len; i++) {
+        if (path[i] && path[i] != '/')
+            continue;
+        memcpy(part, path, i);
+        part[i] = 0;
+        if (fault_hits() || (mkdir(part, 0777) != 0 && errno != EEXIST))
+            return sys_failed(err, "make the folder", part);
+    }
+    return TRUCE_OK;
+}
+
+enum status
+sys_real_path(const char *path, char real[SYS_PATH_LEN_MAX], struct err *err)
+{
+    _Static_assert(SYS_PATH_LEN_MAX >= PATH_MAX, "realpath writes up to PATH_MAX bytes");
+
+    return realpath(path, real) ? TRUCE_OK : sys_failed(err, "find", path);
+}
+
+void
+sys_remove(const char *path)
+{
+    (void)unlink(path);
 }
 
 bool

@@ -64,6 +64,27 @@ enum status sys_create(const char *path, int *ret_fd, struct err *err) MUST_USE;
 /* To an open descriptor, all of it. */
 enum status sys_write(int fd, const char *path, struct str bytes, struct err *err) MUST_USE;
 
+/*
+ * Files with a secret. New ones: CONFLICT if there is something of that name; only their
+ * owner may read them; on disk when this returns. To read one is to hold it until it is
+ * closed: CONFLICT if others than its owner may read it, BUSY if another program holds it.
+ */
+enum status sys_create_secret(const char *path, struct str bytes, struct err *err) MUST_USE;
+enum status sys_open_secret(const char *path, struct sys_file *ret_file,
+                            struct err *err) MUST_USE;
+
+/* Bytes that nobody can guess. */
+enum status sys_random(uint8_t *at, size_t size, struct err *err) MUST_USE;
+
+/* The names in the folder of this file, to disk: after it a file renamed stays so. */
+enum status sys_sync_folder_of(const char *path, struct err *err) MUST_USE;
+/* The folder, and those above it; nothing if it is there. */
+enum status sys_make_folder(const char *path, struct err *err) MUST_USE;
+/* The path without links: the same for all names of a file. */
+enum status sys_real_path(const char *path, char real[SYS_PATH_LEN_MAX],
+                          struct err *err) MUST_USE;
+void        sys_remove(const char *path);
+
 bool        sys_exists(const char *path);
 bool        sys_is_terminal(int fd);
 int         sys_terminal_width(int fd); /* columns; 100 if unknown */
