@@ -15,10 +15,11 @@
  * In the store
  *         LOG   seq: the entry
  *         NODE  level * 2^56 + index: a tile (merkle.h), 1 to 256 digests of 32 bytes
- *         META  format: "truce log 1"; created: an instant; head: size, blank, hex root
+ *         META  format: "truce log 1"; created: an instant; head: size, blank, hex root;
+ *               checkpoint: the newest signed head (log_proof.h)
  *
- * The tree stands behind this header: signed checkpoints, proofs and tiles are added here
- * without a change to those who append and read.
+ * Signed heads, proofs and tiles are log_proof.h, without a change to those who append and
+ * read.
  */
 #ifndef RECORD_LOG_H
 #define RECORD_LOG_H

@@ -1,0 +1,241 @@
+#include "record/log_proof.h"
+
+#include "base/bytes.h"
+#include "record/entry.h"
+#include "record/log_rows.h"
+
+#include <stdio.h>
+
+enum {
+    TILE_PATH_LEN = 64,       /* "tile/entries/", 7 times "x123/", "123.p/255": 57 */
+    BUNDLE_ENTRY_MAX = 65535, /* tlog-tiles: lengths of 16 bits */
+};
+
+/* Four entries of the largest size: a bundle that needs more is not one of reports. */
+#define BUNDLE_BYTES_MAX (4 * (size_t)STORE_VALUE_LEN_MAX)
+
+static enum status
+tile_read(void *context, unsigned level, uint64_t index, unsigned count,
+          struct digest at[MERKLE_TILE_WIDTH], struct err *err)
+{
+    return log_rows_tile(context, level, index, count, at, err);
+}
+
+enum status
+log_tiles(struct log *log, struct arena *boot, struct merkle_tiles **ret_tiles,
+          struct err *err)
+{
+    struct merkle_tiles *tiles = ARENA_NEW(boot, struct merkle_tiles);
+
+    TRY_NEW(tiles, err);
+    tiles->read = tile_read;
+    tiles->context = log_store(log);
+    tiles->size = log_size(log);
+    *ret_tiles = tiles;
+    return TRUCE_OK;
+}
+
+enum status
+log_read_bytes(struct log *log, uint64_t seq, struct arena *step, struct str *ret_bytes,
+               struct err *err)
+{
+    struct digest at[MERKLE_TILE_WIDTH], leaf;
+    struct store *store = log_store(log);
+    struct str    bytes = { 0 };
+    unsigned      place = seq % MERKLE_TILE_WIDTH;
+    bool          found = false;
+
+    if (seq >= log_size(log))
+        return err_set(err, TRUCE_MISSING, "the log has no entry %llu",
+                       (unsigned long long)seq);
+    TRY(store_get(store, STORE_LOG, STORE_NUMBER(seq), step, &bytes, &found, err));
+    if (!found)
+        return entry_bad(seq, "is missing", err);
+    TRY(log_rows_tile(store, 0, seq / MERKLE_TILE_WIDTH, place + 1, at, err));
+    leaf = merkle_leaf(bytes);
+    if (!digest_eq(&leaf, &at[place]))
+        return entry_bad(seq, "does not match its digest", err);
+    *ret_bytes = bytes;
+    return TRUCE_OK;
+}
+
+/* ---- the newest checkpoint ---- */
+
+enum status
+log_keep_checkpoint(struct log *log, struct str note, struct err *err)
+{
+    struct store *store = log_store(log);
+
+    TRY(store_begin(store, err));
+    enum status status =
+        store_put(store, STORE_META, STORE_BYTES(STR("checkpoint")), note, err);
+    if (status == TRUCE_OK)
+        return store_commit(store, err);
+    store_rollback(store);
+    return status;
+}
+
+enum status
+log_checkpoint(struct log *log, struct merkle_tiles *tiles, struct arena *step,
+               struct str *ret_note, struct checkpoint *ret_checkpoint, struct err *err)
+{
+    struct checkpoint checkpoint;
+    struct digest     root;
+    struct note       note;
+    struct str        bytes = { 0 };
+    bool              found = false;
+
+    TRY(store_get(log_store(log), STORE_META, STORE_BYTES(STR("checkpoint")), step,
+                  &bytes, &found, err));
+    if (!found)
+        return err_set(err, TRUCE_MISSING,
+                       "no tree head of this log was signed yet: truce checkpoint --key "
+                       "FILE");
+    TRY(note_parse(bytes, &note, err));
+    TRY(checkpoint_parse(note.text, &checkpoint, err));
+    if (checkpoint.size <= tiles->size)
+        TRY(merkle_root_at(tiles, checkpoint.size, &root, err));
+    if (checkpoint.size > tiles->size || !digest_eq(&root, &checkpoint.root))
+        return err_set(err, TRUCE_CORRUPT,
+                       "the log is not the one whose tree head was signed at %llu "
+                       "entries: keep the store, and restore a backup",
+                       (unsigned long long)checkpoint.size);
+    *ret_note = bytes;
+    *ret_checkpoint = checkpoint;
+    return TRUCE_OK;
+}
+
+/* ---- the log as files ---- */
+
+struct export {
+    struct log   *log;
+    uint64_t      first, end, next;
+    log_emit_file emit;
+    void         *context;
+    struct digest leaves[MERKLE_TILE_WIDTH];
+    size_t        lens[MERKLE_TILE_WIDTH];
+    bool          fits;
+    struct buf    lines, bundle;
+};
+
+/* FOLDER/x001/x234/067, and .p/WIDTH unless the tile is full. */
+static enum status
+file_emit(struct export *export, const char *folder, uint64_t index, unsigned width,
+          struct str bytes, struct err *err)
+{
+    char     path[TILE_PATH_LEN];
+    unsigned groups = 1;
+    int      len = snprintf(path, sizeof path, "%s/", folder);
+
+    for (uint64_t rest = index; rest >= 1000; rest /= 1000)
+        groups++;
+    for (unsigned group = groups; group-- > 0;) {
+        uint64_t power = 1;
+
+        for (unsigned i = 0; i < group; i++)
+            power *= 1000;
+        len += snprintf(path + len, sizeof path - (size_t)len, "%s%03u%s",
+                        group ? "x" : "", (unsigned)(index / power % 1000),
+                        group ? "/" : "");
+    }
+    if (width < MERKLE_TILE_WIDTH)
+        len += snprintf(path + len, sizeof path - (size_t)len, ".p/%u", width);
+    CHECK(len > 0 && len < TILE_PATH_LEN);
+    return export->emit(export->context, path, bytes, err);
+}
+
+static enum status
+export_level(struct export *export, unsigned level, struct err *err)
+{
+    struct digest at[MERKLE_TILE_WIDTH];
+    uint64_t      count = export->end >> 8 * level;
+    char          folder[TILE_PATH_LEN];
+
+    snprintf(folder, sizeof folder, "tile/%u", level);
+    for (uint64_t index = export->first >> 8 * level >> 8;
+         index * MERKLE_TILE_WIDTH < count; index++) {
+        uint64_t left = count - index * MERKLE_TILE_WIDTH;
+        unsigned width = left < MERKLE_TILE_WIDTH ? (unsigned)left : MERKLE_TILE_WIDTH;
+
+        TRY(log_rows_tile(log_store(export->log), level, index, width, at, err));
+        TRY(file_emit(export, folder, index, width,
+                      (struct str){ (const char *)at, width * sizeof *at }, err));
+    }
+    return TRUCE_OK;
+}
+
+static enum status
+bundle_emit(struct export *export, uint64_t index, unsigned width, struct err *err)
+{
+    struct str rest = buf_str(&export->lines);
+
+    if (!export->fits) {
+        TRY(buf_status(&export->lines, err));
+        return file_emit(export, "jsonl", index, width, rest, err);
+    }
+    buf_clear(&export->bundle);
+    for (unsigned i = 0; i < width; i++) {
+        char len[2];
+
+        be_put(len, 2, export->lens[i]);
+        buf_add(&export->bundle, (struct str){ len, 2 });
+        buf_add(&export->bundle, str_sub(rest, 0, export->lens[i]));
+        rest = str_sub(rest, export->lens[i] + 1, rest.len);
+    }
+    TRY(buf_status(&export->lines, err));
+    TRY(buf_status(&export->bundle, err));
+    return file_emit(export, "tile/entries", index, width, buf_str(&export->bundle), err);
+}
+
+static enum status
+export_row(void *context, struct store_key key, struct str value, struct err *err)
+{
+    struct export *export = context;
+    uint64_t       seq = export->next, index = seq / MERKLE_TILE_WIDTH;
+    unsigned       place = seq % MERKLE_TILE_WIDTH;
+    uint64_t       left = export->end - index * MERKLE_TILE_WIDTH;
+    unsigned       width = left < MERKLE_TILE_WIDTH ? (unsigned)left : MERKLE_TILE_WIDTH;
+    struct digest  leaf = merkle_leaf(value);
+
+    if (key.number != seq)
+        return entry_bad(seq, "is missing", err);
+    if (place == 0) {
+        TRY(log_rows_tile(log_store(export->log), 0, index, width, export->leaves, err));
+        buf_clear(&export->lines);
+        export->fits = true;
+    }
+    if (!digest_eq(&leaf, &export->leaves[place]))
+        return entry_bad(seq, "does not match its digest", err);
+    export->lens[place] = value.len;
+    export->fits = export->fits && value.len <= BUNDLE_ENTRY_MAX;
+    buf_add(&export->lines, value);
+    buf_add_byte(&export->lines, '\n');
+    export->next++;
+    if (place + 1 == width)
+        TRY(bundle_emit(export, index, width, err));
+    return export->next == export->end ? TRUCE_FOUND : TRUCE_OK;
+}
+
+enum status
+log_export_tiles(struct log *log, uint64_t first, uint64_t size, log_emit_file emit,
+                 void *context, struct err *err)
+{
+    struct export export = { .log = log, .first = first, .end = size, .emit = emit,
+                             .context = context };
+    enum status   status = TRUCE_FOUND;
+
+    CHECK(first <= size && size <= log_size(log));
+    for (unsigned level = 0; level < MERKLE_TILE_LEVELS; level++)
+        TRY(export_level(&export, level, err));
+    export.next = first / MERKLE_TILE_WIDTH * MERKLE_TILE_WIDTH;
+    buf_init(&export.lines, BUNDLE_BYTES_MAX);
+    buf_init(&export.bundle, BUNDLE_BYTES_MAX);
+    if (export.next < size)
+        status = store_scan(log_store(log), STORE_LOG, STORE_NUMBER(export.next),
+                            export_row, &export, err);
+    buf_free(&export.lines);
+    buf_free(&export.bundle);
+    if (status == TRUCE_OK)
+        return entry_bad(export.next, "is missing", err);
+    return status == TRUCE_FOUND ? TRUCE_OK : status;
+}

@@ -1,0 +1,40 @@
+/*
+ * record/proof.h - an entry with the proof that it is in a signed log: one file that
+ * anybody can check without the log, the network or truce.
+ *
+ *   {"entry":"…","format":"truce proof 1","proof":"…"}
+ *
+ * entry: the bytes that are hashed, as a string. proof: c2sp.org/tlog-proof as it is:
+ * "c2sp.org/tlog-proof@v1", "index N", the inclusion proof in base64, a line each, an
+ * empty line, the checkpoint.
+ *
+ * Errors  SYNTAX what is no proof; CORRUPT a proof that does not hold; UNSUPPORTED an entry
+ *         of a kind that only a newer version knows. Any bytes may be asked about
+ */
+#ifndef RECORD_PROOF_H
+#define RECORD_PROOF_H
+
+#include "record/log_proof.h"
+
+struct proof {
+    struct str          entry;
+    uint64_t            index;
+    struct merkle_proof path;
+    struct str          checkpoint; /* a signed note */
+};
+
+/* That entry `index` is in the tree of the checkpoint kept last. MISSING: there is none, or
+ * the entry is newer. */
+enum status proof_make(struct log *log, uint64_t index, struct arena *step,
+                       struct proof *ret_proof, struct err *err) MUST_USE;
+
+void        proof_add_json(const struct proof *proof, struct buf *out);
+enum status proof_parse(struct str json, struct arena *step, struct proof *ret_proof,
+                        struct err *err) MUST_USE;
+
+/* OK: the key signed a tree in which this entry has this index. */
+enum status proof_check(const struct proof *proof, const struct note_key *key,
+                        struct arena *step, struct checkpoint *ret_checkpoint,
+                        struct log_entry *ret_entry, struct err *err) MUST_USE;
+
+#endif
