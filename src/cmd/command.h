@@ -32,11 +32,16 @@ enum { COMMAND_STEP_BYTES = 1 << 28, OUTPUT_FLUSH_BYTES = 64 * 1024 };
     X(export,  "db: entries json",             0,  0, "the reports, or the whole record, as JSON Lines") \
     X(rebuild, "db: json",                     0,  0, "recompute every derived table from the record") \
     X(verify,  "db: json",                     0,  0, "recompute every digest of the record") \
+    X(keygen,  "name: o: json",                0,  0, "make the key that signs the record")   \
+    X(checkpoint, "db: key: json",             0,  0, "sign the record as it stands")          \
+    X(prove,   "db: o:",                       1,  1, "a report, with the proof that it is in the record") \
+    X(check_proof, "key: json",                1,  1, "check such a proof, without a store")   \
+    X(log,     "db: tiles: json",              0,  0, "the record as files for a web server")  \
     X(help,    "json",                         0,  2, "help on a command or a topic")
 
 /* Values of options; NULL or false where not given. */
 struct options {
-    const char *db, *as, *tz, *source, *rejects, *o, *list;
+    const char *db, *as, *tz, *source, *rejects, *o, *list, *name, *key, *tiles;
     bool        json, write, entries, lint;
 };
 

@@ -17,7 +17,7 @@ list_commands(struct buf *out)
     buf_add_c(out, "truce - what was agreed, what happened, and which clause was broken\n\n"
                    "usage: truce COMMAND [OPTION...] [ARGUMENT...]\n\n");
     for (size_t i = 0; i < command_count; i++)
-        buf_printf(out, "  %-8s  %s\n", command_rows[i].name, command_rows[i].title);
+        buf_printf(out, "  %-11s  %s\n", command_rows[i].name, command_rows[i].title);
     buf_add_c(out, "\ntruce help COMMAND says more; truce help TOPIC: acts, weapons, targets, "
                    "terms,\nfields, profiles, exit, completion\n");
 }

@@ -6,9 +6,15 @@
 #include <stddef.h>
 #include <stdio.h>
 
+/* A command is typed with a dash where its C name cannot have one. */
+#define COMMAND_DASHED_check_proof ~, "check-proof"
+#define COMMAND_SECOND(a, b, ...) b
+#define COMMAND_PICK(...) COMMAND_SECOND(__VA_ARGS__, ~)
+#define COMMAND_SPELLED(name) COMMAND_PICK(COMMAND_DASHED_##name, #name)
+
 const struct command_row command_rows[] = {
 #define COMMAND_ROW(name, options, least, most, title) \
-    { #name, options, least, most, title, help_text_##name, cmd_##name },
+    { COMMAND_SPELLED(name), options, least, most, title, help_text_##name, cmd_##name },
     COMMAND_TABLE(COMMAND_ROW)
 #undef COMMAND_ROW
 };
@@ -52,6 +58,7 @@ static const struct {
 #define VALUED(name) { #name, offsetof(struct options, name), true }
 #define FLAG(name) { #name, offsetof(struct options, name), false }
     VALUED(db), VALUED(as), VALUED(tz), VALUED(source), VALUED(rejects), VALUED(o), VALUED(list),
+    VALUED(name), VALUED(key), VALUED(tiles),
     FLAG(json), FLAG(write), FLAG(entries), FLAG(lint),
 #undef VALUED
 #undef FLAG

@@ -1,0 +1,68 @@
+/*
+ * truce check-proof FILE --key KEY
+ *
+ * Check, without any store, that the entry in FILE (truce prove) is in the record that
+ * KEY signed, and print it. KEY is NAME+ID+KEY, as its owner publishes it (FILE.pub of
+ * truce keygen): have it from the mission itself, not with the proof.
+ *
+ * Exit 0 if it is so, 7 if not, 2 if FILE is no proof or KEY no key.
+ */
+#include "cmd/command.h"
+
+#include "base/sys.h"
+#include "record/proof.h"
+
+/* An entry of the largest size, of which each byte may be escaped, and the proof. */
+#define PROOF_BYTES_MAX ((size_t)2 * STORE_VALUE_LEN_MAX + 4 * NOTE_BYTES_MAX)
+
+static void
+print_proof(struct command *command, const struct proof *proof,
+            const struct checkpoint *checkpoint, const struct log_entry *entry)
+{
+    struct buf *out = &command->out;
+    char        hex[SHA256_HEX_LEN + 1], text[TIME_TEXT_LEN];
+
+    digest_hex(&checkpoint->root, hex);
+    if (command->options.json) {
+        buf_add_c(out, "{\"log\":");
+        json_add_string(out, checkpoint->origin);
+        buf_printf(out, ",\"entries\":%llu,\"root\":\"%s\",\"entry\":",
+                   (unsigned long long)checkpoint->size, hex);
+        buf_add(out, proof->entry);
+        buf_add_c(out, "}\n");
+        return;
+    }
+    buf_printf(out,
+               "entry %llu of the record '%.*s', signed at %llu entries\n"
+               "%s, recorded %.*s\nroot %s\n",
+               (unsigned long long)entry->seq, STR_ARGS(checkpoint->origin),
+               (unsigned long long)checkpoint->size, record_kind_name(entry->kind),
+               STR_ARGS(time_text(entry->recorded, text)), hex);
+    buf_add(out, entry->body);
+    buf_add_byte(out, '\n');
+}
+
+enum status
+cmd_check_proof(struct command *command, struct err *err)
+{
+    struct proof      proof;
+    struct checkpoint checkpoint;
+    struct log_entry  entry;
+    struct note_key   key;
+    struct buf        text;
+    enum status       status;
+
+    if (!command->options.key)
+        return err_set(err, TRUCE_USAGE, "truce check-proof wants --key NAME+ID+KEY");
+    TRY(note_key_from_text(str_trim(str_from_c(command->options.key)), &key, err));
+    buf_init(&text, PROOF_BYTES_MAX);
+    status = sys_read_file(command->args[0], &text, err);
+    if (status == TRUCE_OK)
+        status = proof_parse(buf_str(&text), &command->boot, &proof, err);
+    if (status == TRUCE_OK)
+        status = proof_check(&proof, &key, &command->boot, &checkpoint, &entry, err);
+    if (status == TRUCE_OK)
+        print_proof(command, &proof, &checkpoint, &entry);
+    buf_free(&text);
+    return status;
+}

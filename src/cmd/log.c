@@ -1,0 +1,112 @@
+/*
+ * truce log [--db PATH] --tiles DIR
+ *
+ * Write the record as it was signed last (truce checkpoint) into DIR, as files that any
+ * web server can serve and others' programs read: C2SP tlog-tiles. All of it is then
+ * public: every entry, every version of every report. A second run adds what is new.
+ *
+ * Exit 3 if nothing was signed yet, 5 if DIR holds another record or a newer one.
+ */
+#include "cmd/command.h"
+
+#include "base/sys.h"
+#include "record/log_proof.h"
+
+#include <stdio.h>
+
+struct tiles_run {
+    struct command *command;
+    uint64_t        files, odd; /* odd: bundles that tlog-tiles cannot hold */
+    char            folder[SYS_PATH_LEN_MAX];
+};
+
+static enum status
+write_file(void *context, const char *path, struct str bytes, struct err *err)
+{
+    struct tiles_run *run = context;
+    char              whole[SYS_PATH_LEN_MAX], folder[SYS_PATH_LEN_MAX];
+    int len = snprintf(whole, sizeof whole, "%s/%s", run->command->options.tiles, path);
+
+    if (sys_interrupted())
+        return err_set(err, TRUCE_INTERRUPTED, "interrupted; run it again to go on");
+    if (len < 0 || (size_t)len >= sizeof whole)
+        return err_set(err, TRUCE_USAGE, "path too long: '%.80s...'", whole);
+    memcpy(folder, whole, (size_t)len + 1);
+    *strrchr(folder, '/') = 0;
+    if (strcmp(folder, run->folder) != 0)
+        TRY(sys_make_folder(folder, err));
+    memcpy(run->folder, folder, sizeof folder);
+    run->files++;
+    run->odd += strncmp(path, "jsonl/", 6) == 0;
+    return sys_write_file(whole, bytes, err);
+}
+
+/* How much of the record DIR holds already. Its checkpoint was written last, so what it
+ * speaks of is there. */
+static enum status
+size_before(struct command *command, struct merkle_tiles *tiles, uint64_t size,
+            uint64_t *ret_size, struct err *err)
+{
+    struct checkpoint before;
+    struct note       note;
+    struct digest     root;
+    struct buf        text;
+    char              path[SYS_PATH_LEN_MAX];
+    int len = snprintf(path, sizeof path, "%s/checkpoint", command->options.tiles);
+
+    if (len < 0 || (size_t)len >= sizeof path)
+        return err_set(err, TRUCE_USAGE, "path too long: '%.80s...'", path);
+    *ret_size = 0;
+    if (!sys_exists(path))
+        return TRUCE_OK;
+    buf_init(&text, NOTE_BYTES_MAX + 1);
+    enum status status = sys_read_file(path, &text, err);
+    if (status == TRUCE_OK)
+        status = note_parse(buf_str(&text), &note, err);
+    if (status == TRUCE_OK)
+        status = checkpoint_parse(note.text, &before, err);
+    buf_free(&text);
+    TRY(status);
+    if (before.size > size)
+        return err_set(err, TRUCE_CONFLICT,
+                       "'%s' holds %llu entries, the record was signed at %llu: nothing is "
+                       "written",
+                       command->options.tiles, (unsigned long long)before.size,
+                       (unsigned long long)size);
+    TRY(merkle_root_at(tiles, before.size, &root, err));
+    if (!digest_eq(&root, &before.root))
+        return err_set(err, TRUCE_CONFLICT, "'%s' holds another record: nothing is written",
+                       command->options.tiles);
+    *ret_size = before.size;
+    return TRUCE_OK;
+}
+
+enum status
+cmd_log(struct command *command, struct err *err)
+{
+    struct tiles_run     run = { .command = command };
+    struct merkle_tiles *tiles;
+    struct checkpoint    checkpoint;
+    struct str           note;
+    uint64_t             before = 0;
+
+    if (!command->options.tiles)
+        return err_set(err, TRUCE_USAGE, "truce log wants --tiles DIR");
+    TRY(command_open(command, STORE_READ, err));
+    struct log *log = flow_log(command->flow);
+    TRY(log_tiles(log, &command->boot, &tiles, err));
+    TRY(log_checkpoint(log, tiles, &command->boot, &note, &checkpoint, err));
+    TRY(size_before(command, tiles, checkpoint.size, &before, err));
+    TRY(log_export_tiles(log, before, checkpoint.size, write_file, &run, err));
+    TRY(write_file(&run, "checkpoint", note, err));
+    buf_printf(&command->out,
+               command->options.json ? "{\"entries\":%llu,\"files\":%llu,\"jsonl\":%llu}\n"
+                                     : "%llu entries, %llu files written\n",
+               (unsigned long long)checkpoint.size, (unsigned long long)run.files,
+               (unsigned long long)run.odd);
+    if (run.odd)
+        say("%llu bundles hold an entry of over 65,535 bytes, which tlog-tiles cannot: they "
+            "are under jsonl/",
+            (unsigned long long)run.odd);
+    return TRUCE_OK;
+}
