@@ -12,9 +12,16 @@ enum { BLOCK = 64 };
 /* ---- where ---- */
 
 static inline bool
-is_off_map(struct point p)
+is_on_map(struct point p)
 {
-    return !(fabs(p.lon) < 180 && fabs(p.lat) < 90);
+    return fabs(p.lon) <= 180 && fabs(p.lat) <= 90;
+}
+
+/* Of places on the map. */
+static inline bool
+is_at_edge(struct point p)
+{
+    return fabs(p.lon) == 180 || fabs(p.lat) == 90;
 }
 
 /* The root, and the place in it; false outside of all. */
@@ -56,10 +63,11 @@ cells_place(const struct cells *cells, struct point p, struct cells_place *ret_p
 {
     int32_t x, y;
 
-    if (is_off_map(p))
+    if (is_on_map(p) && is_at_edge(p))
         return false;
-    *ret_place = (struct cells_place){ 0, 0, 0 };
-    if (place_fixed(cells, p, &x, &y))
+    *ret_place =
+        (struct cells_place){ is_on_map(p) ? CELLS_OUTSIDE : CELLS_OFF_MAP, 0, 0 };
+    if (is_on_map(p) && place_fixed(cells, p, &x, &y))
         *ret_place = place_leaf(&cells->roots[root_of(cells, x, y)], x, y);
     return true;
 }
@@ -92,14 +100,12 @@ part_next(const struct cells_part *part)
 }
 
 /* At the edge of the map, where 180 is -180 and a pole is one place, zones are asked one
- * by one; off it none is. */
+ * by one. */
 static uint32_t
 find_slowly(const struct cells *cells, struct point p, uint32_t *ret_zones, uint32_t max)
 {
     uint32_t found = 0;
 
-    if (!(fabs(p.lon) <= 180 && fabs(p.lat) <= 90))
-        return 0;
     for (uint32_t i = 0; i < cells->count; i++)
         if (zone_contains_point(cells->zones[i], p)) {
             if (found < max)
@@ -216,8 +222,6 @@ hit_slowly(const struct cells *cells, const struct cells_report *report, uint32_
     struct sieve sieve = { 0 };
     size_t       found = 0;
 
-    if (!(fabs(report->at.lon) <= 180 && fabs(report->at.lat) <= 90))
-        return 0;
     if (match)
         sieve = sieve_of(cells, report);
     for (uint32_t rank = 0; rank < cells->count; rank++)
@@ -265,16 +269,18 @@ block_place(const struct cells *cells, struct block *block)
 
     for (uint32_t i = 0; i < block->count; i++) {
         struct point p = block->reports[i].at;
+        bool         is_on = is_on_map(p);
 
-        block->is_slow |= is_off_map(p);
+        block->is_slow |= is_on && is_at_edge(p);
+        block->places[i] =
+            (struct cells_place){ is_on ? CELLS_OUTSIDE : CELLS_OFF_MAP, 0, 0 };
         roots[i] = UINT32_MAX;
-        if (place_fixed(cells, p, &x[i], &y[i])) {
+        if (is_on && place_fixed(cells, p, &x[i], &y[i])) {
             roots[i] = root_of(cells, x[i], y[i]);
             __builtin_prefetch(&cells->roots[roots[i]]);
         }
     }
     for (uint32_t i = 0; i < block->count; i++) {
-        block->places[i] = (struct cells_place){ 0, 0, 0 };
         if (roots[i] != UINT32_MAX)
             block->places[i] = place_leaf(&cells->roots[roots[i]], x[i], y[i]);
         __builtin_prefetch(&cells->leaves[block->places[i].leaf]);

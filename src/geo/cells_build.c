@@ -464,7 +464,7 @@ make_all(struct cells_maker *maker, struct err *err)
 {
     char             *crossings, *covers;
     uint32_t         *crossing_starts, *cover_starts, everywhere = maker->everywhere;
-    struct cells_leaf outside = { 0 }, *place;
+    struct cells_leaf outside = { 0 }, *first;
     uint32_t *ranks = ARENA_ARRAY(&maker->scratch, (size_t)everywhere + 1, uint32_t);
 
     TRY_NEW(ranks, err);
@@ -474,9 +474,9 @@ make_all(struct cells_maker *maker, struct err *err)
     for (uint32_t i = 0; i < everywhere; i++)
         ranks[i] = i;
     TRY(cells_set(maker, ranks, everywhere, &outside, err));
-    place = CELLS_PUSH(&maker->leaves, struct cells_leaf);
-    if (place)
-        *place = outside;
+    first = cells_push(&maker->leaves, (CELLS_OUTSIDE + 1) * sizeof *first);
+    if (first)
+        first[CELLS_OUTSIDE] = outside;
     TRY(survey(maker, err));
     TRY(sort_by_root(maker, &maker->crossings, sizeof(struct cells_crossing), &crossings,
                      &crossing_starts, err));

@@ -42,6 +42,9 @@ struct cells_leaf {
     uint32_t parts : 27, part_count : 5;   /* of the zones whose boundary crosses it */
 };
 
+/* The first leaves: off the map, in no zone; off the grid, in `everywhere`. */
+enum { CELLS_OFF_MAP, CELLS_OUTSIDE };
+
 enum { CELLS_MANY = 31, CELLS_POOL_MAX = 1 << 27 }; /* a count: so many or more */
 
 /* Ranks word * 64 and on. */
@@ -70,7 +73,7 @@ struct cells {
     const struct zone *const *zones;   /* by rank */
     const uint32_t           *numbers; /* by rank */
     const struct cells_root  *roots;
-    const struct cells_leaf  *leaves; /* leaf 0 is all that lies outside */
+    const struct cells_leaf  *leaves;
     const uint32_t           *ids;
     const struct cells_group *groups;
     const struct cells_part  *parts;
@@ -163,7 +166,7 @@ cells_side_plain(const struct cells_edges *edges, uint32_t lanes, int32_t doubt,
 #define cells_side(edges, lanes, doubt, x, y) cells_side_plain(edges, lanes, doubt, x, y)
 #endif
 
-/* Where a point is; `leaf` 0 outside. False: at the edge of the map or off it. */
+/* Where a point is. False: at the edge of the map. */
 struct cells_place {
     uint32_t leaf;
     int      x, y;

@@ -144,6 +144,7 @@ TEST(a_rule_is_broken_by_act_party_and_time_together)
         { { in, TIME_MIN, 5, 63 }, 8 },    { { in, 150, 64, 1 }, 0 },
         { { in, 150, 5, UINT16_MAX }, 0 }, { { { 36, 48.4 }, 150, 5, 1 }, 0 },
         { { { 37, 48 }, 150, 5, 1 }, 1 },  { { { 180, 48 }, 150, 5, 1 }, 0 },
+        { { { NAN, 48 }, 150, 5, 1 }, 0 },
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct cells_hit hits[4];
@@ -227,6 +228,91 @@ TEST(a_leaf_with_too_many_edges_asks_the_zone)
 
         EXPECT(zones_at(cells, p.lat, p.lon) == 2u + zone_contains_point(comb, p));
     }
+}
+
+enum { HEAP_ZONES = 2100, HEAP_POINTS = 150 };
+
+/* Zone upon zone, with borders a hair apart; everywhere is one of them. */
+static void
+make_heap(const struct zone **zones, uint32_t count, bool at_borders,
+          struct cells_report *reports)
+{
+    struct zone *everywhere = NULL;
+
+    start();
+    for (uint32_t i = 0; i < count; i++)
+        zones[i] = box(48, 37, 49 + i * 1e-7, 38 + i * 1e-7);
+    if (count > 1 && zone_everywhere(&keep, &everywhere, &err) == TRUCE_OK)
+        zones[1] = everywhere;
+    for (uint32_t i = 0; i < HEAP_POINTS; i++) {
+        double by = (double)(bits() % count) * 1e-7;
+
+        reports[i].at = (struct point){ 37.25 + (double)(bits() % 8) / 16,
+                                        48.25 + (double)(bits() % 8) / 16 };
+        if (at_borders && i % 3 == 0)
+            reports[i].at.lon = 38 + by;
+        if (at_borders && i % 4 == 0)
+            reports[i].at.lat = 49 + by;
+    }
+    reports[7].at = (struct point){ 180.5, 48.5 };
+}
+
+/* Long lists take other ways than short ones, and little room another than much. Of the
+ * rules every `through`th lets all reports through, the others none; 0: without rules. */
+static void
+expect_block_as_alone(uint32_t zone_count, bool at_borders, uint32_t through)
+{
+    static const struct zone *zones[HEAP_ZONES];
+    static struct cells_rule  rules[HEAP_ZONES];
+    static struct cells_hit   hits[HEAP_POINTS * HEAP_ZONES + 1];
+    static uint32_t           alone[HEAP_ZONES];
+    struct cells_report       reports[HEAP_POINTS] = { 0 };
+    size_t                    found = 0, at = 0;
+
+    make_heap(zones, zone_count, at_borders, reports);
+    for (uint32_t i = 0; i < zone_count; i++)
+        rules[i] = (struct cells_rule){ TIME_MIN, TIME_MAX, through && !(i % through), 1 };
+    struct cells *cells = cells_of(zones, zone_count, rules);
+    for (uint32_t next = 0; next < HEAP_POINTS;) { /* in steps that end within a block */
+        size_t room = zone_count * (size_t)(1 + bits() % 70), left = HEAP_POINTS - next;
+
+        room = room < left * zone_count ? room : left * zone_count;
+        hits[found + room].zone = UINT32_MAX;
+        size_t more = (through ? cells_match_all : cells_find_all)(
+            cells, reports, HEAP_POINTS, &next, hits + found, room);
+        EXPECT(more <= room && hits[found + room].zone == UINT32_MAX);
+        found += more;
+    }
+    for (uint32_t i = 0; i < HEAP_POINTS; i++) {
+        uint32_t count = cells_find(cells, reports[i].at, alone, zone_count), want = 0;
+        uint64_t sum = 0;
+
+        for (uint32_t k = 0; k < zone_count; k++)
+            want += zone_contains_point(zones[k], reports[i].at);
+        EXPECT(count == want);
+        for (uint32_t k = 0; k < count; k++) {
+            if ((through && alone[k] % through) || at >= found)
+                continue;
+            EXPECT(hits[at].report == i && hits[at].zone < zone_count);
+            sum += hits[at++].zone - (uint64_t)alone[k];
+        }
+        EXPECT(sum == 0);
+    }
+    EXPECT(at == found);
+}
+
+TEST(a_block_of_points_gives_what_each_gives_alone)
+{
+    for (uint32_t zone_count = 1; zone_count < 48; zone_count++)
+        expect_block_as_alone(zone_count, true, zone_count % 3);
+    for (uint32_t zone_count = 1; zone_count < 6; zone_count++)
+        expect_block_as_alone(zone_count, false, 0); /* fill all room to the last */
+    for (int at_borders = 0; at_borders < 2; at_borders++) {
+        expect_block_as_alone(300, at_borders, 0);
+        expect_block_as_alone(300, at_borders, 1);
+    }
+    expect_block_as_alone(HEAP_ZONES, false, 0);
+    expect_block_as_alone(HEAP_ZONES, false, 64); /* more words than a leaf counts */
 }
 
 TEST(too_many_zones_are_refused_in_words)
