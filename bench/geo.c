@@ -1,6 +1,6 @@
 /*
- * bench_geo - how many points a second a zone answers, beside GEOS's prepared polygon, and
- * how long a zone by distance takes to build.
+ * bench_geo - how many points a second a zone answers, beside GEOS's prepared polygon,
+ * and how long a zone by distance takes to build.
  */
 #include "base/sys.h"
 #include "geo/zone.h"
@@ -84,7 +84,9 @@ bench_points(struct arena *keep, uint32_t vertices)
     in = 0;
     for (int round = 0; round < ROUNDS; round++)
         for (int i = 0; i < POINTS; i++) {
-            struct location location = { .kind = LOCATION_DISC, .at = points[i], .radius_m = 100 };
+            struct location    location = { .kind = LOCATION_DISC,
+                                            .at = points[i],
+                                            .radius_m = 100 };
             struct whereabouts where = { 0 };
 
             if (zone_locate(zone, &location, keep, &where, &err) == TRUCE_OK)
@@ -98,11 +100,10 @@ bench_geos(struct arena *keep, uint32_t vertices)
 {
     GEOSContextHandle_t geos = GEOS_init_r();
     struct ring         ring = star(keep, vertices);
-    GEOSGeometry       *shape = GEOSGeom_createPolygon_r(
-        geos, GEOSGeom_createLinearRing_r(
-                  geos, GEOSCoordSeq_copyFromBuffer_r(
-                            geos, (const double *)(const void *)ring.points, ring.count, 0, 0)),
-        NULL, 0);
+    GEOSCoordSequence  *seq = GEOSCoordSeq_copyFromBuffer_r(
+        geos, (const double *)(const void *)ring.points, ring.count, 0, 0);
+    GEOSGeometry *shape =
+        GEOSGeom_createPolygon_r(geos, GEOSGeom_createLinearRing_r(geos, seq), NULL, 0);
     const GEOSPreparedGeometry *prepared = GEOSPrepare_r(geos, shape);
     static GEOSGeometry        *made[POINTS];
     unsigned                    in = 0;
@@ -137,8 +138,8 @@ bench_within(struct arena *keep, uint32_t vertices, double rough_deg, double dis
     double from = sys_cpu_s();
     if (zone_within_line(keep, &line, 1, distance_m, &zone, &err) != TRUCE_OK)
         printf("%s\n", err.text);
-    printf("within %g km of a line             %6u vertices  %6.3f s\n", distance_m / 1000,
-           vertices, sys_cpu_s() - from);
+    printf("within %g km of a line             %6u vertices  %6.3f s\n",
+           distance_m / 1000, vertices, sys_cpu_s() - from);
 }
 
 int

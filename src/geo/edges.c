@@ -4,8 +4,12 @@
 /* ---- building ---- */
 
 static const struct edge_node nothing = {
-    .west = INFINITY, .south = INFINITY, .east = -INFINITY, .north = -INFINITY,
-    .low = { INFINITY, INFINITY, INFINITY }, .high = { -INFINITY, -INFINITY, -INFINITY },
+    .west = INFINITY,
+    .south = INFINITY,
+    .east = -INFINITY,
+    .north = -INFINITY,
+    .low = { INFINITY, INFINITY, INFINITY },
+    .high = { -INFINITY, -INFINITY, -INFINITY },
 };
 
 static void
@@ -117,8 +121,8 @@ nodes_build(struct edges *edges)
 }
 
 enum status
-edges_build(struct arena *keep, const struct point *at, const uint8_t *kinds, uint32_t slots,
-            struct edges *ret_edges, struct err *err)
+edges_build(struct arena *keep, const struct point *at, const uint8_t *kinds,
+            uint32_t slots, struct edges *ret_edges, struct err *err)
 {
     struct edges edges = { .at = at, .kinds = kinds, .slots = slots };
 
@@ -148,9 +152,9 @@ edges_build(struct arena *keep, const struct point *at, const uint8_t *kinds, ui
 /* ---- inside or not ---- */
 
 /*
- * A ray from p to the east crosses an edge if just one of its ends is above p: so a vertex
- * on the ray counts with one of its two edges, and a chain that lies wholly east of p is
- * crossed as often, even or odd, as the edge between its two ends would be.
+ * A ray from p to the east crosses an edge if just one of its ends is above p: so a
+ * vertex on the ray counts with one of its two edges, and a chain that lies wholly east
+ * of p is crossed as often, even or odd, as the edge between its two ends would be.
  */
 enum side { SIDE_WEST_OR_MISSED, SIDE_CROSSED, SIDE_ON };
 
@@ -160,12 +164,14 @@ edge_side(struct point a, struct point b, struct point p)
     bool a_above = a.lat > p.lat, b_above = b.lat > p.lat;
 
     if (a_above == b_above) {
-        /* Above p, or touching its latitude from below: on it only if flat, or at an end. */
+        /* Above p, or touching its latitude from below: on it if flat, or at an end. */
         bool is_flat = a.lat == p.lat && b.lat == p.lat;
-        bool is_at = (a.lon == p.lon && a.lat == p.lat) || (b.lon == p.lon && b.lat == p.lat);
+        bool is_at =
+            (a.lon == p.lon && a.lat == p.lat) || (b.lon == p.lon && b.lat == p.lat);
 
-        return is_at || (is_flat && (a.lon < p.lon) != (b.lon < p.lon)) ? SIDE_ON
-                                                                        : SIDE_WEST_OR_MISSED;
+        return is_at || (is_flat && (a.lon < p.lon) != (b.lon < p.lon))
+                   ? SIDE_ON
+                   : SIDE_WEST_OR_MISSED;
     }
     if (a.lon < p.lon && b.lon < p.lon)
         return SIDE_WEST_OR_MISSED;
@@ -179,7 +185,8 @@ edge_side(struct point a, struct point b, struct point p)
 
 /* Flips *odd for each crossing; true if p is on an edge. */
 static bool
-node_contain(const struct edges *edges, uint32_t level, uint32_t i, struct point p, bool *odd)
+node_contain(const struct edges *edges, uint32_t level, uint32_t i, struct point p,
+             bool *odd)
 {
     uint32_t first, count;
 
@@ -191,9 +198,9 @@ node_contain(const struct edges *edges, uint32_t level, uint32_t i, struct point
             if (p.lat < node->south || p.lat > node->north || p.lon > node->east)
                 continue;
             if (p.lon < node->west)
-                *odd ^= (node->ends[0] > p.lat) ^ (node->ends[3] > p.lat) ^
-                        (node->has_gap &&
-                         (node->ends[1] > p.lat) != (node->ends[2] > p.lat));
+                *odd ^=
+                    (node->ends[0] > p.lat) ^ (node->ends[3] > p.lat) ^
+                    (node->has_gap && (node->ends[1] > p.lat) != (node->ends[2] > p.lat));
             else if (node_contain(edges, level - 1, k, p, odd))
                 return true;
         }

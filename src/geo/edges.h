@@ -3,9 +3,9 @@
  * boundary is asked: is a point inside, how far is a point, how far is another boundary.
  *
  * Slot i is the edge from at[i] to at[i + 1]; kinds[i] says what it counts as, and 0 is a
- * gap between rings. EDGES_FAN slots in a row are a node with a box, EDGES_FAN nodes one of
- * the next level: rings are coherent, so boxes are small, and a chain of edges wholly to
- * one side of a point is crossed as often as its ends say.
+ * gap between rings. EDGES_FAN slots in a row are a node with a box, EDGES_FAN nodes one
+ * of the next level: rings are coherent, so boxes are small, and a chain of edges wholly
+ * to one side of a point is crossed as often as its ends say.
  *
  * Errors  MEMORY.  State: built once, read by any number of threads
  */
@@ -18,33 +18,35 @@
 
 enum { EDGES_FAN = 8, EDGES_LEVELS_MAX = 12 };
 
-enum edge_kind { EDGE_GAP = 0, EDGE_RING = 1, EDGE_WALL = 2 }; /* RING and WALL may both hold */
+/* RING and WALL may both hold. */
+enum edge_kind { EDGE_GAP = 0, EDGE_RING = 1, EDGE_WALL = 2 };
 
 struct edge_node {
     double west, south, east, north; /* of the ring edges; nothing if west > east */
-    double ends[4]; /* latitudes: first chain's start and end, last chain's start and end */
+    double ends[4]; /* latitudes where the first chain starts and ends, and the last */
     bool   has_gap;
     double low[3], high[3]; /* in space, of the walls with their sag; low > high: none */
 };
 
 struct edges {
-    const struct point  *at;
-    const uint8_t       *kinds;
-    uint32_t             slots, wall_count;
-    struct space        *in_space; /* slots + 1 */
-    struct edge_node    *nodes;
-    uint32_t             level_from[EDGES_LEVELS_MAX + 1]; /* in nodes; leaves first */
-    uint32_t             levels;
+    const struct point *at;
+    const uint8_t      *kinds;
+    uint32_t            slots, wall_count;
+    struct space       *in_space; /* slots + 1 */
+    struct edge_node   *nodes;
+    uint32_t            level_from[EDGES_LEVELS_MAX + 1]; /* in nodes; leaves first */
+    uint32_t            levels;
 };
 
 /* `at` (slots + 1 points) and `kinds` are borrowed. */
 enum status edges_build(struct arena *keep, const struct point *at, const uint8_t *kinds,
-                        uint32_t slots, struct edges *ret_edges, struct err *err) MUST_USE;
+                        uint32_t slots, struct edges *ret_edges,
+                        struct err *err) MUST_USE;
 
 /* Even-odd over the ring edges, exact; a point on one of them is inside. */
 bool edges_contain(const struct edges *edges, struct point p);
 
-/* The nearest point of the walls. distance_m is INFINITY if there is none within most_m. */
+/* The nearest point of the walls; distance_m is INFINITY if none is within most_m. */
 struct edge_near {
     double       distance_m;
     uint32_t     slot;

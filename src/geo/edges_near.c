@@ -5,15 +5,15 @@
 
 #define WHOLE_PIECE_DEG 1.0 /* on less, the distance has one valley */
 #define SAG_SMALL_M 1e-3    /* below, the foot on the chord is the foot on the edge */
-/* Below, two steps of Newton from there reach it: each leaves of an error about the distance
- * over the radius to which the edge bends, thousands of kilometres. */
+/* Below, two steps of Newton from there reach it: each leaves of an error about the
+ * distance over the radius to which the edge bends, thousands of kilometres. */
 #define SAG_MODEST_M 1.0
-#define FOOT_STEP_M 1e-3 /* off by this at 1 m moves the distance by half a micrometre */
+#define FOOT_STEP_M 1e-3 /* off by it at 1 m, the distance is off by 0.5 micrometres */
 enum { FOOT_ROUNDS_MAX = 40 };
 
 /* Beyond, twice what is promised, the shortest chord alone decides, which is right to a
- * thousandth: seen from afar all of a boundary is about equally far, and would all have to
- * be looked at. */
+ * thousandth: seen from afar all of a boundary is about equally far, and would all have
+ * to be looked at. */
 #define CHORD_ALONE_M 2e6
 
 /* A piece of an edge that may be the nearest: looked at more closely once all that is
@@ -69,7 +69,8 @@ search_try(struct search *search, const struct candidate *piece, double t)
     if (distance_m >= search->nearest.distance_m)
         return;
     search->nearest = (struct edge_near){ distance_m, piece->slot, q };
-    search->chord2_most = fmin(search->chord2_most, squared(space_chord_most(distance_m)));
+    search->chord2_most =
+        fmin(search->chord2_most, squared(space_chord_most(distance_m)));
 }
 
 /* How the chord from the searched point changes with t: below 0 it still shortens. */
@@ -136,7 +137,8 @@ search_closely(struct search *search, const struct candidate *piece)
     search_try(search, piece, t);
 }
 
-/* Somewhere the chord is `chord`: what has a longer one than this is not nearer over ground. */
+/* Somewhere the chord is `chord`: what has a longer one than this is not nearer over
+ * ground. */
 static double
 chord_rival(double chord)
 {
@@ -148,7 +150,8 @@ chord_rival(double chord)
 static double
 chord2_after(double chord2_most, double chord_least)
 {
-    return chord_least < CHORD_ALONE_M ? chord2_most : fmin(chord2_most, squared(chord_least));
+    return chord_least < CHORD_ALONE_M ? chord2_most
+                                       : fmin(chord2_most, squared(chord_least));
 }
 
 /* The most promising first. */
@@ -240,7 +243,8 @@ edges_nearest(const struct edges *edges, struct point p, double most_m)
 {
     struct search search = { .edges = edges, .p = p, .from = space_from_point(p) };
 
-    search.nearest.distance_m = nextafter(most_m, INFINITY); /* most_m itself is not beyond */
+    /* most_m itself is not beyond */
+    search.nearest.distance_m = nextafter(most_m, INFINITY);
     search.chord2_most = squared(space_chord_most(search.nearest.distance_m));
     search.nearest.slot = UINT32_MAX;
     if (edges->wall_count > 0)
@@ -263,8 +267,8 @@ struct near_test {
 };
 
 static bool
-edge_is_near(const struct near_test *test, struct point a, struct point b, struct space a_space,
-             struct space b_space)
+edge_is_near(const struct near_test *test, struct point a, struct point b,
+             struct space a_space, struct space b_space)
 {
     double t, chord = sqrt(space_chord_distance2(test->from, a_space, b_space, &t));
     double sag_m = space_sag_m(a, b);
@@ -313,7 +317,8 @@ node_is_near(struct near_test *test, uint32_t level, uint32_t i)
 }
 
 bool
-edges_surely_within(const struct edges *edges, struct space p, double distance_m, uint32_t *hint)
+edges_surely_within(const struct edges *edges, struct space p, double distance_m,
+                    uint32_t *hint)
 {
     struct near_test test = { edges, p, space_chord_least(distance_m), 0 };
 
@@ -356,14 +361,16 @@ boxes_distance2(const struct edge_node *a, const struct edge_node *b)
 
 /* Of b's ends to a's edge. */
 static void
-gap_ends(struct gap *gap, const struct edges *a, uint32_t i, const struct edges *b, uint32_t k)
+gap_ends(struct gap *gap, const struct edges *a, uint32_t i, const struct edges *b,
+         uint32_t k)
 {
     for (uint32_t end = k; end <= k + 1; end++) {
         struct search search = { .edges = a, .p = b->at[end], .from = b->in_space[end] };
 
         search.nearest.distance_m = gap->most_m;
         search.chord2_most = gap->chord2_most;
-        search_edge(&search, i, a->at[i], a->at[i + 1], a->in_space[i], a->in_space[i + 1]);
+        search_edge(&search, i, a->at[i], a->at[i + 1], a->in_space[i],
+                    a->in_space[i + 1]);
         search_settle(&search);
         gap->most_m = search.nearest.distance_m;
         gap->chord2_most = search.chord2_most;
@@ -412,8 +419,8 @@ ends_chord(const struct edges *a, uint32_t i, const struct edges *b, uint32_t k)
 }
 
 /*
- * Two edges that do not cross are nearest at an end of one of them: the gap between them is
- * a straight function of the latitude times its cosine, which has no valley inside.
+ * Two edges that do not cross are nearest at an end of one of them: the gap between them
+ * is a straight function of the latitude times its cosine, which has no valley inside.
  */
 static void
 gap_edges(struct gap *gap, uint32_t i, uint32_t k)
@@ -451,7 +458,8 @@ gap_leaves(struct gap *gap, uint32_t leaf_a, uint32_t leaf_b)
     uint32_t b_count = edges_slots(gap->b, leaf_b, &b_first);
 
     for (uint32_t i = a_first; i < a_first + a_count; i++)
-        for (uint32_t k = b_first; (gap->a->kinds[i] & EDGE_WALL) && k < b_first + b_count; k++)
+        for (uint32_t k = b_first;
+             (gap->a->kinds[i] & EDGE_WALL) && k < b_first + b_count; k++)
             if (gap->b->kinds[k] & EDGE_WALL)
                 gap_edges(gap, i, k);
 }
@@ -470,8 +478,9 @@ gap_nodes(struct gap *gap, uint32_t level_a, uint32_t a, uint32_t level_b, uint3
     count = split_a ? edges_children(gap->a, level_a, a, &first)
                     : edges_children(gap->b, level_b, b, &first);
     for (uint32_t k = 0; k < count; k++)
-        distance2[k] = split_a ? boxes_distance2(&gap->a->nodes[first + k], &gap->b->nodes[b])
-                               : boxes_distance2(&gap->a->nodes[a], &gap->b->nodes[first + k]);
+        distance2[k] =
+            split_a ? boxes_distance2(&gap->a->nodes[first + k], &gap->b->nodes[b])
+                    : boxes_distance2(&gap->a->nodes[a], &gap->b->nodes[first + k]);
     for (uint32_t left = count; left > 0; left--) {
         uint32_t next = 0;
 

@@ -10,7 +10,8 @@
 static inline uint32_t
 edges_children(const struct edges *edges, uint32_t level, uint32_t i, uint32_t *ret_first)
 {
-    uint32_t first = edges->level_from[level - 1] + (i - edges->level_from[level]) * EDGES_FAN;
+    uint32_t first =
+        edges->level_from[level - 1] + (i - edges->level_from[level]) * EDGES_FAN;
     uint32_t left = edges->level_from[level] - first;
 
     *ret_first = first;

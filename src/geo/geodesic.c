@@ -12,8 +12,9 @@
 
 #define DEGREE 0.017453292519943295
 
-/* Radians, under a micrometre on the ground. Each round gains a factor of some 300, except
- * towards the antipode, where a hundred rounds are the end of what converges at all. */
+/* Radians, under a micrometre on the ground. Each round gains a factor of some 300,
+ * except towards the antipode, where a hundred rounds are the end of what converges at
+ * all. */
 #define CONVERGED 1e-13
 enum { ROUNDS_MAX = 100 };
 
@@ -45,10 +46,10 @@ series_delta(struct series s, double sin_sigma, double cos_sigma, double cos_2m)
     double c2 = 2 * cos_2m * cos_2m - 1;
 
     return s.b * sin_sigma *
-           (cos_2m + s.b / 4 *
-                         (cos_sigma * c2 - s.b / 6 * cos_2m *
-                                               (4 * sin_sigma * sin_sigma - 3) *
-                                               (4 * cos_2m * cos_2m - 3)));
+           (cos_2m +
+            s.b / 4 *
+                (cos_sigma * c2 - s.b / 6 * cos_2m * (4 * sin_sigma * sin_sigma - 3) *
+                                      (4 * cos_2m * cos_2m - 3)));
 }
 
 /* How far the longitude on the auxiliary sphere is ahead (equations 10 and 11). */
@@ -59,8 +60,7 @@ lon_excess(double sin_alpha, double cos2_alpha, double sigma, double sin_sigma,
     double c = FLATTENING / 16 * cos2_alpha * (4 + FLATTENING * (4 - 3 * cos2_alpha));
 
     return (1 - c) * FLATTENING * sin_alpha *
-           (sigma +
-            c * sin_sigma * (cos_2m + c * cos_sigma * (2 * cos_2m * cos_2m - 1)));
+           (sigma + c * sin_sigma * (cos_2m + c * cos_sigma * (2 * cos_2m * cos_2m - 1)));
 }
 
 /* Sine and cosine of the reduced latitude; at a pole the cosine is 0 exactly. */
@@ -107,7 +107,8 @@ geodesic_inverse(struct point a, struct point b, double *ret_azimuth_deg)
         /* on the equator there is no midpoint to measure from, and its factor is 0 */
         double cos_2m = cos2_alpha > 0 ? cos_sigma - 2 * sin_u1 * sin_u2 / cos2_alpha : 0;
 
-        lambda = lon + lon_excess(sin_alpha, cos2_alpha, sigma, sin_sigma, cos_sigma, cos_2m);
+        lambda =
+            lon + lon_excess(sin_alpha, cos2_alpha, sigma, sin_sigma, cos_sigma, cos_2m);
         if (fabs(lambda - before) > CONVERGED)
             continue;
         struct series s = series_for(cos2_alpha);
@@ -132,11 +133,11 @@ geodesic_direct(struct point from, double azimuth, double distance_m)
     double sin_u, cos_u, sin_az = sin(azimuth * DEGREE), cos_az = cos(azimuth * DEGREE);
 
     reduce(from.lat, &sin_u, &cos_u);
-    double sigma1 = atan2(sin_u, cos_u * cos_az), sin_alpha = cos_u * sin_az;
-    double cos2_alpha = 1 - sin_alpha * sin_alpha;
+    double        sigma1 = atan2(sin_u, cos_u * cos_az), sin_alpha = cos_u * sin_az;
+    double        cos2_alpha = 1 - sin_alpha * sin_alpha;
     struct series s = series_for(cos2_alpha);
-    double sigma0 = distance_m / (POLAR_M * s.a), sigma = sigma0;
-    double sin_sigma = 0, cos_sigma = 1, cos_2m = 0;
+    double        sigma0 = distance_m / (POLAR_M * s.a), sigma = sigma0;
+    double        sin_sigma = 0, cos_sigma = 1, cos_2m = 0;
 
     for (int round = 0; round < ROUNDS_MAX; round++) {
         double before = sigma;
@@ -155,8 +156,10 @@ geodesic_direct(struct point from, double azimuth, double distance_m)
     double up = sin_u * cos_sigma + cos_u * sin_sigma * cos_az;
     double in = sin_u * sin_sigma - cos_u * cos_sigma * cos_az;
     double lat = atan2(up, (1 - FLATTENING) * sqrt(sin_alpha * sin_alpha + in * in));
-    double lambda = atan2(sin_sigma * sin_az, cos_u * cos_sigma - sin_u * sin_sigma * cos_az);
-    double lon = lambda - lon_excess(sin_alpha, cos2_alpha, sigma, sin_sigma, cos_sigma, cos_2m);
+    double lambda =
+        atan2(sin_sigma * sin_az, cos_u * cos_sigma - sin_u * sin_sigma * cos_az);
+    double lon =
+        lambda - lon_excess(sin_alpha, cos2_alpha, sigma, sin_sigma, cos_sigma, cos_2m);
 
     return (struct point){ remainder(from.lon + lon / DEGREE, 360), lat / DEGREE };
 }

@@ -11,7 +11,9 @@ decide(double gap_m, bool is_inside)
     double distance_m = fmax(gap_m, 0);
 
     return (struct whereabouts){
-        gap_m <= ZONE_NEAR_M ? ANSWER_POSSIBLE : is_inside ? ANSWER_YES : ANSWER_NO,
+        gap_m <= ZONE_NEAR_M ? ANSWER_POSSIBLE
+        : is_inside          ? ANSWER_YES
+                             : ANSWER_NO,
         is_inside ? -distance_m : distance_m,
     };
 }
@@ -44,7 +46,8 @@ locate_disc(const struct zone *zone, const struct location *location,
 
 /* A degree of latitude is 110,574 m at least (WGS 84, at the equator). */
 #define DEGREE_M_LEAST 110000.0
-#define FAR_DEG_MOST 28.0 /* half a radian: a sine is at least 0.95 of its angle below that */
+/* Half a radian: below that a sine is at least 0.95 of its angle. */
+#define FAR_DEG_MOST 28.0
 
 static double
 degrees_off(double x, double low, double high)
@@ -54,8 +57,8 @@ degrees_off(double x, double low, double high)
 
 /*
  * Is all of the zone's box surely farther from p than most_m? A lower bound without
- * trigonometry: along the meridian by degrees of latitude; to a meridian at an angle A the
- * sphere gives sin d = cos(lat) sin A, with cos(lat) at least 1 - lat^2/2.
+ * trigonometry: along the meridian by degrees of latitude; to a meridian at an angle A
+ * the sphere gives sin d = cos(lat) sin A, with cos(lat) at least 1 - lat^2/2.
  */
 static bool
 box_is_far(const struct zone *zone, struct point p, double most_m)
@@ -63,7 +66,7 @@ box_is_far(const struct zone *zone, struct point p, double most_m)
     const double *box = zone->box;
     double        lat = p.lat * SPACE_DEGREE, cosine = fmax(1 - lat * lat / 2, 0);
     double        off = degrees_off(p.lon, box[0], box[2]);
-    double        round_off = p.lon < box[0] ? p.lon + 360 - box[2] : box[0] + 360 - p.lon;
+    double round_off = p.lon < box[0] ? p.lon + 360 - box[2] : box[0] + 360 - p.lon;
 
     if (degrees_off(p.lat, box[1], box[3]) * DEGREE_M_LEAST > most_m)
         return true;
@@ -71,11 +74,11 @@ box_is_far(const struct zone *zone, struct point p, double most_m)
     return 0.95 * off * cosine * DEGREE_M_LEAST > most_m;
 }
 
-/* The same without the distance: the search need not look beyond the disc, and may stop at
- * the first edge that surely is near. */
+/* The same without the distance: the search need not look beyond the disc, and may stop
+ * at the first edge that surely is near. */
 static enum status
-answer_disc(const struct zone *zone, const struct location *location, enum answer *ret_answer,
-            struct err *err)
+answer_disc(const struct zone *zone, const struct location *location,
+            enum answer *ret_answer, struct err *err)
 {
     double   near_m = location->radius_m + ZONE_NEAR_M;
     uint32_t hint = UINT32_MAX;
@@ -85,7 +88,8 @@ answer_disc(const struct zone *zone, const struct location *location, enum answe
         *ret_answer = ANSWER_NO;
         return TRUCE_OK;
     }
-    if (edges_surely_within(&zone->index->edges, space_from_point(location->at), near_m, &hint) ||
+    if (edges_surely_within(&zone->index->edges, space_from_point(location->at), near_m,
+                            &hint) ||
         zone_boundary_distance_m(zone, location->at, near_m) <= near_m)
         *ret_answer = ANSWER_POSSIBLE;
     else
@@ -100,7 +104,8 @@ answer_disc(const struct zone *zone, const struct location *location, enum answe
 static bool
 begins_wall(const struct edges *walls, uint32_t i)
 {
-    return (walls->kinds[i] & EDGE_WALL) && (i == 0 || !(walls->kinds[i - 1] & EDGE_WALL));
+    return (walls->kinds[i] & EDGE_WALL) &&
+           (i == 0 || !(walls->kinds[i - 1] & EDGE_WALL));
 }
 
 static bool
@@ -113,8 +118,8 @@ sector_holds_wall(const struct location *location, const struct edges *walls)
 }
 
 static enum status
-locate_sector(const struct zone *zone, const struct location *location, struct arena *step,
-              struct whereabouts *ret_where, struct err *err)
+locate_sector(const struct zone *zone, const struct location *location,
+              struct arena *step, struct whereabouts *ret_where, struct err *err)
 {
     const struct edges *walls = &zone->index->edges;
     double              reach_m = location->range_max_m + ZONE_NEAR_M;
@@ -135,8 +140,8 @@ locate_sector(const struct zone *zone, const struct location *location, struct a
 
 /* ---- places that are zones ---- */
 
-/* What is left of a place outside a zone is noise if nothing this wide fits in: a place whose
- * border was drawn with the zone's is in it. */
+/* What is left of a place outside a zone is noise if nothing this wide fits in: a place
+ * whose border was drawn with the zone's is in it. */
 #define NOISE_M 0.01
 #define NOISE_DEG (NOISE_M / SPACE_RADIUS_M_MAX / SPACE_DEGREE)
 
@@ -157,7 +162,8 @@ decide_apart(const struct zone *zone, const struct zone *place, double gap_m)
 
     for (uint32_t i = 0; i < place->ring_count; i++)
         in += zone_contains_point(zone, place->rings[i].points[0]);
-    if ((in > 0 && in < place->ring_count) || place_holds_wall(place, &zone->index->edges))
+    if ((in > 0 && in < place->ring_count) ||
+        place_holds_wall(place, &zone->index->edges))
         return (struct whereabouts){ ANSWER_POSSIBLE, 0 };
     return decide(gap_m, in > 0);
 }
@@ -190,7 +196,8 @@ subtract(struct overlay *overlay, const struct zone *zone, const struct zone *pl
 }
 
 static enum status
-is_part(const struct zone *zone, const struct zone *place, bool *ret_part, struct err *err)
+is_part(const struct zone *zone, const struct zone *place, bool *ret_part,
+        struct err *err)
 {
     struct overlay overlay;
     enum status    status;
@@ -208,8 +215,8 @@ is_part(const struct zone *zone, const struct zone *place, bool *ret_part, struc
 }
 
 static enum status
-locate_zone(const struct zone *zone, const struct zone *place, struct whereabouts *ret_where,
-            struct err *err)
+locate_zone(const struct zone *zone, const struct zone *place,
+            struct whereabouts *ret_where, struct err *err)
 {
     double gap_m = edges_gap_m(&zone->index->edges, &place->index->edges, INFINITY);
     bool   is_in;
@@ -245,7 +252,10 @@ zone_locate(const struct zone *zone, const struct location *location, struct are
 {
     if (zone->everywhere || zone->empty || !is_somewhere(location)) {
         *ret_where = (struct whereabouts){
-            zone->everywhere ? ANSWER_YES : zone->empty ? ANSWER_NO : ANSWER_POSSIBLE, NAN,
+            zone->everywhere ? ANSWER_YES
+            : zone->empty    ? ANSWER_NO
+                             : ANSWER_POSSIBLE,
+            NAN,
         };
         return TRUCE_OK;
     }

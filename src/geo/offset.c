@@ -13,7 +13,7 @@ enum { DEPTH_MAX = 40 };
 /* ---- a curve at a distance ---- */
 
 struct curve {
-    struct point a, b;    /* the edge; of an arc, a is its centre */
+    struct point a, b; /* the edge; of an arc, a is its centre */
     bool         is_arc;
     double       step_most; /* of u */
     double       speed_m;   /* at most, for one unit of u */
@@ -53,7 +53,9 @@ sample_at(const struct offset *offset, const struct curve *curve, double u)
 static struct curve
 arc_at(const struct offset *offset, struct point centre)
 {
-    return (struct curve){ .a = centre, .is_arc = true, .step_most = ARC_STEP_DEG,
+    return (struct curve){ .a = centre,
+                           .is_arc = true,
+                           .step_most = ARC_STEP_DEG,
                            .speed_m = offset->distance_m * SPACE_DEGREE };
 }
 
@@ -65,12 +67,15 @@ strip_along(const struct offset *offset, struct point a, struct point b)
     double d_lon = fabs(b.lon - a.lon), d_lat = fabs(b.lat - a.lat);
     double length_m = SPACE_RADIUS_M_MAX * SPACE_DEGREE *
                       hypot(d_lat, d_lon * cos(lat_least * SPACE_DEGREE));
-    /* An edge straight on the map bends by at most 1.09 tan(lat) / R: at an angle v to the
-     * meridian it bends by sin v (1 + cos^2 v) tan(lat) / R. */
+    /* An edge straight on the map bends by at most 1.09 tan(lat) / R: at an angle v to
+     * the meridian it bends by sin v (1 + cos^2 v) tan(lat) / R. */
     double bend = 1.1 * tan(lat_most * SPACE_DEGREE) / SPACE_RADIUS_M_MIN;
 
-    return (struct curve){ .a = a, .b = b, .speed_m = length_m * (1 + offset->distance_m * bend),
-                           .step_most = EDGE_STEP_DEG / fmax(d_lon + d_lat, EDGE_STEP_DEG) };
+    return (struct curve){ .a = a,
+                           .b = b,
+                           .speed_m = length_m * (1 + offset->distance_m * bend),
+                           .step_most =
+                               EDGE_STEP_DEG / fmax(d_lon + d_lat, EDGE_STEP_DEG) };
 }
 
 /* ---- pieces ---- */
@@ -84,9 +89,9 @@ add_point(struct buf *to, struct point p)
 static void
 piece_end(struct offset *offset)
 {
-    uint32_t outer = (uint32_t)(offset->outer.len / sizeof(struct point));
+    uint32_t     outer = (uint32_t)(offset->outer.len / sizeof(struct point));
     struct point last, first = offset->foot_first, foot = offset->foot_last;
-    bool     is_wedge = first.lon == foot.lon && first.lat == foot.lat;
+    bool         is_wedge = first.lon == foot.lon && first.lat == foot.lat;
 
     if (outer >= 2) {
         uint32_t count = outer + (is_wedge ? 2 : 3);
@@ -131,8 +136,9 @@ is_spared(struct offset *offset, struct point p, double half_m)
 }
 
 static bool
-is_straight(const struct offset *offset, const struct curve *curve, const struct sample *from,
-            const struct sample *middle, const struct sample *to)
+is_straight(const struct offset *offset, const struct curve *curve,
+            const struct sample *from, const struct sample *middle,
+            const struct sample *to)
 {
     if (fabs(to->u - from->u) > curve->step_most ||
         space_off_edge_m(from->out, to->out, middle->out) > offset->sagitta_m)
@@ -215,13 +221,16 @@ offset_add_path(struct offset *offset, const struct path *path, struct err *err)
     if (count == 1)
         trace_fan(offset, p[0], 360, 360, NULL);
     for (uint32_t i = 0; count > 1 && i < count; i++) {
-        struct point before = p[(i + count - 1) % count], here = p[i], next = p[(i + 1) % count];
-        struct curve in = strip_along(offset, before, here), out = strip_along(offset, here, next);
+        struct point before = p[(i + count - 1) % count], here = p[i],
+                     next = p[(i + 1) % count];
+        struct curve in = strip_along(offset, before, here),
+                     out = strip_along(offset, here, next);
         double azimuth = edge_azimuth(before, here, 1);
         double turn = left_turn(azimuth, edge_azimuth(here, next, 0));
 
         if (turn > 0) {
-            struct joint joint = { sample_at(offset, &in, 1).out, sample_at(offset, &out, 0).out };
+            struct joint joint = { sample_at(offset, &in, 1).out,
+                                   sample_at(offset, &out, 0).out };
 
             trace_fan(offset, here, azimuth + 90, turn, &joint);
         }
@@ -236,7 +245,10 @@ offset_init(struct offset *offset, const struct edges *walls, const struct zone 
             double distance_m, double spare_m)
 {
     *offset = (struct offset){
-        .distance_m = distance_m, .spare_m = spare_m, .walls = walls, .inside = inside,
+        .distance_m = distance_m,
+        .spare_m = spare_m,
+        .walls = walls,
+        .inside = inside,
         .sagitta_m = fmin(OFFSET_SAGITTA_M, distance_m / 50),
     };
     buf_init(&offset->points, BUF_BYTES_MAX);
@@ -254,7 +266,7 @@ offset_free(struct offset *offset)
 
 /* ---- simplifying ---- */
 
-/* How many points one edge may stand for; beyond, looking back costs more than it saves. */
+/* So many points an edge may stand for; beyond, looking back costs more than it saves. */
 enum { SIMPLIFY_REACH = 32 };
 
 static bool
@@ -262,10 +274,11 @@ can_skip(const struct point *points, uint32_t from, uint32_t to, double most_m)
 {
     for (uint32_t i = from + 1; i < to; i++) {
         struct point a = points[from], b = points[to], p = points[i];
-        double across = cos(p.lat * SPACE_DEGREE), at;
+        double       across = cos(p.lat * SPACE_DEGREE), at;
         struct space flat_p = { (p.lon - a.lon) * across, p.lat - a.lat, 0 };
         struct space flat_b = { (b.lon - a.lon) * across, b.lat - a.lat, 0 };
-        double off = sqrt(space_chord_distance2(flat_p, (struct space){ 0 }, flat_b, &at));
+        double       off =
+            sqrt(space_chord_distance2(flat_p, (struct space){ 0 }, flat_b, &at));
 
         if (off * SPACE_DEGREE * SPACE_RADIUS_M_MAX > most_m)
             return false;
@@ -285,7 +298,8 @@ offset_simplify(struct point *points, uint32_t count, double most_m)
                can_skip(points, from, to + 1, most_m))
             to++;
         from = to;
-        if (points[to].lon != points[kept - 1].lon || points[to].lat != points[kept - 1].lat)
+        if (points[to].lon != points[kept - 1].lon ||
+            points[to].lat != points[kept - 1].lat)
             points[kept++] = points[to];
     }
     return kept;

@@ -4,9 +4,9 @@
 #include <stddef.h>
 
 /*
- * The determinant is the sum of six products once c is multiplied out (its square cancels).
- * Each product is two doubles exactly; their sum is kept as an expansion, doubles that do
- * not overlap, so the sign is that of the largest that is not 0.
+ * The determinant is the sum of six products once c is multiplied out (its square
+ * cancels). Each product is two doubles exactly; their sum is kept as an expansion,
+ * doubles that do not overlap, so the sign is that of the largest that is not 0.
  */
 enum { PRODUCTS = 6 };
 
@@ -32,8 +32,8 @@ int
 orient_exact(struct point a, struct point b, struct point c)
 {
     const double factors[PRODUCTS][2] = {
-        { a.lon, b.lat }, { -a.lat, b.lon }, { b.lon, c.lat },
-        { -b.lat, c.lon }, { c.lon, a.lat }, { -c.lat, a.lon },
+        { a.lon, b.lat },  { -a.lat, b.lon }, { b.lon, c.lat },
+        { -b.lat, c.lon }, { c.lon, a.lat },  { -c.lat, a.lon },
     };
     double parts[2 * PRODUCTS];
     size_t count = 0;
@@ -60,8 +60,10 @@ is_between(struct point a, struct point b, struct point p)
 bool
 orient_segments_meet(struct point a, struct point b, struct point c, struct point d)
 {
-    if (fmax(a.lon, b.lon) < fmin(c.lon, d.lon) || fmax(c.lon, d.lon) < fmin(a.lon, b.lon) ||
-        fmax(a.lat, b.lat) < fmin(c.lat, d.lat) || fmax(c.lat, d.lat) < fmin(a.lat, b.lat))
+    if (fmax(a.lon, b.lon) < fmin(c.lon, d.lon) ||
+        fmax(c.lon, d.lon) < fmin(a.lon, b.lon) ||
+        fmax(a.lat, b.lat) < fmin(c.lat, d.lat) ||
+        fmax(c.lat, d.lat) < fmin(a.lat, b.lat))
         return false;
     int c_side = orient(a, b, c), d_side = orient(a, b, d);
     int a_side = orient(c, d, a), b_side = orient(c, d, b);

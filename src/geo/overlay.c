@@ -48,7 +48,8 @@ overlay_close(struct overlay *overlay)
 
 /* Take what GEOS made, or its reason for making nothing. */
 static enum status
-own(struct overlay *overlay, GEOSGeometry *shape, const GEOSGeometry **ret_shape, struct err *err)
+own(struct overlay *overlay, GEOSGeometry *shape, const GEOSGeometry **ret_shape,
+    struct err *err)
 {
     struct overlay_owned *owned;
 
@@ -85,7 +86,8 @@ polygon_shape(struct overlay *overlay, const struct ring *rings, uint32_t count,
     GEOSGeometry *outer = ring_shape(overlay, &rings[0]);
     uint32_t      made = 0;
 
-    while (outer && made + 1 < count && (holes[made] = ring_shape(overlay, &rings[made + 1])))
+    while (outer && made + 1 < count &&
+           (holes[made] = ring_shape(overlay, &rings[made + 1])))
         made++;
     if (outer && made + 1 == count)
         return GEOSGeom_createPolygon_r(overlay->geos, outer, holes, made);
@@ -107,8 +109,9 @@ parts_shape(struct overlay *overlay, GEOSGeometry **parts, uint32_t made, bool i
 }
 
 enum status
-overlay_polygons(struct overlay *overlay, const struct ring *rings, const uint32_t *ring_counts,
-                 uint32_t polygons, const GEOSGeometry **ret_shape, struct err *err)
+overlay_polygons(struct overlay *overlay, const struct ring *rings,
+                 const uint32_t *ring_counts, uint32_t polygons,
+                 const GEOSGeometry **ret_shape, struct err *err)
 {
     GEOSGeometry **parts = ARENA_ARRAY(&overlay->scratch, polygons + 1, GEOSGeometry *);
     GEOSGeometry **holes;
@@ -127,22 +130,24 @@ overlay_polygons(struct overlay *overlay, const struct ring *rings, const uint32
             break;
         rings += count;
     }
-    return own(overlay, parts_shape(overlay, parts, made, made == polygons), ret_shape, err);
+    return own(overlay, parts_shape(overlay, parts, made, made == polygons), ret_shape,
+               err);
 }
 
 enum status
-overlay_zone(struct overlay *overlay, const struct zone *zone, const GEOSGeometry **ret_shape,
-             struct err *err)
+overlay_zone(struct overlay *overlay, const struct zone *zone,
+             const GEOSGeometry **ret_shape, struct err *err)
 {
     return overlay_polygons(overlay, zone->rings, zone->index->ring_counts,
                             zone->index->polygons, ret_shape, err);
 }
 
 enum status
-overlay_rectangle(struct overlay *overlay, double west, double south, double east, double north,
-                  const GEOSGeometry **ret_shape, struct err *err)
+overlay_rectangle(struct overlay *overlay, double west, double south, double east,
+                  double north, const GEOSGeometry **ret_shape, struct err *err)
 {
-    return own(overlay, GEOSGeom_createRectangle_r(overlay->geos, west, south, east, north),
+    return own(overlay,
+               GEOSGeom_createRectangle_r(overlay->geos, west, south, east, north),
                ret_shape, err);
 }
 
@@ -171,9 +176,9 @@ enum status
 overlay_unite(struct overlay *overlay, const GEOSGeometry *parts, bool on_grid,
               const GEOSGeometry **ret_shape, struct err *err)
 {
-    GEOSGeometry *shape = on_grid
-                              ? GEOSUnaryUnionPrec_r(overlay->geos, parts, OVERLAY_GRID_DEG)
-                              : GEOSUnaryUnion_r(overlay->geos, parts);
+    GEOSGeometry *shape =
+        on_grid ? GEOSUnaryUnionPrec_r(overlay->geos, parts, OVERLAY_GRID_DEG)
+                : GEOSUnaryUnion_r(overlay->geos, parts);
 
     return own(overlay, shape, ret_shape, err);
 }
@@ -213,7 +218,8 @@ add_polygons(struct overlay *overlay, const GEOSGeometry *shape, GEOSGeometry **
         return copy != NULL;
     }
     for (int i = 0; is_collection(overlay, shape) && i < of; i++)
-        if (!add_polygons(overlay, GEOSGetGeometryN_r(overlay->geos, shape, i), parts, count))
+        if (!add_polygons(overlay, GEOSGetGeometryN_r(overlay->geos, shape, i), parts,
+                          count))
             return false;
     return true;
 }
@@ -262,14 +268,14 @@ overlay_even_odd(struct overlay *overlay, const struct ring *rings, uint32_t cou
 }
 
 enum status
-overlay_mend(struct overlay *overlay, const GEOSGeometry *shape, const GEOSGeometry **ret_shape,
-             struct err *err)
+overlay_mend(struct overlay *overlay, const GEOSGeometry *shape,
+             const GEOSGeometry **ret_shape, struct err *err)
 {
     GEOSContextHandle_t  geos = overlay->geos;
     int                  count = GEOSGetNumGeometries_r(geos, shape);
-    const GEOSGeometry **parts = ARENA_ARRAY(&overlay->scratch, (size_t)count + 1,
-                                             const GEOSGeometry *);
-    bool                 is_whole = true;
+    const GEOSGeometry **parts =
+        ARENA_ARRAY(&overlay->scratch, (size_t)count + 1, const GEOSGeometry *);
+    bool is_whole = true;
 
     TRY_NEW(parts, err);
     for (int i = 0; i < count; i++) {
@@ -318,8 +324,8 @@ static const struct {
 };
 
 static enum status
-refuse(struct overlay *overlay, const char *what, const char *reason, const GEOSGeometry *place,
-       struct err *err)
+refuse(struct overlay *overlay, const char *what, const char *reason,
+       const GEOSGeometry *place, struct err *err)
 {
     double lon = NAN, lat = NAN;
 
@@ -339,13 +345,14 @@ overlay_check(struct overlay *overlay, const char *what, const GEOSGeometry *sha
 {
     char         *reason = NULL;
     GEOSGeometry *place = NULL;
-    char          is_valid = GEOSisValidDetail_r(overlay->geos, shape, 0, &reason, &place);
-    enum status   status = TRUCE_OK;
+    char        is_valid = GEOSisValidDetail_r(overlay->geos, shape, 0, &reason, &place);
+    enum status status = TRUCE_OK;
 
     if (is_valid == 1)
         *ret_shape = shape;
     else if (!reason)
-        status = err_set(err, TRUCE_SYNTAX, "%s cannot be checked: %s", what, overlay->words);
+        status =
+            err_set(err, TRUCE_SYNTAX, "%s cannot be checked: %s", what, overlay->words);
     else if (may_touch && (strcmp(reason, "Ring Self-intersection") == 0 ||
                            strcmp(reason, "Interior is disconnected") == 0))
         status = own(overlay, GEOSMakeValid_r(overlay->geos, shape), ret_shape, err);
@@ -424,7 +431,8 @@ take(struct taking *taking, const GEOSGeometry *shape)
 {
     GEOSContextHandle_t geos = taking->overlay->geos;
 
-    if (GEOSGeomTypeId_r(geos, shape) == GEOS_POLYGON && GEOSisEmpty_r(geos, shape) == 0) {
+    if (GEOSGeomTypeId_r(geos, shape) == GEOS_POLYGON &&
+        GEOSisEmpty_r(geos, shape) == 0) {
         int holes = GEOSGetNumInteriorRings_r(geos, shape);
 
         take_ring(taking, GEOSGetExteriorRing_r(geos, shape), true);

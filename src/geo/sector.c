@@ -2,8 +2,8 @@
 
 #include "base/buf.h"
 
-/* Each halving quarters the error: from 1,000 km, 12 halvings reach SECTOR_ERROR_M, and what
- * is left is for legs past a pole. A quarter circle is not taken as straight. */
+/* Each halving quarters the error: from 1,000 km, 12 halvings reach SECTOR_ERROR_M, and
+ * what is left is for legs past a pole. A quarter circle is not taken as straight. */
 enum { DEPTH_MIN = 3, DEPTH_MAX = 24, BUF_BYTES_MAX = 64 << 20 };
 
 enum status
@@ -42,7 +42,8 @@ struct walk {
     struct point           last;
 };
 
-/* A stretch of the walk: at one range from one azimuth to another, or the other way round. */
+/* A stretch of the walk: at one range from one azimuth to another, or the other way
+ * round. */
 struct leg {
     double from_deg, to_deg, from_m, to_m;
 };
@@ -93,8 +94,8 @@ is_straight(const struct walk *walk, const struct leg *leg, double from, double 
 }
 
 static void
-walk_part(struct walk *walk, const struct leg *leg, double from, double to, struct point end,
-          int depth)
+walk_part(struct walk *walk, const struct leg *leg, double from, double to,
+          struct point end, int depth)
 {
     double       half = (from + to) / 2;
     struct point middle = counted_on(walk->last, leg_at(walk, leg, half));
@@ -121,8 +122,8 @@ static void
 walk_round(struct walk *walk)
 {
     const struct location *location = walk->location;
-    double min_m = location->range_min_m, max_m = location->range_max_m;
-    double left = location->bearing_deg - location->bearing_width_deg / 2;
+    double                 min_m = location->range_min_m, max_m = location->range_max_m;
+    double                 left = location->bearing_deg - location->bearing_width_deg / 2;
     double right = location->bearing_deg + location->bearing_width_deg / 2;
 
     if (is_full(location)) {
@@ -143,7 +144,8 @@ walk_round(struct walk *walk)
 }
 
 static enum status
-copy_edges(const struct walk *walk, struct arena *step, struct edges *ret_edges, struct err *err)
+copy_edges(const struct walk *walk, struct arena *step, struct edges *ret_edges,
+           struct err *err)
 {
     struct point *at;
     uint8_t      *kinds;
@@ -184,7 +186,8 @@ sector_contains(const struct location *location, struct point p)
     double off = fabs(remainder(azimuth - location->bearing_deg, 360));
 
     return distance_m >= location->range_min_m && distance_m <= location->range_max_m &&
-           (is_full(location) || distance_m == 0 || off <= location->bearing_width_deg / 2);
+           (is_full(location) || distance_m == 0 ||
+            off <= location->bearing_width_deg / 2);
 }
 
 struct point

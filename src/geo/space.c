@@ -13,12 +13,17 @@ struct place {
 static struct place
 place_of(struct point p)
 {
-    double sin_lat = sin(p.lat * SPACE_DEGREE), w2 = 1 - ECCENTRICITY2 * sin_lat * sin_lat;
+    double sin_lat = sin(p.lat * SPACE_DEGREE),
+           w2 = 1 - ECCENTRICITY2 * sin_lat * sin_lat;
     double across = AXIS_M / sqrt(w2);
 
     return (struct place){
-        sin_lat, cos(p.lat * SPACE_DEGREE), sin(p.lon * SPACE_DEGREE),
-        cos(p.lon * SPACE_DEGREE), across * (1 - ECCENTRICITY2) / w2, across,
+        sin_lat,
+        cos(p.lat * SPACE_DEGREE),
+        sin(p.lon * SPACE_DEGREE),
+        cos(p.lon * SPACE_DEGREE),
+        across * (1 - ECCENTRICITY2) / w2,
+        across,
     };
 }
 
@@ -54,7 +59,8 @@ space_on_edge(struct point a, struct point b, double t, struct space *ret_veloci
 }
 
 void
-space_course(struct point a, struct point b, double t, double *ret_east, double *ret_north)
+space_course(struct point a, struct point b, double t, double *ret_east,
+             double *ret_north)
 {
     struct place at = place_of(space_between(a, b, t));
 
@@ -62,8 +68,8 @@ space_course(struct point a, struct point b, double t, double *ret_east, double 
     *ret_east = at.across * at.cos_lat * (b.lon - a.lon) * SPACE_DEGREE;
 }
 
-/* Not less than the cosine anywhere to the pole, nor more than it by 3e-5: its series, broken
- * off behind a positive term. */
+/* Not less than the cosine anywhere to the pole, nor more than it by 3e-5: its series,
+ * broken off behind a positive term. */
 static double
 cosine_most(double angle)
 {
@@ -75,8 +81,10 @@ cosine_most(double angle)
 double
 space_sag_m(struct point a, struct point b)
 {
-    double north = fabs(b.lat - a.lat) * SPACE_DEGREE, east = fabs(b.lon - a.lon) * SPACE_DEGREE;
-    double lat_least = a.lat * b.lat <= 0 ? 0 : fmin(fabs(a.lat), fabs(b.lat)) * SPACE_DEGREE;
+    double north = fabs(b.lat - a.lat) * SPACE_DEGREE,
+           east = fabs(b.lon - a.lon) * SPACE_DEGREE;
+    double lat_least =
+        a.lat * b.lat <= 0 ? 0 : fmin(fabs(a.lat), fabs(b.lat)) * SPACE_DEGREE;
     double shrink = cosine_most(lat_least);
     /* The second derivative of the place with north is below 1.01 R, with east below
      * R cos(lat), with both below R; half of the edge's own length is a bound, too. */

@@ -25,23 +25,26 @@ struct space space_from_point(struct point p);
 
 /* Where the point is that moves from a (t 0) to b (t 1), straight in longitude and
  * latitude, and its change with t. */
-struct space space_on_edge(struct point a, struct point b, double t, struct space *ret_velocity);
+struct space space_on_edge(struct point a, struct point b, double t,
+                           struct space *ret_velocity);
 
 /* The same velocity as metres on the ground. */
-void space_course(struct point a, struct point b, double t, double *ret_east, double *ret_north);
+void space_course(struct point a, struct point b, double t, double *ret_east,
+                  double *ret_north);
 
 /* No point of the edge is farther than this from the chord between its ends. */
 double space_sag_m(struct point a, struct point b);
 
-/* How far p lies off the line through a and b that is straight on the map, on ground taken
- * as flat: for points near each other. */
+/* How far p lies off the line through a and b that is straight on the map, on ground
+ * taken as flat: for points near each other. */
 double space_off_edge_m(struct point a, struct point b, struct point p);
 
 /* The square of the distance from p to the chord; *ret_t is the foot, 0 at a, 1 at b. */
-double space_chord_distance2(struct space p, struct space a, struct space b, double *ret_t);
+double space_chord_distance2(struct space p, struct space a, struct space b,
+                             double *ret_t);
 
-/* Between a distance over ground and its chord: over the longest chord that distance_m can
- * have, two places are surely farther apart; under the shortest, surely nearer. */
+/* Between a distance over ground and its chord: over the longest chord that distance_m
+ * can have, two places are surely farther apart; under the shortest, surely nearer. */
 static inline double
 space_chord_most(double distance_m)
 {

@@ -30,12 +30,13 @@ compare_spans(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* How far in longitude the distance reaches from a latitude; 180 and more: all the way. */
+/* How far in longitude the distance reaches from a latitude; 180: all the way. */
 static double
 reach_deg(double lat, double distance_m)
 {
     /* on a sphere, whose least radius and a hundredth more take in the ellipsoid */
-    double sine = sin(1.01 * distance_m / SPACE_RADIUS_M_MIN) / cos(fabs(lat) * SPACE_DEGREE);
+    double sine =
+        sin(1.01 * distance_m / SPACE_RADIUS_M_MIN) / cos(fabs(lat) * SPACE_DEGREE);
 
     return sine < 1 && sine >= 0 ? asin(sine) / SPACE_DEGREE : 180;
 }
@@ -113,35 +114,39 @@ check_poles(const struct within *within, struct err *err)
 {
     for (uint32_t i = 0; i < within->path_count; i++)
         for (uint32_t k = 0; k < within->paths[i].count; k++) {
-            struct point p = within->paths[i].points[k], pole = { p.lon, copysign(90, p.lat) };
+            struct point p = within->paths[i].points[k],
+                         pole = { p.lon, copysign(90, p.lat) };
 
             if (geodesic_distance_m(p, pole) <= within->distance_m + POLE_MARGIN_M)
-                return err_set(err, TRUCE_LIMIT,
-                               "within %g km of latitude %.4f lies the %s pole; no zone by "
-                               "distance may reach it", within->distance_m / 1000, p.lat,
-                               p.lat > 0 ? "north" : "south");
+                return err_set(
+                    err, TRUCE_LIMIT,
+                    "within %g km of latitude %.4f lies the %s pole; no zone by "
+                    "distance may reach it",
+                    within->distance_m / 1000, p.lat, p.lat > 0 ? "north" : "south");
         }
     return TRUCE_OK;
 }
 
 /* Back into -180..180, in two or three parts. */
 static enum status
-roll_up(struct overlay *overlay, const GEOSGeometry *shape, const GEOSGeometry **ret_shape,
-        struct err *err)
+roll_up(struct overlay *overlay, const GEOSGeometry *shape,
+        const GEOSGeometry **ret_shape, struct err *err)
 {
     const GEOSGeometry *parts[3], *turn;
 
     for (int i = 0; i < 3; i++) {
-        TRY(overlay_rectangle(overlay, 360 * i - 540, -90, 360 * i - 180, 90, &turn, err));
+        TRY(overlay_rectangle(overlay, 360 * i - 540, -90, 360 * i - 180, 90, &turn,
+                              err));
         TRY(overlay_join(overlay, OVERLAY_INTERSECTION, shape, turn, &parts[i], err));
         TRY(overlay_shift(overlay, parts[i], 360 - 360 * i, &parts[i], err));
     }
     return overlay_gather(overlay, parts, 3, ret_shape, err);
 }
 
-/* Where the zone goes all round, nothing can be told apart by rings: everything together. */
+/* Where the zone goes all round, rings tell nothing: everything together. */
 static enum status
-wrapped_shape(const struct within *within, const GEOSGeometry **ret_shape, struct err *err)
+wrapped_shape(const struct within *within, const GEOSGeometry **ret_shape,
+              struct err *err)
 {
     struct overlay     *overlay = within->overlay;
     const GEOSGeometry *parts[2];
@@ -164,7 +169,8 @@ whole_shape(struct within *within, const GEOSGeometry **ret_shape, struct err *e
     if (within->wraps)
         return wrapped_shape(within, ret_shape, err);
     TRY(within_shape(within, ret_shape, err));
-    return within->cut == -180 ? TRUCE_OK : roll_up(within->overlay, *ret_shape, ret_shape, err);
+    return within->cut == -180 ? TRUCE_OK
+                               : roll_up(within->overlay, *ret_shape, ret_shape, err);
 }
 
 /* ---- paths ---- */
@@ -180,10 +186,12 @@ take_paths(struct within *within, uint32_t count, struct err *err)
 
 /* There and back: of `count` points the first and the last only once. */
 static enum status
-add_line(struct within *within, const struct point *points, uint32_t count, struct err *err)
+add_line(struct within *within, const struct point *points, uint32_t count,
+         struct err *err)
 {
-    struct path   path = { ARENA_ARRAY(&within->overlay->scratch, 2 * (size_t)count,
-                                       struct point), 0 };
+    struct path path = {
+        ARENA_ARRAY(&within->overlay->scratch, 2 * (size_t)count, struct point), 0
+    };
 
     TRY_NEW(path.points, err);
     memcpy(path.points, points, count * sizeof *points);
@@ -198,7 +206,9 @@ add_line(struct within *within, const struct point *points, uint32_t count, stru
 static enum status
 add_ring(struct within *within, const struct ring *ring, struct err *err)
 {
-    struct path path = { ARENA_ARRAY(&within->overlay->scratch, ring->count, struct point), 0 };
+    struct path path = {
+        ARENA_ARRAY(&within->overlay->scratch, ring->count, struct point), 0
+    };
 
     TRY_NEW(path.points, err);
     memcpy(path.points, ring->points, ring->count * sizeof *path.points);
@@ -225,8 +235,10 @@ static enum status
 check_distance(double distance_m, struct err *err)
 {
     if (!(distance_m >= ZONE_WITHIN_M_MIN))
-        return err_set(err, TRUCE_SYNTAX, "a distance of %g m; a zone by distance needs %g m "
-                       "at least", distance_m, ZONE_WITHIN_M_MIN);
+        return err_set(err, TRUCE_SYNTAX,
+                       "a distance of %g m; a zone by distance needs %g m "
+                       "at least",
+                       distance_m, ZONE_WITHIN_M_MIN);
     if (distance_m > ZONE_WITHIN_M_MAX)
         return err_set(err, TRUCE_LIMIT, "a distance of %g km, over the limit of %g km",
                        distance_m / 1000, ZONE_WITHIN_M_MAX / 1000);
@@ -245,8 +257,10 @@ line_check(const struct line *line, struct err *err)
         struct point p = line->points[i];
 
         if (!(fabs(p.lon) <= 180 && fabs(p.lat) <= 90))
-            return err_set(err, TRUCE_SYNTAX, "the line has a position outside the map, "
-                           "latitude %.6f longitude %.6f", p.lat, p.lon);
+            return err_set(err, TRUCE_SYNTAX,
+                           "the line has a position outside the map, "
+                           "latitude %.6f longitude %.6f",
+                           p.lat, p.lon);
     }
     return TRUCE_OK;
 }
@@ -286,8 +300,8 @@ zone_within_line(struct arena *keep, const struct line *lines, uint32_t count,
 }
 
 enum status
-zone_circle(struct arena *keep, struct point centre, double radius_m, struct zone **ret_zone,
-            struct err *err)
+zone_circle(struct arena *keep, struct point centre, double radius_m,
+            struct zone **ret_zone, struct err *err)
 {
     struct line line = { &centre, 1 };
 
@@ -297,7 +311,8 @@ zone_circle(struct arena *keep, struct point centre, double radius_m, struct zon
 /* ---- within a distance of a zone ---- */
 
 static enum status
-add_rings(struct within *within, const struct ring *rings, uint32_t count, struct err *err)
+add_rings(struct within *within, const struct ring *rings, uint32_t count,
+          struct err *err)
 {
     TRY(take_paths(within, count, err));
     for (uint32_t i = 0; i < count; i++)
@@ -360,8 +375,8 @@ enum status
 zone_within_zone(struct arena *keep, const struct zone *of, double distance_m,
                  struct zone **ret_zone, struct err *err)
 {
-    struct overlay      overlay;
-    struct within       within = { .overlay = &overlay, .distance_m = distance_m, .of = of };
+    struct overlay overlay;
+    struct within  within = { .overlay = &overlay, .distance_m = distance_m, .of = of };
     const GEOSGeometry *shape;
     enum status         status;
 

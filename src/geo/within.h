@@ -1,6 +1,6 @@
 /*
- * geo/within.h - a zone by distance in the making: the paths it is measured from, and what
- * their strips add up to. Private to geo/within*.c.
+ * geo/within.h - a zone by distance in the making: the paths it is measured from, and
+ * what their strips add up to. Private to geo/within*.c.
  */
 #ifndef GEO_WITHIN_H
 #define GEO_WITHIN_H

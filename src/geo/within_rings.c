@@ -1,8 +1,8 @@
 #include "geo/within.h"
 
-/* Strips are left out from this depth on; see offset.h. Well over all errors above, so that
- * the rings of the true boundary (all of it less than DEEP_M deep) and the others (half of
- * SPARE_M deep at least) cannot be taken for each other. */
+/* Strips are left out from this depth on; see offset.h. Well over all errors above, so
+ * that the rings of the true boundary (all of it less than DEEP_M deep) and the others
+ * (half of SPARE_M deep at least) cannot be taken for each other. */
 #define SPARE_M 2.0
 #define DEEP_M 0.5
 /* From here on down nearly nothing would be left out. */
@@ -67,8 +67,9 @@ within_pieces(const struct within *within, double spare_m, const GEOSGeometry **
             ring[i] = (struct ring){ points, counts[i] };
             points += counts[i];
         }
-        status = ring ? overlay_polygons(within->overlay, ring, NULL, rings, ret_shape, err)
-                      : err_memory(err);
+        status =
+            ring ? overlay_polygons(within->overlay, ring, NULL, rings, ret_shape, err)
+                 : err_memory(err);
     }
     offset_free(&offset);
     return status;
@@ -141,7 +142,8 @@ close_hairlines(struct ring *ring, const bool *deep)
 
 /* Keep the rings that bound. False if one does so in part only. */
 static bool
-keep_true_rings(const struct within *within, struct ring *rings, bool *deep, uint32_t *count)
+keep_true_rings(const struct within *within, struct ring *rings, bool *deep,
+                uint32_t *count)
 {
     uint32_t kept = 0;
 
@@ -161,8 +163,8 @@ keep_true_rings(const struct within *within, struct ring *rings, bool *deep, uin
     return true;
 }
 
-/* Whatever went wrong on the way, it did not if the paths lie in the zone and nowhere near
- * its boundary. */
+/* Whatever went wrong on the way, it did not if the paths lie in the zone and nowhere
+ * near its boundary. */
 static enum status
 check_rings(const struct within *within, const struct ring *rings, uint32_t count,
             bool *ret_sound, struct err *err)
@@ -189,15 +191,16 @@ check_rings(const struct within *within, const struct ring *rings, uint32_t coun
         double             reach_m = within->distance_m - deep_m(within);
 
         for (uint32_t k = 0; k < path->count && *ret_sound; k += 1 + path->count / CHECKS)
-            *ret_sound = edges_contain(&edges, path->points[k]) &&
-                         edges_nearest(&edges, path->points[k], reach_m).distance_m >= reach_m;
+            *ret_sound =
+                edges_contain(&edges, path->points[k]) &&
+                edges_nearest(&edges, path->points[k], reach_m).distance_m >= reach_m;
     }
     return TRUCE_OK;
 }
 
 static enum status
-true_rings(const struct within *within, double spare_m, bool on_grid, struct ring **ret_rings,
-           uint32_t *ret_count, bool *ret_sound, struct err *err)
+true_rings(const struct within *within, double spare_m, bool on_grid,
+           struct ring **ret_rings, uint32_t *ret_count, bool *ret_sound, struct err *err)
 {
     struct overlay     *overlay = within->overlay;
     const GEOSGeometry *shape;
@@ -231,11 +234,15 @@ within_shape(const struct within *within, const GEOSGeometry **ret_shape, struct
     uint32_t     count;
     bool         is_sound;
 
-    for (size_t i = within->distance_m < SPARE_FROM_M; i < sizeof ways / sizeof ways[0]; i++) {
-        TRY(true_rings(within, ways[i].spare_m, ways[i].on_grid, &rings, &count, &is_sound, err));
+    for (size_t i = within->distance_m < SPARE_FROM_M; i < sizeof ways / sizeof ways[0];
+         i++) {
+        TRY(true_rings(within, ways[i].spare_m, ways[i].on_grid, &rings, &count,
+                       &is_sound, err));
         if (is_sound)
             return overlay_even_odd(within->overlay, rings, count, ret_shape, err);
     }
-    return err_set(err, TRUCE_UNSUPPORTED, "no zone within %g km could be built around this "
-                   "shape; a simpler one may do", within->distance_m / 1000);
+    return err_set(err, TRUCE_UNSUPPORTED,
+                   "no zone within %g km could be built around this "
+                   "shape; a simpler one may do",
+                   within->distance_m / 1000);
 }

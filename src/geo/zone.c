@@ -28,17 +28,19 @@ ring_check(const struct ring *ring, const char *what, struct err *err)
 
     for (uint32_t i = 0; i < ring->count; i++)
         if (!(fabs(points[i].lon) <= 180 && fabs(points[i].lat) <= 90))
-            return err_set(err, TRUCE_SYNTAX,
-                           "%s has a position outside the map, latitude %.6f longitude %.6f",
-                           what, points[i].lat, points[i].lon);
+            return err_set(
+                err, TRUCE_SYNTAX,
+                "%s has a position outside the map, latitude %.6f longitude %.6f", what,
+                points[i].lat, points[i].lon);
     if (ring->count < 4)
-        return err_set(err, TRUCE_SYNTAX, "%s has %u positions; a closed ring has at least 4",
-                       what, ring->count);
+        return err_set(err, TRUCE_SYNTAX,
+                       "%s has %u positions; a closed ring has at least 4", what,
+                       ring->count);
     struct point first = points[0], last = points[ring->count - 1];
     if (first.lon != last.lon || first.lat != last.lat)
         return err_set(err, TRUCE_SYNTAX,
-                       "%s does not close: it begins at %.6f %.6f and ends at %.6f %.6f", what,
-                       first.lat, first.lon, last.lat, last.lon);
+                       "%s does not close: it begins at %.6f %.6f and ends at %.6f %.6f",
+                       what, first.lat, first.lon, last.lat, last.lon);
     return TRUCE_OK;
 }
 
@@ -46,7 +48,8 @@ static enum status
 ring_copy(struct overlay *overlay, const struct ring *ring, const char *what,
           struct ring *ret_ring, struct err *err)
 {
-    struct ring copy = { ARENA_ARRAY(&overlay->scratch, ring->count, struct point), ring->count };
+    struct ring copy = { ARENA_ARRAY(&overlay->scratch, ring->count, struct point),
+                         ring->count };
 
     TRY_NEW(copy.points, err);
     for (uint32_t i = 0; i < ring->count; i++)
@@ -84,8 +87,9 @@ say_what(char what[WHAT_LEN], uint32_t ring, uint32_t polygon, uint32_t polygons
 }
 
 static enum status
-polygon_shape(struct overlay *overlay, const struct ring *rings, uint32_t count, uint32_t number,
-              uint32_t polygons, const GEOSGeometry **ret_shape, struct err *err)
+polygon_shape(struct overlay *overlay, const struct ring *rings, uint32_t count,
+              uint32_t number, uint32_t polygons, const GEOSGeometry **ret_shape,
+              struct err *err)
 {
     struct ring *copies = ARENA_ARRAY(&overlay->scratch, count + 1, struct ring);
     char         what[WHAT_LEN];
@@ -106,10 +110,12 @@ polygon_shape(struct overlay *overlay, const struct ring *rings, uint32_t count,
 
 /* Each polygon checked for itself, then all together as one set. */
 static enum status
-polygons_shape(struct overlay *overlay, const struct ring *rings, const uint32_t *ring_counts,
-               uint32_t polygons, const GEOSGeometry **ret_shape, struct err *err)
+polygons_shape(struct overlay *overlay, const struct ring *rings,
+               const uint32_t *ring_counts, uint32_t polygons,
+               const GEOSGeometry **ret_shape, struct err *err)
 {
-    const GEOSGeometry **each = ARENA_ARRAY(&overlay->scratch, polygons + 1, const GEOSGeometry *);
+    const GEOSGeometry **each =
+        ARENA_ARRAY(&overlay->scratch, polygons + 1, const GEOSGeometry *);
 
     TRY_NEW(each, err);
     for (uint32_t i = 0; i < polygons; i++) {
@@ -117,12 +123,14 @@ polygons_shape(struct overlay *overlay, const struct ring *rings, const uint32_t
         rings += ring_counts[i];
     }
     TRY(overlay_gather(overlay, each, polygons, ret_shape, err));
-    return polygons > 1 ? overlay_unite(overlay, *ret_shape, true, ret_shape, err) : TRUCE_OK;
+    return polygons > 1 ? overlay_unite(overlay, *ret_shape, true, ret_shape, err)
+                        : TRUCE_OK;
 }
 
 enum status
-zone_from_polygons(struct arena *keep, const struct ring *rings, const uint32_t *ring_counts,
-                   uint32_t polygons, struct zone **ret_zone, struct err *err)
+zone_from_polygons(struct arena *keep, const struct ring *rings,
+                   const uint32_t *ring_counts, uint32_t polygons, struct zone **ret_zone,
+                   struct err *err)
 {
     struct overlay      overlay;
     const GEOSGeometry *shape;
@@ -154,14 +162,20 @@ zone_box(struct arena *keep, double south, double west, double north, double eas
     uint32_t     counts[2] = { 1, 1 }, boxes = 0;
 
     if (!(fabs(west) <= 180 && fabs(east) <= 180 && south >= -90 && north <= 90))
-        return err_set(err, TRUCE_SYNTAX, "a box outside the map: south %.6f west %.6f "
-                       "north %.6f east %.6f", south, west, north, east);
+        return err_set(err, TRUCE_SYNTAX,
+                       "a box outside the map: south %.6f west %.6f "
+                       "north %.6f east %.6f",
+                       south, west, north, east);
     if (!(south < north) || west == east)
-        return err_set(err, TRUCE_SYNTAX, "a box without area: south %.6f west %.6f "
-                       "north %.6f east %.6f", south, west, north, east);
+        return err_set(err, TRUCE_SYNTAX,
+                       "a box without area: south %.6f west %.6f "
+                       "north %.6f east %.6f",
+                       south, west, north, east);
     for (int i = 0; i < (west > east ? 2 : 1); i++) {
-        const struct point corners[5] = { { wests[i], south }, { easts[i], south },
-                                          { easts[i], north }, { wests[i], north },
+        const struct point corners[5] = { { wests[i], south },
+                                          { easts[i], south },
+                                          { easts[i], north },
+                                          { wests[i], north },
                                           { wests[i], south } };
 
         if (wests[i] == easts[i])
@@ -175,10 +189,12 @@ zone_box(struct arena *keep, double south, double west, double north, double eas
 
 /* ---- sides ---- */
 
-/* The border of the map is walked counter-clockwise from its south-west corner: 360 degrees
- * east, 180 north, 360 west, 180 south. */
+/* The border of the map is walked counter-clockwise from its south-west corner: 360
+ * degrees east, 180 north, 360 west, 180 south. */
 static const double       corner_at[4] = { 360, 540, 900, 1080 };
-static const struct point corner[4] = { { 180, -90 }, { 180, 90 }, { -180, 90 }, { -180, -90 } };
+static const struct point corner[4] = {
+    { 180, -90 }, { 180, 90 }, { -180, 90 }, { -180, -90 }
+};
 
 static bool
 is_on_border(struct point p)
@@ -216,7 +232,9 @@ static enum status
 line_copy(struct overlay *overlay, const struct line *line, struct line *ret_line,
           struct err *err)
 {
-    struct line copy = { ARENA_ARRAY(&overlay->scratch, (size_t)line->count + 2, struct point), 1 };
+    struct line copy = {
+        ARENA_ARRAY(&overlay->scratch, (size_t)line->count + 2, struct point), 1
+    };
 
     TRY_NEW(copy.points, err); /* the first is left for the prolongation */
     for (uint32_t i = 0; i < line->count; i++) {
@@ -225,13 +243,16 @@ line_copy(struct overlay *overlay, const struct line *line, struct line *ret_lin
         struct point before = copy.points[copy.count - 1];
 
         if (!(fabs(p.lon) <= 180 && fabs(p.lat) <= 90))
-            return err_set(err, TRUCE_SYNTAX, "the line has a position outside the map, "
-                           "latitude %.6f longitude %.6f", p.lat, p.lon);
+            return err_set(err, TRUCE_SYNTAX,
+                           "the line has a position outside the map, "
+                           "latitude %.6f longitude %.6f",
+                           p.lat, p.lon);
         if (copy.count == 1 || p.lon != before.lon || p.lat != before.lat)
             copy.points[copy.count++] = p;
     }
     if (copy.count < 3)
-        return err_set(err, TRUCE_SYNTAX, "a line of less than two different positions "
+        return err_set(err, TRUCE_SYNTAX,
+                       "a line of less than two different positions "
                        "has no sides");
     *ret_line = copy;
     return TRUCE_OK;
@@ -239,8 +260,8 @@ line_copy(struct overlay *overlay, const struct line *line, struct line *ret_lin
 
 /* Border to border, the side asked for on its left. */
 static enum status
-line_prolong(struct overlay *overlay, const struct line *line, bool left, struct line *ret_line,
-             struct err *err)
+line_prolong(struct overlay *overlay, const struct line *line, bool left,
+             struct line *ret_line, struct err *err)
 {
     struct line   whole = { 0 };
     struct point *at;
@@ -279,7 +300,8 @@ side_shape(struct overlay *overlay, const struct line *line, bool left,
     TRY_NEW(ring.points, err);
     memcpy(ring.points, whole.points, whole.count * sizeof *whole.points);
     ring.count = whole.count;
-    double from = border_at(whole.points[whole.count - 1]), to = border_at(whole.points[0]);
+    double from = border_at(whole.points[whole.count - 1]),
+           to = border_at(whole.points[0]);
     if (to <= from)
         to += corner_at[3];
     for (int i = 0; i < 8; i++) {
@@ -312,8 +334,9 @@ zone_side(struct arena *keep, const struct line *line, bool left, struct zone **
 /* ---- joining ---- */
 
 static enum status
-combine(struct arena *keep, struct overlay *overlay, enum zone_join join, const struct zone *a,
-        const struct zone *b, struct zone **ret_zone, struct err *err)
+combine(struct arena *keep, struct overlay *overlay, enum zone_join join,
+        const struct zone *a, const struct zone *b, struct zone **ret_zone,
+        struct err *err)
 {
     static const enum overlay_join joins[] = {
         [ZONE_AND] = OVERLAY_INTERSECTION,
@@ -373,7 +396,8 @@ double
 zone_area_km2(const struct zone *zone)
 {
     /* A sphere of the ellipsoid's area: 6,371.0072 km (NIMA TR8350.2, table 3.3). Under a
-     * straight edge the sine of the latitude averages to its integral over the difference. */
+     * straight edge the sine of the latitude averages to its integral over the
+     * difference. */
     const double radius_km = 6371.0072;
     double       sum = 0;
 

@@ -91,7 +91,7 @@ layout_rings(struct layout *to, const struct zone *zone)
 
         for (uint32_t i = 0; i + 1 < ring->count; i++) {
             struct point a = ring->points[i], b = ring->points[i + 1];
-            bool is_ground = !is_on_seam(a, b) && !is_on_pole(a, b);
+            bool         is_ground = !is_on_seam(a, b) && !is_on_pole(a, b);
 
             layout_add(to, a, (uint8_t)(EDGE_RING | (is_ground ? EDGE_WALL : 0)));
         }

@@ -2,8 +2,8 @@
  * geo/zone_index.h - what the questions in geo/zone.h need of a zone. Private to geo.
  *
  * Two kinds of edges bound a zone in the plane of the map but not on the ground: those on
- * the poles' latitudes, and those on -180 or 180 where the zone goes on on the other side.
- * They count for inside and outside, not for distance.
+ * the poles' latitudes, and those on -180 or 180 where the zone goes on on the other
+ * side. They count for inside and outside, not for distance.
  */
 #ifndef GEO_ZONE_INDEX_H
 #define GEO_ZONE_INDEX_H
@@ -13,7 +13,7 @@
 
 struct zone_index {
     struct edges edges;
-    uint32_t    *ring_counts; /* polygon i has so many of the zone's rings, the outer first */
+    uint32_t    *ring_counts; /* of each polygon, whose first ring is its outer one */
     uint32_t     polygons;
 };
 
@@ -25,6 +25,7 @@ enum status zone_from_shape(struct arena *keep, struct overlay *overlay,
                             const struct GEOSGeom_t *shape, struct zone **ret_zone,
                             struct err *err) MUST_USE;
 
-enum status zone_empty(struct arena *keep, struct zone **ret_zone, struct err *err) MUST_USE;
+enum status zone_empty(struct arena *keep, struct zone **ret_zone,
+                       struct err *err) MUST_USE;
 
 #endif

@@ -2,8 +2,8 @@
  * Whatever numbers make a polygon, a line and a location: a zone is built or refused in
  * words, sets behave as sets, and a wider disc never turns no into yes.
  *
- * The bytes: how the numbers are written (as whole doubles, or as 16 bits around a place), the
- * place, the points of a polygon, the points of a line, a distance, a sector.
+ * The bytes: how the numbers are written (as whole doubles, or as 16 bits around a
+ * place), the place, the points of a polygon, the points of a line, a distance, a sector.
  */
 #include "fuzz/fuzz.h"
 
@@ -93,7 +93,8 @@ ask(const struct zone *zone, struct location location, struct arena *step)
 }
 
 static void
-ask_all(const struct zone *zone, struct bytes in, enum location_kind last, struct arena *step)
+ask_all(const struct zone *zone, struct bytes in, enum location_kind last,
+        struct arena *step)
 {
     struct location location = { .at = take_point(&in) };
 
@@ -125,14 +126,16 @@ try_sets(const struct zone *a, const struct zone *b, struct bytes in, struct are
     CHECK(is_done(zone_locate(a, &place, keep, &where, &err), &err));
     CHECK(where.answer == ANSWER_YES);
     CHECK(is_done(zone_locate(either, &place, keep, &where, &err), &err));
-    CHECK(where.answer == ANSWER_YES || in.wide); /* a hair thinner than the grid may go */
+    CHECK(where.answer == ANSWER_YES ||
+          in.wide); /* a hair thinner than the grid may go */
 }
 
 static bool
 is_small(const struct point *points, uint32_t count, double distance_m)
 {
     for (uint32_t i = 0; i < count; i++)
-        if (fabs(points[i].lon - points[0].lon) > 1 || fabs(points[i].lat - points[0].lat) > 1)
+        if (fabs(points[i].lon - points[0].lon) > 1 ||
+            fabs(points[i].lat - points[0].lat) > 1)
             return false;
     return !(distance_m > 2000 && distance_m <= ZONE_WITHIN_M_MAX);
 }

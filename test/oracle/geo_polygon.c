@@ -18,7 +18,7 @@ ready(void)
     arena_init(&keep, 256u << 20);
 }
 
-/* ---- awkward polygons: on a coarse lattice, so that points and edges often line up ---- */
+/* ---- awkward polygons: on a coarse lattice, so that points and edges line up ---- */
 
 #define LATTICE 0.25
 
@@ -31,10 +31,11 @@ lattice(double from, double to)
 static GEOSGeometry *
 shape_of_points(const struct point *points, uint32_t count)
 {
-    GEOSCoordSequence *seq =
-        GEOSCoordSeq_copyFromBuffer_r(geos, (const double *)(const void *)points, count, 0, 0);
+    GEOSCoordSequence *seq = GEOSCoordSeq_copyFromBuffer_r(
+        geos, (const double *)(const void *)points, count, 0, 0);
 
-    return GEOSGeom_createPolygon_r(geos, GEOSGeom_createLinearRing_r(geos, seq), NULL, 0);
+    return GEOSGeom_createPolygon_r(geos, GEOSGeom_createLinearRing_r(geos, seq), NULL,
+                                    0);
 }
 
 /* Slivers thinner than the grid of the joins may vanish in any of them. */
@@ -50,7 +51,8 @@ random_star(double west, double south, double size)
 
     for (uint32_t i = 0; i < count; i++) {
         double       angle = 6.283185307 * i / count, radius = size * random_in(0.2, 1);
-        struct point p = { west + size + radius * cos(angle), south + size + thin * radius * sin(angle) };
+        struct point p = { west + size + radius * cos(angle),
+                           south + size + thin * radius * sin(angle) };
 
         if (thin == 1 && random_below(2))
             p = (struct point){ lattice(p.lon, p.lon), lattice(p.lat, p.lat) };
@@ -123,7 +125,8 @@ take(struct parts *parts, const GEOSGeometry *shape)
 {
     if (GEOSGeomTypeId_r(geos, shape) != GEOS_POLYGON) {
         for (int i = 0; GEOSGeomTypeId_r(geos, shape) > GEOS_POLYGON &&
-                        i < GEOSGetNumGeometries_r(geos, shape); i++)
+                        i < GEOSGetNumGeometries_r(geos, shape);
+             i++)
             take(parts, GEOSGetGeometryN_r(geos, shape, i));
         return;
     }
@@ -144,8 +147,8 @@ zone_of(const GEOSGeometry *shape)
 
     memset(&parts, 0, sizeof parts);
     take(&parts, shape);
-    if (zone_from_polygons(&keep, parts.rings, parts.counts, parts.polygons, &zone, &err) !=
-        TRUCE_OK) {
+    if (zone_from_polygons(&keep, parts.rings, parts.counts, parts.polygons, &zone,
+                           &err) != TRUCE_OK) {
         /* a sliver on its own may be refused; nothing else may */
         EXPECT_SAY(strstr(err.text, "no area"), "%s", err.text);
         return NULL;
@@ -157,8 +160,8 @@ static GEOSGeometry *
 shape_of_ring(const struct ring *ring)
 {
     return GEOSGeom_createLinearRing_r(
-        geos, GEOSCoordSeq_copyFromBuffer_r(geos, (const double *)(const void *)ring->points,
-                                            ring->count, 0, 0));
+        geos, GEOSCoordSeq_copyFromBuffer_r(
+                  geos, (const double *)(const void *)ring->points, ring->count, 0, 0));
 }
 
 /* Outer rings run counter-clockwise, each before its holes. */
@@ -215,8 +218,9 @@ random_probe(const struct zone *zone)
     case 1: return on;
     case 2: return (struct point){ a_hair_off(on.lon), on.lat };
     case 3: return (struct point){ on.lon, a_hair_off(on.lat) };
-    case 4: return (struct point){ lattice(zone->box[0], zone->box[2]),
-                                   lattice(zone->box[1], zone->box[3]) };
+    case 4:
+        return (struct point){ lattice(zone->box[0], zone->box[2]),
+                               lattice(zone->box[1], zone->box[3]) };
     case 5: return (struct point){ random_in(zone->box[0], zone->box[2]), a.lat };
     default:
         return (struct point){ random_in(zone->box[0] - 0.1, zone->box[2] + 0.1),
@@ -255,16 +259,17 @@ TEST(inside_is_what_geos_covers)
                 bool         want = covers(prepared, p);
 
                 in += want;
-                EXPECT_SAY(zone_contains_point(zone, p) == want, "%.17g %.17g is %s", p.lon, p.lat,
-                           want ? "inside" : "outside");
+                EXPECT_SAY(zone_contains_point(zone, p) == want, "%.17g %.17g is %s",
+                           p.lon, p.lat, want ? "inside" : "outside");
             }
             GEOSPreparedGeom_destroy_r(geos, prepared);
             GEOSGeom_destroy_r(geos, area);
         }
         GEOSGeom_destroy_r(geos, shape);
     }
-    printf("# %u points, %u inside; %u shapes with several rings, %u with several parts\n", probes,
-           in, holes, parts);
+    printf(
+        "# %u points, %u inside; %u shapes with several rings, %u with several parts\n",
+        probes, in, holes, parts);
     EXPECT(in > probes / 5 && in < probes * 4 / 5 && holes > 50 && parts > 20);
 }
 
@@ -273,7 +278,8 @@ TEST(inside_is_what_geos_covers)
 static struct location
 random_disc(const struct zone *zone)
 {
-    return (struct location){ .kind = LOCATION_DISC, .at = random_probe(zone),
+    return (struct location){ .kind = LOCATION_DISC,
+                              .at = random_probe(zone),
                               .radius_m = random_below(3) ? random_size(0.01, 3e5) : 0 };
 }
 
@@ -284,8 +290,10 @@ ask(const struct zone *zone, const struct location *location)
     enum answer        alone = ANSWER_NO;
     struct err         err = { 0 };
 
-    EXPECT_SAY(zone_locate(zone, location, &keep, &where, &err) == TRUCE_OK, "%s", err.text);
-    EXPECT_SAY(zone_answer(zone, location, &keep, &alone, &err) == TRUCE_OK, "%s", err.text);
+    EXPECT_SAY(zone_locate(zone, location, &keep, &where, &err) == TRUCE_OK, "%s",
+               err.text);
+    EXPECT_SAY(zone_answer(zone, location, &keep, &alone, &err) == TRUCE_OK, "%s",
+               err.text);
     EXPECT(alone == where.answer); /* with its distance or without */
     return where.answer;
 }
@@ -345,7 +353,8 @@ TEST(cutting_a_zone_in_two_and_joining_the_parts_changes_no_answer)
         zone = join(ZONE_OR, zone, zone); /* on the grid, as the parts will be */
         struct zone *again =
             join(ZONE_OR, join(ZONE_AND, zone, left), join(ZONE_MINUS, zone, left));
-        struct zone *both = join(ZONE_OR, join(ZONE_AND, zone, left), join(ZONE_AND, right, zone));
+        struct zone *both =
+            join(ZONE_OR, join(ZONE_AND, zone, left), join(ZONE_AND, right, zone));
         for (unsigned i = 0; i < 50; i++, asked++) {
             struct location disc = random_disc(zone);
             enum answer     want = ask(zone, &disc);
@@ -389,12 +398,13 @@ TEST(a_disc_is_answered_as_its_points_are)
             enum answer     answer = ask(zone, &disc);
 
             for (unsigned k = 0; k < 20 && answer != ANSWER_POSSIBLE; k++) {
-                struct point p = geodesic_direct(disc.at, random_in(0, 360),
-                                                 disc.radius_m * (k < 10 ? 1 : random_in(0, 1)));
+                struct point p =
+                    geodesic_direct(disc.at, random_in(0, 360),
+                                    disc.radius_m * (k < 10 ? 1 : random_in(0, 1)));
 
                 EXPECT_SAY(zone_contains_point(zone, p) == (answer == ANSWER_YES),
-                           "%.9f %.9f of %.9f %.9f, %g m", p.lat, p.lon, disc.at.lat, disc.at.lon,
-                           disc.radius_m);
+                           "%.9f %.9f of %.9f %.9f, %g m", p.lat, p.lon, disc.at.lat,
+                           disc.at.lon, disc.radius_m);
             }
         }
     }
@@ -429,7 +439,8 @@ TEST(a_place_is_answered_as_its_points_are)
             double       edge_m = zone_boundary_distance_m(zone, p, 1);
 
             if (zone_contains_point(place, p))
-                EXPECT_SAY(zone_contains_point(zone, p) == (answer == ANSWER_YES) || edge_m <= 0.02,
+                EXPECT_SAY(zone_contains_point(zone, p) == (answer == ANSWER_YES) ||
+                               edge_m <= 0.02,
                            "%s, but %.9f %.9f", answer_name(answer), p.lat, p.lon);
         }
     }

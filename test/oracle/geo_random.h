@@ -1,4 +1,5 @@
-/* Chance with a seed, for the oracles in geo_*.c; TRUCE_ORACLE_TIMES=50 looks 50 times longer. */
+/* Chance with a seed, for the oracles in geo_*.c; TRUCE_ORACLE_TIMES=50 looks 50 times
+ * longer. */
 #ifndef GEO_RANDOM_H
 #define GEO_RANDOM_H
 
@@ -43,7 +44,8 @@ random_size(double from, double to)
 static inline struct point
 random_point(void)
 {
-    return (struct point){ random_in(-180, 180), asin(random_in(-1, 1)) * 57.29577951308232 };
+    return (struct point){ random_in(-180, 180),
+                           asin(random_in(-1, 1)) * 57.29577951308232 };
 }
 
 static inline unsigned

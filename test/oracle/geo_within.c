@@ -1,4 +1,4 @@
-/* Zones by distance, and distances to boundaries, against PROJ's geodesic.h and patience. */
+/* Zones by distance, and distances to boundaries, against PROJ and patience. */
 #include "test.h"
 
 #include "geo/zone.h"
@@ -50,7 +50,8 @@ edge_distance(struct point p, struct point a, struct point b)
     low = fmax(at - 1.0 / looks, 0);
     high = fmin(at + 1.0 / looks, 1);
     for (int i = 0; i < NARROWINGS; i++) { /* golden section */
-        double l = high - (high - low) * 0.6180339887, h = low + (high - low) * 0.6180339887;
+        double l = high - (high - low) * 0.6180339887,
+               h = low + (high - low) * 0.6180339887;
 
         if (distance_at(p, a, b, l) < distance_at(p, a, b, h))
             high = h;
@@ -80,9 +81,11 @@ TEST(the_distance_to_a_boundary_is_that_to_the_nearest_point_of_it)
         ready();
         double       size = random_size(1e-3, 20), south = random_in(-85, 85 - size);
         double       west = random_in(-180, 180 - size);
-        struct point points[] = { { west, south }, { west + size, south + size * random_in(0, 0.2) },
+        struct point points[] = { { west, south },
+                                  { west + size, south + size * random_in(0, 0.2) },
                                   { west + size * random_in(0.5, 1), south + size },
-                                  { west, south + size * random_in(0.1, 1) }, { west, south } };
+                                  { west, south + size * random_in(0.1, 1) },
+                                  { west, south } };
         struct ring  ring = { points, 5 };
         uint32_t     rings = 1;
         struct zone *zone;
@@ -91,9 +94,10 @@ TEST(the_distance_to_a_boundary_is_that_to_the_nearest_point_of_it)
             continue;
         for (unsigned k = 0; k < 50; k++) {
             struct point near = points[random_below(4)];
-            struct point p = geodesic_direct(near, random_in(0, 360), random_size(1e-3, 1e6));
-            double       want_m = line_distance(p, points, 5);
-            double       off_m = fabs(zone_boundary_distance_m(zone, p, INFINITY) - want_m);
+            struct point p =
+                geodesic_direct(near, random_in(0, 360), random_size(1e-3, 1e6));
+            double want_m = line_distance(p, points, 5);
+            double off_m = fabs(zone_boundary_distance_m(zone, p, INFINITY) - want_m);
 
             if (want_m <= 5e5)
                 worst_m = fmax(worst_m, off_m);
@@ -117,10 +121,12 @@ random_triangle(struct point *points, double lon, double lat, double size_deg)
     struct zone *zone = NULL;
 
     for (int i = 0; i < 3; i++)
-        points[i] = (struct point){ fmax(-180, fmin(180, lon + random_in(-1, 1) * size_deg)),
-                                    fmax(-89, fmin(89, lat + random_in(-1, 1) * size_deg)) };
+        points[i] =
+            (struct point){ fmax(-180, fmin(180, lon + random_in(-1, 1) * size_deg)),
+                            fmax(-89, fmin(89, lat + random_in(-1, 1) * size_deg)) };
     points[3] = points[0];
-    return zone_from_polygons(&keep, &ring, &rings, 1, &zone, NULL) == TRUCE_OK ? zone : NULL;
+    return zone_from_polygons(&keep, &ring, &rings, 1, &zone, NULL) == TRUCE_OK ? zone
+                                                                                : NULL;
 }
 
 /* From points all along the edges of a, ends included, to b. */
@@ -155,7 +161,7 @@ TEST(the_gap_between_two_boundaries_is_the_shortest_way_between_them)
         struct zone *zone = random_triangle(a, lon, lat, size);
         if (random_below(2))
             lon = random_below(3) ? lon + 2 * size : -178;
-        struct zone    *place = random_triangle(b, lon, lat + random_in(-2, 2) * size, size);
+        struct zone *place = random_triangle(b, lon, lat + random_in(-2, 2) * size, size);
         struct location location = { .kind = LOCATION_ZONE, .zone = place };
 
         if (!zone || !place ||
@@ -218,12 +224,13 @@ struct tally {
 static uint32_t
 farthest_vertex(const struct point *points, uint32_t count, double azimuth)
 {
-    double   north = cos(azimuth * 0.0174533), east = sin(azimuth * 0.0174533), most = -INFINITY;
+    double north = cos(azimuth * 0.0174533), east = sin(azimuth * 0.0174533),
+           most = -INFINITY;
     uint32_t farthest = 0;
 
     for (uint32_t i = 0; i < count; i++) {
-        double far = points[i].lat * north +
-                     points[i].lon * cos(points[i].lat * 0.0174533) * east;
+        double far =
+            points[i].lat * north + points[i].lon * cos(points[i].lat * 0.0174533) * east;
 
         if (far > most) {
             most = far;
@@ -234,14 +241,16 @@ farthest_vertex(const struct point *points, uint32_t count, double azimuth)
 }
 
 static void
-probe(struct tally *tally, const struct zone *zone, const struct point *points, uint32_t count,
-      double distance_m)
+probe(struct tally *tally, const struct zone *zone, const struct point *points,
+      uint32_t count, double distance_m)
 {
-    double       azimuth = random_in(0, 360);
-    bool         is_outermost = random_below(2);
-    uint32_t     k = is_outermost ? farthest_vertex(points, count, azimuth) : random_below(count);
+    double   azimuth = random_in(0, 360);
+    bool     is_outermost = random_below(2);
+    uint32_t k =
+        is_outermost ? farthest_vertex(points, count, azimuth) : random_below(count);
     struct point a = points[k], b = points[k + 1 < count ? k + 1 : k];
-    double       t = is_outermost ? 0 : random_in(0, 1), off_m = random_size(0.05, fmax(1, distance_m / 2));
+    double       t = is_outermost ? 0 : random_in(0, 1),
+           off_m = random_size(0.05, fmax(1, distance_m / 2));
     struct point foot = { a.lon + (b.lon - a.lon) * t, a.lat + (b.lat - a.lat) * t };
     double       far_m = distance_m + (random_below(4) ? off_m : -off_m);
     struct point p = geodesic_direct(foot, azimuth, fmax(far_m, 0));
@@ -253,9 +262,11 @@ probe(struct tally *tally, const struct zone *zone, const struct point *points, 
     if (is_in == (true_m <= distance_m))
         return;
     tally->worst_m = fmax(tally->worst_m, fabs(true_m - distance_m));
-    EXPECT_SAY(fabs(true_m - distance_m) <= ZONE_ERROR_M,
-               "%.9f %.9f is %s within %g m, %.3f m from the line that begins at %.9f %.9f", p.lat,
-               p.lon, is_in ? "" : "not", distance_m, true_m, points[0].lat, points[0].lon);
+    EXPECT_SAY(
+        fabs(true_m - distance_m) <= ZONE_ERROR_M,
+        "%.9f %.9f is %s within %g m, %.3f m from the line that begins at %.9f %.9f",
+        p.lat, p.lon, is_in ? "" : "not", distance_m, true_m, points[0].lat,
+        points[0].lon);
 }
 
 static void
@@ -273,8 +284,8 @@ probe_lines(struct tally *tally, unsigned lines, unsigned probes, struct kind ki
         enum status status = zone_within_line(&keep, &line, 1, distance_m, &zone, &err);
         tally->refused += status == TRUCE_LIMIT;
         EXPECT_SAY(status == TRUCE_OK || strstr(err.text, "pole"),
-                   "%s: %g m from %.9f %.9f, %u points", err.text, distance_m, points[0].lat,
-                   points[0].lon, count);
+                   "%s: %g m from %.9f %.9f, %u points", err.text, distance_m,
+                   points[0].lat, points[0].lon, count);
         for (unsigned k = 0; zone && k < probes; k++)
             probe(tally, zone, points, count, distance_m);
     }
@@ -283,8 +294,9 @@ probe_lines(struct tally *tally, unsigned lines, unsigned probes, struct kind ki
 static void
 report(const struct tally *tally)
 {
-    printf("# %u points, %u inside, %u lines refused for the pole; off by %.3f m at most\n",
-           tally->asked, tally->in, tally->refused, tally->worst_m);
+    printf(
+        "# %u points, %u inside, %u lines refused for the pole; off by %.3f m at most\n",
+        tally->asked, tally->in, tally->refused, tally->worst_m);
     EXPECT(tally->in > 0 && tally->in < tally->asked);
 }
 
@@ -335,10 +347,13 @@ TEST(within_a_distance_of_a_polygon_is_it_and_what_is_that_near)
     for (unsigned i = 0; i < times(10); i++) {
         double       size = random_size(1e-2, 5), lat = random_in(-70, 70 - size);
         double       lon = random_in(-180, 180 - size), distance_m = random_size(5, 3e5);
-        struct point points[] = { { lon, lat }, { lon + size, lat },
-                                  { lon + size, lat + size }, { lon + 0.6 * size, lat + size },
+        struct point points[] = { { lon, lat },
+                                  { lon + size, lat },
+                                  { lon + size, lat + size },
+                                  { lon + 0.6 * size, lat + size },
                                   { lon + 0.55 * size, lat + 0.1 * size },
-                                  { lon + 0.5 * size, lat + size }, { lon, lat + size },
+                                  { lon + 0.5 * size, lat + size },
+                                  { lon, lat + size },
                                   { lon, lat } };
         struct ring  ring = { points, 8 };
         uint32_t     rings = 1;
@@ -346,12 +361,14 @@ TEST(within_a_distance_of_a_polygon_is_it_and_what_is_that_near)
         struct err   err = { 0 };
 
         ready();
-        EXPECT_SAY(zone_from_polygons(&keep, &ring, &rings, 1, &of, &err) == TRUCE_OK, "%s", err.text);
-        EXPECT_SAY(zone_within_zone(&keep, of, distance_m, &zone, &err) == TRUCE_OK, "%s", err.text);
+        EXPECT_SAY(zone_from_polygons(&keep, &ring, &rings, 1, &of, &err) == TRUCE_OK,
+                   "%s", err.text);
+        EXPECT_SAY(zone_within_zone(&keep, of, distance_m, &zone, &err) == TRUCE_OK, "%s",
+                   err.text);
         for (unsigned k = 0; k < 30; k++) {
             struct point p = geodesic_direct(points[random_below(7)], random_in(0, 360),
                                              distance_m * random_in(0, 2));
-            double       true_m = zone_contains_point(of, p) ? 0 : line_distance(p, points, 8);
+            double true_m = zone_contains_point(of, p) ? 0 : line_distance(p, points, 8);
 
             if (zone_contains_point(zone, p) != (true_m <= distance_m))
                 worst_m = fmax(worst_m, fabs(true_m - distance_m));
@@ -369,13 +386,14 @@ TEST(a_sector_is_answered_as_its_points_are)
     unsigned answers[3] = { 0 };
 
     for (unsigned i = 0; i < times(100); i++) {
-        struct point        at = { random_in(-180, 180), random_in(-80, 80) };
-        double              far_m = random_size(10, 5e5), radius_m = far_m * random_in(0.2, 2);
-        struct location     sector = { .kind = LOCATION_SECTOR, .at = at };
-        struct point        centre = geodesic_direct(at, random_in(0, 360), far_m * random_in(0, 2));
-        struct zone        *zone;
-        struct whereabouts  where = { 0 };
-        struct err          err = { 0 };
+        struct point at = { random_in(-180, 180), random_in(-80, 80) };
+        double       far_m = random_size(10, 5e5), radius_m = far_m * random_in(0.2, 2);
+        struct location sector = { .kind = LOCATION_SECTOR, .at = at };
+        struct point    centre =
+            geodesic_direct(at, random_in(0, 360), far_m * random_in(0, 2));
+        struct zone       *zone;
+        struct whereabouts where = { 0 };
+        struct err         err = { 0 };
 
         ready();
         if (zone_circle(&keep, centre, radius_m, &zone, &err) != TRUCE_OK)
@@ -385,14 +403,17 @@ TEST(a_sector_is_answered_as_its_points_are)
         sector.range_max_m = far_m;
         sector.range_min_m = random_below(2) ? random_in(0, far_m) : 0;
         sector.radius_m = random_below(2) ? random_in(0, far_m / 5) : 0;
-        EXPECT_SAY(zone_locate(zone, &sector, &step, &where, &err) == TRUCE_OK, "%s", err.text);
+        EXPECT_SAY(zone_locate(zone, &sector, &step, &where, &err) == TRUCE_OK, "%s",
+                   err.text);
         answers[where.answer]++;
         double nearest_m = INFINITY; /* of the points, to the circle's edge */
         for (unsigned k = 0; k < 60; k++) {
-            double range_m = k < 20 ? sector.range_max_m : k < 30 ? sector.range_min_m
-                             : random_in(sector.range_min_m, sector.range_max_m);
-            double off = (k >= 30 && k < 50 ? (k % 2 ? 0.5 : -0.5) : random_in(-0.5, 0.5)) *
-                         sector.bearing_width_deg;
+            double range_m = k < 20   ? sector.range_max_m
+                             : k < 30 ? sector.range_min_m
+                                      : random_in(sector.range_min_m, sector.range_max_m);
+            double off =
+                (k >= 30 && k < 50 ? (k % 2 ? 0.5 : -0.5) : random_in(-0.5, 0.5)) *
+                sector.bearing_width_deg;
             struct point p = geodesic_direct(at, sector.bearing_deg + off, range_m);
             p = geodesic_direct(p, random_in(0, 360), sector.radius_m * random_in(0, 1));
             double inside_m = radius_m - distance_at(centre, p, p, 0);

@@ -48,7 +48,8 @@ box(double south, double west, double north, double east)
     struct zone *zone = NULL;
     struct err   err = { 0 };
 
-    EXPECT_SAY(zone_box(&keep, south, west, north, east, &zone, &err) == TRUCE_OK, "%s", err.text);
+    EXPECT_SAY(zone_box(&keep, south, west, north, east, &zone, &err) == TRUCE_OK, "%s",
+               err.text);
     return zone;
 }
 
@@ -80,31 +81,38 @@ locate(const struct zone *zone, struct location location)
     struct err         err = { 0 };
 
     arena_reset(&step);
-    EXPECT_SAY(zone_locate(zone, &location, &step, &where, &err) == TRUCE_OK, "%s", err.text);
+    EXPECT_SAY(zone_locate(zone, &location, &step, &where, &err) == TRUCE_OK, "%s",
+               err.text);
     return where;
 }
 
 static enum answer
 disc(const struct zone *zone, double lat, double lon, double radius_m)
 {
-    return locate(zone, (struct location){ .kind = LOCATION_DISC, .at = { lon, lat },
-                                           .radius_m = radius_m }).answer;
+    return locate(zone, (struct location){ .kind = LOCATION_DISC,
+                                           .at = { lon, lat },
+                                           .radius_m = radius_m })
+        .answer;
 }
 
 #define COUNT(array) (uint32_t)(sizeof(array) / sizeof((array)[0]))
 
-static const struct point square[] = { { 30, 46 }, { 31, 46 }, { 31, 47 }, { 30, 47 }, { 30, 46 } };
+static const struct point square[] = {
+    { 30, 46 }, { 31, 46 }, { 31, 47 }, { 30, 47 }, { 30, 46 }
+};
 
 /* ---- distances ---- */
 
 TEST(a_distance_is_that_of_vincentys_example)
 {
-    /* Flinders Peak to Buninyon, Geoscience Australia, GDA technical manual (GRS 80, whose
-     * flattening differs from WGS 84's only in the ninth digit) */
-    struct point flinders = { 144 + 25.0 / 60 + 29.52440 / 3600, -37 - 57.0 / 60 - 3.72030 / 3600 };
-    struct point buninyon = { 143 + 55.0 / 60 + 35.38390 / 3600, -37 - 39.0 / 60 - 10.15610 / 3600 };
-    double azimuth;
-    double distance_m = geodesic_inverse(flinders, buninyon, &azimuth);
+    /* Flinders Peak to Buninyon, Geoscience Australia, GDA technical manual (GRS 80,
+     * whose flattening differs from WGS 84's only in the ninth digit) */
+    struct point flinders = { 144 + 25.0 / 60 + 29.52440 / 3600,
+                              -37 - 57.0 / 60 - 3.72030 / 3600 };
+    struct point buninyon = { 143 + 55.0 / 60 + 35.38390 / 3600,
+                              -37 - 39.0 / 60 - 10.15610 / 3600 };
+    double       azimuth;
+    double       distance_m = geodesic_inverse(flinders, buninyon, &azimuth);
 
     EXPECT_SAY(fabs(distance_m - 54972.271) < 0.001, "%.6f", distance_m);
     EXPECT_SAY(fabs(azimuth - (306 + 52.0 / 60 + 5.37 / 3600)) < 1e-5, "%.8f", azimuth);
@@ -113,8 +121,10 @@ TEST(a_distance_is_that_of_vincentys_example)
 TEST(a_distance_to_the_same_place_is_nothing_by_any_name_of_it)
 {
     EXPECT(geodesic_distance_m((struct point){ 30, 46 }, (struct point){ 30, 46 }) == 0);
-    EXPECT(geodesic_distance_m((struct point){ 180, 46 }, (struct point){ -180, 46 }) < 1e-8);
-    EXPECT(geodesic_distance_m((struct point){ 10, 90 }, (struct point){ -77, 90 }) < 1e-8);
+    EXPECT(geodesic_distance_m((struct point){ 180, 46 }, (struct point){ -180, 46 }) <
+           1e-8);
+    EXPECT(geodesic_distance_m((struct point){ 10, 90 }, (struct point){ -77, 90 }) <
+           1e-8);
 }
 
 TEST(a_distance_to_about_the_antipode_is_half_the_meridian)
@@ -157,8 +167,9 @@ TEST(a_disc_is_in_or_out_or_possible_within_a_metre_of_the_edge)
 {
     fresh();
     const struct zone *zone = polygon(square, COUNT(square));
-    struct point edge = { 31, 46.5 };
-    struct point out = geodesic_direct(edge, 90, 500), in = geodesic_direct(edge, 270, 500);
+    struct point       edge = { 31, 46.5 };
+    struct point       out = geodesic_direct(edge, 90, 500),
+                 in = geodesic_direct(edge, 270, 500);
 
     EXPECT(disc(zone, in.lat, in.lon, 0) == ANSWER_YES);
     EXPECT(disc(zone, in.lat, in.lon, 498.5) == ANSWER_YES);
@@ -173,8 +184,8 @@ TEST(a_disc_says_how_far_it_is_from_the_edge_and_on_which_side)
 {
     fresh();
     const struct zone *zone = polygon(square, COUNT(square));
-    struct point out = geodesic_direct((struct point){ 31, 46.5 }, 90, 500);
-    struct location location = { .kind = LOCATION_DISC, .at = out, .radius_m = 100 };
+    struct point       out = geodesic_direct((struct point){ 31, 46.5 }, 90, 500);
+    struct location    location = { .kind = LOCATION_DISC, .at = out, .radius_m = 100 };
 
     EXPECT(fabs(locate(zone, location).distance_m - 400) < 0.01);
     location.at = geodesic_direct((struct point){ 31, 46.5 }, 270, 500);
@@ -186,27 +197,38 @@ TEST(a_disc_says_how_far_it_is_from_the_edge_and_on_which_side)
 TEST(a_bad_ring_is_refused_in_words)
 {
     static const struct point open[] = { { 30, 46 }, { 31, 46 }, { 31, 47 }, { 30, 47 } };
-    static const struct point bow[] = { { 30, 46 }, { 31, 47 }, { 31, 46 }, { 30, 47 }, { 30, 46 } };
-    static const struct point flat[] = { { 30, 46 }, { 31, 46 }, { 30.5, 46 }, { 30, 46 } };
+    static const struct point bow[] = {
+        { 30, 46 }, { 31, 47 }, { 31, 46 }, { 30, 47 }, { 30, 46 }
+    };
+    static const struct point flat[] = {
+        { 30, 46 }, { 31, 46 }, { 30.5, 46 }, { 30, 46 }
+    };
     static const struct point off[] = { { 30, 46 }, { 181, 46 }, { 31, 47 }, { 30, 46 } };
     static const struct point few[] = { { 30, 46 }, { 31, 46 }, { 30, 46 } };
-    struct err err;
+    struct err                err;
 
     fresh();
-    EXPECT(polygon_fails(open, COUNT(open), &err) == TRUCE_SYNTAX && strstr(err.text, "close"));
+    EXPECT(polygon_fails(open, COUNT(open), &err) == TRUCE_SYNTAX &&
+           strstr(err.text, "close"));
     EXPECT(polygon_fails(bow, COUNT(bow), &err) == TRUCE_SYNTAX);
-    EXPECT_SAY(strstr(err.text, "crosses itself near 46.500000 30.500000"), "%s", err.text);
-    EXPECT(polygon_fails(flat, COUNT(flat), &err) == TRUCE_SYNTAX && strstr(err.text, "no area"));
-    EXPECT(polygon_fails(off, COUNT(off), &err) == TRUCE_SYNTAX && strstr(err.text, "outside"));
-    EXPECT(polygon_fails(few, COUNT(few), &err) == TRUCE_SYNTAX && strstr(err.text, "at least 4"));
+    EXPECT_SAY(strstr(err.text, "crosses itself near 46.500000 30.500000"), "%s",
+               err.text);
+    EXPECT(polygon_fails(flat, COUNT(flat), &err) == TRUCE_SYNTAX &&
+           strstr(err.text, "no area"));
+    EXPECT(polygon_fails(off, COUNT(off), &err) == TRUCE_SYNTAX &&
+           strstr(err.text, "outside"));
+    EXPECT(polygon_fails(few, COUNT(few), &err) == TRUCE_SYNTAX &&
+           strstr(err.text, "at least 4"));
     struct point nan[] = { { 30, 46 }, { NAN, 46 }, { 31, 47 }, { 30, 46 } };
-    EXPECT(polygon_fails(nan, COUNT(nan), &err) == TRUCE_SYNTAX && strstr(err.text, "outside"));
+    EXPECT(polygon_fails(nan, COUNT(nan), &err) == TRUCE_SYNTAX &&
+           strstr(err.text, "outside"));
 }
 
 TEST(a_ring_that_touches_itself_in_a_point_is_one_set)
 {
-    static const struct point hour_glass[] = { { 30, 46 }, { 31, 46 }, { 30.5, 46.5 }, { 31, 47 },
-                                               { 30, 47 }, { 30.5, 46.5 }, { 30, 46 } };
+    static const struct point hour_glass[] = { { 30, 46 }, { 31, 46 }, { 30.5, 46.5 },
+                                               { 31, 47 }, { 30, 47 }, { 30.5, 46.5 },
+                                               { 30, 46 } };
 
     fresh();
     const struct zone *zone = polygon(hour_glass, COUNT(hour_glass));
@@ -217,8 +239,9 @@ TEST(a_ring_that_touches_itself_in_a_point_is_one_set)
 
 TEST(a_hole_is_out_and_its_edge_is_in)
 {
-    struct point hole[] = { { 30.4, 46.4 }, { 30.6, 46.4 }, { 30.6, 46.6 }, { 30.4, 46.6 },
-                            { 30.4, 46.4 } };
+    struct point hole[] = {
+        { 30.4, 46.4 }, { 30.6, 46.4 }, { 30.6, 46.6 }, { 30.4, 46.6 }, { 30.4, 46.4 }
+    };
     struct point outer[COUNT(square)];
     struct ring  rings[2] = { { outer, COUNT(square) }, { hole, COUNT(hole) } };
     uint32_t     count = 2;
@@ -280,8 +303,9 @@ TEST(a_box_over_180_has_no_edge_there)
 {
     fresh();
     const struct zone *zone = box(-20, 175, -10, -175);
-    struct whereabouts where = locate(zone, (struct location){
-        .kind = LOCATION_DISC, .at = { 180, -15 }, .radius_m = 400000 });
+    struct whereabouts where =
+        locate(zone, (struct location){
+                         .kind = LOCATION_DISC, .at = { 180, -15 }, .radius_m = 400000 });
 
     EXPECT(where.answer == ANSWER_YES);
     EXPECT(zone_contains_point(zone, (struct point){ 180, -15 }));
@@ -304,7 +328,8 @@ TEST(a_box_that_ends_at_180_has_an_edge_there_seen_from_both_sides)
 TEST(what_the_other_side_of_180_does_not_match_stays_an_edge)
 {
     fresh();
-    const struct zone *zone = join(ZONE_OR, box(-20, 175, -10, 180), box(-14, -180, -5, -175));
+    const struct zone *zone =
+        join(ZONE_OR, box(-20, 175, -10, 180), box(-14, -180, -5, -175));
 
     EXPECT(disc(zone, -12, 179.99, 2000) == ANSWER_YES);
     EXPECT(disc(zone, -12, -179.99, 2000) == ANSWER_YES);
@@ -352,15 +377,17 @@ TEST(a_line_from_south_to_north_has_its_left_in_the_west)
 
 TEST(a_line_that_prolonged_crosses_itself_has_no_sides)
 {
-    static const struct point hook[] = { { 30, 46 }, { 32, 46 }, { 32, 47 }, { 31, 47 },
-                                         { 31, 46.5 } };
+    static const struct point hook[] = {
+        { 30, 46 }, { 32, 46 }, { 32, 47 }, { 31, 47 }, { 31, 46.5 }
+    };
     struct line  line = { (struct point *)(uintptr_t)hook, COUNT(hook) };
     struct zone *zone = NULL;
     struct err   err = { 0 };
 
     fresh();
     EXPECT(zone_side(&keep, &line, true, &zone, &err) == TRUCE_SYNTAX);
-    EXPECT_SAY(strstr(err.text, "crosses itself near 46.000000 31.000000"), "%s", err.text);
+    EXPECT_SAY(strstr(err.text, "crosses itself near 46.000000 31.000000"), "%s",
+               err.text);
 }
 
 TEST(an_area_is_about_right)
@@ -371,7 +398,7 @@ TEST(an_area_is_about_right)
     fresh();
     EXPECT(zone_everywhere(&keep, &all, &err) == TRUCE_OK);
     EXPECT(fabs(zone_area_km2(all) / 510065622 - 1) < 1e-6); /* NIMA TR8350.2 */
-    double km2 = zone_area_km2(box(46, 30, 47, 31)); /* 111.15 km by 76.76 km */
+    double km2 = zone_area_km2(box(46, 30, 47, 31));         /* 111.15 km by 76.76 km */
     EXPECT_SAY(fabs(km2 / 8531 - 1) < 0.01, "%f", km2);
 }
 
@@ -384,8 +411,8 @@ within_line(const struct point *points, uint32_t count, double distance_m)
     struct zone *zone = NULL;
     struct err   err = { 0 };
 
-    EXPECT_SAY(zone_within_line(&keep, &line, 1, distance_m, &zone, &err) == TRUCE_OK, "%s",
-               err.text);
+    EXPECT_SAY(zone_within_line(&keep, &line, 1, distance_m, &zone, &err) == TRUCE_OK,
+               "%s", err.text);
     return zone;
 }
 
@@ -395,7 +422,8 @@ within_zone(const struct zone *of, double distance_m)
     struct zone *zone = NULL;
     struct err   err = { 0 };
 
-    EXPECT_SAY(zone_within_zone(&keep, of, distance_m, &zone, &err) == TRUCE_OK, "%s", err.text);
+    EXPECT_SAY(zone_within_zone(&keep, of, distance_m, &zone, &err) == TRUCE_OK, "%s",
+               err.text);
     return zone;
 }
 
@@ -405,7 +433,8 @@ circle(double lat, double lon, double radius_m)
     struct zone *zone = NULL;
     struct err   err = { 0 };
 
-    EXPECT_SAY(zone_circle(&keep, (struct point){ lon, lat }, radius_m, &zone, &err) == TRUCE_OK,
+    EXPECT_SAY(zone_circle(&keep, (struct point){ lon, lat }, radius_m, &zone, &err) ==
+                   TRUCE_OK,
                "%s", err.text);
     return zone;
 }
@@ -416,9 +445,9 @@ TEST(a_circle_is_everywhere_as_wide_as_it_says)
 
     fresh();
     for (size_t i = 0; i < sizeof radii / sizeof radii[0]; i++) {
-        double              radius_m = radii[i];
-        const struct zone  *zone = circle(48.66, 39.43, radius_m);
-        const struct point  centre = { 39.43, 48.66 };
+        double             radius_m = radii[i];
+        const struct zone *zone = circle(48.66, 39.43, radius_m);
+        const struct point centre = { 39.43, 48.66 };
 
         for (double azimuth = 0; azimuth < 360; azimuth += 7) {
             struct point in = geodesic_direct(centre, azimuth, radius_m - ZONE_ERROR_M);
@@ -446,21 +475,23 @@ TEST(a_zone_by_distance_that_reaches_a_pole_is_refused)
     struct err   err = { 0 };
 
     fresh();
-    EXPECT(zone_circle(&keep, (struct point){ 0, 85 }, 600000, &zone, &err) == TRUCE_LIMIT);
+    EXPECT(zone_circle(&keep, (struct point){ 0, 85 }, 600000, &zone, &err) ==
+           TRUCE_LIMIT);
     EXPECT_SAY(strstr(err.text, "north pole"), "%s", err.text);
     EXPECT(!zone);
 }
 
 TEST(a_distance_out_of_bounds_is_refused)
 {
-    struct zone *zone = NULL;
-    struct err   err = { 0 };
+    struct zone        *zone = NULL;
+    struct err          err = { 0 };
     static const double bad[] = { 0, -5, 0.5, NAN, 1.1e6, INFINITY };
 
     fresh();
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         err = (struct err){ 0 };
-        EXPECT(zone_circle(&keep, (struct point){ 0, 45 }, bad[i], &zone, &err) != TRUCE_OK);
+        EXPECT(zone_circle(&keep, (struct point){ 0, 45 }, bad[i], &zone, &err) !=
+               TRUCE_OK);
         EXPECT(err.text[0]);
     }
 }
@@ -471,7 +502,8 @@ TEST(a_buffer_of_a_line_has_round_ends_and_follows_it)
 
     fresh();
     const struct zone *zone = within_line(line, 3, 15000);
-    struct point end = geodesic_direct(line[2], 10, 14990), past = geodesic_direct(line[2], 10, 15010);
+    struct point       end = geodesic_direct(line[2], 10, 14990),
+                 past = geodesic_direct(line[2], 10, 15010);
     EXPECT(disc(zone, end.lat, end.lon, 0) == ANSWER_YES);
     EXPECT(disc(zone, past.lat, past.lon, 0) == ANSWER_NO);
     EXPECT(disc(zone, 48.1, 37.5, 14990) == ANSWER_YES); /* on the line */
@@ -480,7 +512,9 @@ TEST(a_buffer_of_a_line_has_round_ends_and_follows_it)
 
 TEST(a_buffer_of_a_closed_line_leaves_the_middle_out)
 {
-    static const struct point line[] = { { 37, 48 }, { 38, 48 }, { 38, 49 }, { 37, 49 }, { 37, 48 } };
+    static const struct point line[] = {
+        { 37, 48 }, { 38, 48 }, { 38, 49 }, { 37, 49 }, { 37, 48 }
+    };
 
     fresh();
     const struct zone *zone = within_line(line, 5, 5000);
@@ -539,8 +573,8 @@ TEST(within_a_distance_of_a_side_is_the_side_and_a_strip)
 
     fresh();
     const struct zone *zone = within_zone(side(line, 2, true), 20000);
-    struct point in = geodesic_direct((struct point){ 30.5, 46 }, 180, 19990);
-    struct point out = geodesic_direct((struct point){ 30.5, 46 }, 180, 20010);
+    struct point       in = geodesic_direct((struct point){ 30.5, 46 }, 180, 19990);
+    struct point       out = geodesic_direct((struct point){ 30.5, 46 }, 180, 20010);
     EXPECT(disc(zone, in.lat, in.lon, 0) == ANSWER_YES);
     EXPECT(disc(zone, out.lat, out.lon, 0) == ANSWER_NO);
     EXPECT(disc(zone, 80, 180, 1000) == ANSWER_YES);
@@ -572,8 +606,8 @@ TEST(within_a_distance_of_half_the_world_is_it_and_a_strip)
 TEST(within_a_distance_of_a_ring_of_islands_over_180_is_one_zone)
 {
     fresh();
-    const struct zone *islands = join(ZONE_OR, box(-17, 179, -16, 179.9),
-                                      box(-17, -179.9, -16, -179));
+    const struct zone *islands =
+        join(ZONE_OR, box(-17, 179, -16, 179.9), box(-17, -179.9, -16, -179));
     const struct zone *zone = within_zone(islands, 20000);
     EXPECT(disc(zone, -16.5, 180, 20000) == ANSWER_YES);
     EXPECT(disc(within_zone(islands, 5000), -16.5, 180, 100) == ANSWER_NO);
@@ -584,8 +618,8 @@ TEST(between_two_distances_is_a_band)
     static const struct point line[] = { { 37, 48 }, { 38, 48.2 } };
 
     fresh();
-    const struct zone *band = join(ZONE_MINUS, within_line(line, 2, 20000),
-                                   within_line(line, 2, 10000));
+    const struct zone *band =
+        join(ZONE_MINUS, within_line(line, 2, 20000), within_line(line, 2, 10000));
     struct point p = geodesic_direct(line[0], 270, 15000);
     EXPECT(disc(band, p.lat, p.lon, 4990) == ANSWER_YES);
     EXPECT(disc(band, p.lat, p.lon, 5010) == ANSWER_POSSIBLE);
@@ -595,22 +629,28 @@ TEST(between_two_distances_is_a_band)
 /* ---- sectors ---- */
 
 static struct location
-sector(double lat, double lon, double bearing_deg, double width_deg, double min_m, double max_m)
+sector(double lat, double lon, double bearing_deg, double width_deg, double min_m,
+       double max_m)
 {
-    return (struct location){ .kind = LOCATION_SECTOR, .at = { lon, lat },
-                              .bearing_deg = bearing_deg, .bearing_width_deg = width_deg,
-                              .range_min_m = min_m, .range_max_m = max_m };
+    return (struct location){ .kind = LOCATION_SECTOR,
+                              .at = { lon, lat },
+                              .bearing_deg = bearing_deg,
+                              .bearing_width_deg = width_deg,
+                              .range_min_m = min_m,
+                              .range_max_m = max_m };
 }
 
 TEST(a_sector_is_judged_by_its_bearing_and_range)
 {
     fresh();
     const struct zone *zone = circle(48, 38, 10000);
-    struct point out = geodesic_direct((struct point){ 38, 48 }, 270, 20000);
+    struct point       out = geodesic_direct((struct point){ 38, 48 }, 270, 20000);
 
     /* from 20 km west of the centre: the zone lies at 90 degrees, 10 to 30 km */
-    EXPECT(locate(zone, sector(out.lat, out.lon, 90, 20, 11000, 15000)).answer == ANSWER_YES);
-    EXPECT(locate(zone, sector(out.lat, out.lon, 90, 20, 9000, 15000)).answer == ANSWER_POSSIBLE);
+    EXPECT(locate(zone, sector(out.lat, out.lon, 90, 20, 11000, 15000)).answer ==
+           ANSWER_YES);
+    EXPECT(locate(zone, sector(out.lat, out.lon, 90, 20, 9000, 15000)).answer ==
+           ANSWER_POSSIBLE);
     EXPECT(locate(zone, sector(out.lat, out.lon, 90, 20, 0, 9990)).answer == ANSWER_NO);
     EXPECT(locate(zone, sector(out.lat, out.lon, 270, 20, 0, 30000)).answer == ANSWER_NO);
     EXPECT(locate(zone, sector(out.lat, out.lon, 0, 20, 0, 30000)).answer == ANSWER_NO);
@@ -621,8 +661,8 @@ TEST(a_sector_is_widened_by_the_error_of_the_observer)
 {
     fresh();
     const struct zone *zone = circle(48, 38, 10000);
-    struct point out = geodesic_direct((struct point){ 38, 48 }, 270, 20000);
-    struct location location = sector(out.lat, out.lon, 90, 20, 0, 9000);
+    struct point       out = geodesic_direct((struct point){ 38, 48 }, 270, 20000);
+    struct location    location = sector(out.lat, out.lon, 90, 20, 0, 9000);
 
     EXPECT(fabs(locate(zone, location).distance_m - 1000) < 1);
     location.radius_m = 990;
@@ -635,9 +675,10 @@ TEST(a_sector_that_holds_the_whole_zone_is_possible)
 {
     fresh();
     const struct zone *zone = circle(48, 38, 1000);
-    struct point out = geodesic_direct((struct point){ 38, 48 }, 270, 20000);
+    struct point       out = geodesic_direct((struct point){ 38, 48 }, 270, 20000);
 
-    EXPECT(locate(zone, sector(out.lat, out.lon, 90, 40, 0, 40000)).answer == ANSWER_POSSIBLE);
+    EXPECT(locate(zone, sector(out.lat, out.lon, 90, 40, 0, 40000)).answer ==
+           ANSWER_POSSIBLE);
     EXPECT(locate(zone, sector(48, 38, 0, 360, 2000, 9000)).answer == ANSWER_NO);
     EXPECT(locate(zone, sector(48, 38, 0, 360, 0, 9000)).answer == ANSWER_POSSIBLE);
     EXPECT(locate(zone, sector(48, 38, 0, 360, 0, 900)).answer == ANSWER_YES);
@@ -650,7 +691,8 @@ TEST(a_sector_over_180_or_a_pole_is_judged_like_any)
     const struct zone *zone = box(-20, 175, -10, -175), *cap = box(80, -180, 90, 180);
 
     EXPECT(locate(zone, sector(-15, 179.9, 90, 40, 1000, 200000)).answer == ANSWER_YES);
-    EXPECT(locate(zone, sector(-15, 179.9, 90, 40, 1000, 900000)).answer == ANSWER_POSSIBLE);
+    EXPECT(locate(zone, sector(-15, 179.9, 90, 40, 1000, 900000)).answer ==
+           ANSWER_POSSIBLE);
     EXPECT(locate(cap, sector(85, 10, 0, 40, 0, 900000)).answer == ANSWER_YES);
     EXPECT(locate(cap, sector(85, 10, 0, 40, 0, 1000000)).answer == ANSWER_YES);
     EXPECT(locate(cap, sector(82, 10, 180, 40, 0, 300000)).answer == ANSWER_POSSIBLE);
@@ -660,15 +702,21 @@ TEST(a_sector_over_180_or_a_pole_is_judged_like_any)
 TEST(a_bearing_without_a_range_is_unknown)
 {
     fresh();
-    EXPECT(locate(circle(48, 38, 1000), sector(48, 38, 0, 22.5, 0, NAN)).answer == ANSWER_POSSIBLE);
+    EXPECT(locate(circle(48, 38, 1000), sector(48, 38, 0, 22.5, 0, NAN)).answer ==
+           ANSWER_POSSIBLE);
 }
 
 TEST(numbers_that_make_no_location_are_refused)
 {
     const struct location bad[] = {
-        sector(91, 38, 0, 22.5, 0, 1), sector(48, NAN, 0, 22.5, 0, 1), sector(48, 38, NAN, 1, 0, 1),
-        sector(48, 38, 0, -1, 0, 1), sector(48, 38, 0, 1, 2, 1), sector(48, 38, 0, 1, -1, 1),
-        sector(48, 38, 0, 1, 0, 1e9), sector(48, 38, 0, NAN, 0, 1),
+        sector(91, 38, 0, 22.5, 0, 1),
+        sector(48, NAN, 0, 22.5, 0, 1),
+        sector(48, 38, NAN, 1, 0, 1),
+        sector(48, 38, 0, -1, 0, 1),
+        sector(48, 38, 0, 1, 2, 1),
+        sector(48, 38, 0, 1, -1, 1),
+        sector(48, 38, 0, 1, 0, 1e9),
+        sector(48, 38, 0, NAN, 0, 1),
         { .kind = LOCATION_DISC, .at = { 181, 0 } },
         { .kind = LOCATION_DISC, .at = { 1, 0 }, .radius_m = -1 },
         { .kind = LOCATION_DISC, .at = { 1, 0 }, .radius_m = NAN },
@@ -731,12 +779,15 @@ TEST(a_place_that_fills_a_hole_of_the_zone_is_not_in_it)
 
 TEST(a_place_that_spans_a_bay_of_the_zone_is_not_in_it)
 {
-    static const struct point bay[] = { { 30, 46 }, { 31, 46 }, { 31, 47 }, { 30.5, 46.2 },
-                                        { 30, 47 }, { 30, 46 } };
-    static const struct point mouth[] = { { 31, 47 }, { 30, 47 }, { 30.5, 46.2 }, { 31, 47 } };
+    static const struct point bay[] = { { 30, 46 },     { 31, 46 }, { 31, 47 },
+                                        { 30.5, 46.2 }, { 30, 47 }, { 30, 46 } };
+    static const struct point mouth[] = {
+        { 31, 47 }, { 30, 47 }, { 30.5, 46.2 }, { 31, 47 }
+    };
 
     fresh();
-    const struct zone *zone = polygon(bay, COUNT(bay)), *place_in_bay = polygon(mouth, COUNT(mouth));
+    const struct zone *zone = polygon(bay, COUNT(bay)),
+                      *place_in_bay = polygon(mouth, COUNT(mouth));
     EXPECT(place(zone, place_in_bay) == ANSWER_POSSIBLE);
     EXPECT(place(zone, join(ZONE_OR, zone, place_in_bay)) == ANSWER_POSSIBLE);
     EXPECT(place(join(ZONE_OR, zone, place_in_bay), place_in_bay) == ANSWER_YES);
@@ -753,7 +804,9 @@ TEST(a_place_over_the_pole_is_in_half_the_world)
 
 TEST(without_memory_a_zone_fails_aloud_and_nothing_is_lost)
 {
-    static const struct point line[] = { { 37, 48 }, { 37.01, 48.002 }, { 37.011, 48.01 } };
+    static const struct point line[] = { { 37, 48 },
+                                         { 37.01, 48.002 },
+                                         { 37.011, 48.01 } };
 
     fresh();
     for (uint64_t n = 1;; n++) {
