@@ -271,7 +271,8 @@ expect_block_as_alone(uint32_t zone_count, bool at_borders, uint32_t through)
 
     make_heap(zones, zone_count, at_borders, reports);
     for (uint32_t i = 0; i < zone_count; i++)
-        rules[i] = (struct cells_rule){ TIME_MIN, TIME_MAX, through && !(i % through), 1 };
+        rules[i] =
+            (struct cells_rule){ TIME_MIN, TIME_MAX, through && i % through == 0, 1 };
     struct cells *cells = cells_of(zones, zone_count, rules);
     for (uint32_t next = 0; next < HEAP_POINTS;) { /* in steps that end within a block */
         size_t room = zone_count * (size_t)(1 + bits() % 70), left = HEAP_POINTS - next;
