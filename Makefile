@@ -3,7 +3,7 @@ PREFIX ?= /usr/local
 BUILD ?= build
 CHECK ?= build-check
 
-.PHONY: all setup demo check bench fuzz install clean
+.PHONY: all setup demo check bench fuzz judge install clean
 
 all: setup
 	@[ -f $(BUILD)/build.ninja ] || meson setup $(BUILD) --buildtype=release --prefix=$(PREFIX) >/dev/null
@@ -29,6 +29,11 @@ bench: all
 fuzz:
 	@tools/setup check
 	@tools/fuzz 60
+
+# The language's section 5 a second time, slow and obvious (python3-shapely, python3-pyproj):
+# random agreements and reports, judged by both.
+judge: all
+	@/usr/bin/python3 test/oracle/judge.py $(BUILD)/truce
 
 install: all
 	@meson configure $(BUILD) --prefix=$(PREFIX)

@@ -1,0 +1,270 @@
+#!/usr/bin/env python3
+"""A second judge: random agreements and reports, judged by `truce eval` and by a slow
+implementation of the language's section 5 that shares no code and no method with it; and laws
+that must hold whatever the answers are. TAP on standard output.
+
+    judge.py TRUCE          TRUCE_JUDGE_CASES agreements from TRUCE_JUDGE_SEED
+    judge.py TRUCE NUMBER   that case again, whole, and what was found
+"""
+import collections
+import copy
+import json
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import zoneinfo
+
+try:
+    import judge_geo as geo
+    from judge_laws import LAWS, Case
+    from judge_make import Maker, Reporter
+    from judge_model import clause_lines, clauses_in_order, model_text
+    from judge_rules import Aside, Subject, Trees, Unclear, World, read_settlements
+    from judge_shrink import shrink
+    from judge_time import NO, OPEN_FUTURE, OPEN_PAST, WORDS, text_utc
+except ImportError as missing:
+    print(f"1..0 # SKIP no second judge: {missing} (python3-shapely, python3-pyproj)")
+    sys.exit(0)
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+TRUCE = os.path.abspath(sys.argv[1])
+CASES = int(os.environ.get("TRUCE_JUDGE_CASES", "120"))
+SEED = int(os.environ.get("TRUCE_JUDGE_SEED", "20150215"))
+REPORTS = 25
+SHOWN_MAX = 5
+FIELDS = ("verdict", "where", "when", "act", "who", "except")
+
+
+class Failed(Exception):
+    """The program did not judge at all."""
+
+
+class Bench:
+    """What all cases share."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.trees = Trees(TRUCE)
+        self.settlements = read_settlements(
+            os.path.join(HERE, "..", "..", "data", "settlements_ua.csv"))
+        self.count = collections.Counter()
+
+    def write(self, slot, name, text):
+        """In a folder of its own for each of a few cases: they are judged side by side."""
+        folder = os.path.join(self.folder, str(slot % 4))
+        os.makedirs(folder, exist_ok=True)
+        path = os.path.join(folder, name)
+        with open(path, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+        return path
+
+    def start(self, slot, text, reports, files, naive):
+        """`truce eval` on its way; collect() waits for it."""
+        for name, value in files.items():
+            self.write(slot, name, json.dumps(value))
+        self.count["runs"] += 1
+        terms = self.write(slot, "t.truce", text)
+        path = self.write(slot, "r.jsonl",
+                          "".join(json.dumps(r, ensure_ascii=False) + "\n" for r in reports))
+        args = [TRUCE, "eval", *(["--tz", naive] if naive else []), terms, path]
+        return subprocess.Popen(args, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+    def collect(self, process):
+        out, err = process.communicate(timeout=300)
+        if process.returncode or "error:" in err:
+            raise Failed(f"exit {process.returncode}: {err}")
+        return [json.loads(line) for line in out.splitlines()]
+
+    def layout(self, slot, text):
+        path = self.write(slot, "layout.truce", text)
+        return subprocess.run([TRUCE, "fmt", path], capture_output=True, text=True, check=True).stdout
+
+
+def outcome(finding):
+    """What a finding says, in the form of World.judge."""
+    words = [finding["verdict"].replace("violation", "yes"),
+             *(finding[f] for f in FIELDS[1:5]), finding.get("except")]
+    return tuple(None if w is None else WORDS.index(w) for w in words)
+
+
+def said(answers):
+    if answers[0] == NO:
+        return "no finding"
+    return ", ".join(f"{f} {WORDS[a]}" for f, a in zip(FIELDS, answers) if a is not None)
+
+
+def compare_one(world, clause, stated_by, subject, finding, count):
+    """Words about a disagreement, or None."""
+    right = world.judge(clause, stated_by, subject)
+    verdicts = {o[0] for o in right}
+    count["judged"] += 1
+    count["abstained"] += len(verdicts) > 1
+    count["breaches or possible ones"] += max(verdicts) > NO
+    wanted = " or ".join(sorted({said(o) for o in right}))
+    if finding is None:
+        return None if NO in verdicts else f"got no finding, want {wanted}"
+    if outcome(finding) not in right:
+        return f"got {said(outcome(finding))}, want {wanted}"
+    if bool(subject.by) == finding["unattributed"]:
+        return f"unattributed {finding['unattributed']}"
+    group = world.groups[clause, stated_by]
+    bound = {p for c in group for p in c.by or world.agreement[c.agreement].parties}
+    named = {world.party_of.get(n) for n in subject.by} & bound
+    if named != set(finding["by"]) and len(group) == 1 or len(set(finding["by"])) < len(finding["by"]):
+        return f"by {finding['by']}, want {named}"
+    times = [None if t in (OPEN_PAST, OPEN_FUTURE) else text_utc(t) for t in subject.span]
+    if [finding["from"], finding["to"]] != times:
+        return f"from {finding['from']} to {finding['to']}, want {times}"
+    return None
+
+
+def compare(world, reports, findings, naive, count):
+    """[(report, clause, words)] of all disagreements."""
+    wrong = []
+    naive_zone = zoneinfo.ZoneInfo(naive) if naive else None
+    by_key = {(f["report"], f["clause"], f.get("stated_by")): f for f in findings}
+    order = {(c.name, c.stated_by): i for i, c in reversed(list(enumerate(
+        clauses_in_order(world.model))))}
+    number = {f"s:{r['id']}": i for i, r in enumerate(reports)}
+    places = [(number[f["report"]], order[f["clause"], f.get("stated_by")]) for f in findings]
+    if places != sorted(set(places)):
+        wrong.append((None, None, "findings twice, or not in the order of reports and clauses"))
+    for report in reports:
+        name = f"s:{report['id']}"
+        try:
+            subject = Subject(report, world.trees, world.zone, naive_zone)
+        except Unclear:
+            continue
+        except Aside as why:
+            count["set aside"] += 1
+            if any(k[0] == name for k in by_key):
+                wrong.append((report, None, f"a finding of a report to set aside: {why}"))
+            continue
+        for key in world.groups:
+            words = compare_one(world, *key, subject, by_key.get((name, *key)), count)
+            if words:
+                wrong.append((report, key, words))
+    return wrong
+
+
+class Made:
+    """One random case."""
+
+    def __init__(self, bench, number):
+        self.rng = random.Random(f"{SEED}:{number}")
+        self.bench, self.number = bench, number
+        maker = Maker(self.rng, bench.settlements)
+        self.model = maker.make()
+        self.world = World(self.model, bench.trees, bench.settlements)
+        self.naive = self.rng.choice((None, None, None, "Europe/Moscow", "America/New_York"))
+        reporter = Reporter(self.rng, maker, self.world, self.naive)
+        self.reports = [reporter.make(i) for i in range(REPORTS)]
+        self.text = model_text(self.model)
+        self.process = self.start(self.model, self.text, self.reports)
+
+    def start(self, model, text, reports):
+        return self.bench.start(self.number, text, reports, model.files, self.naive)
+
+    def check(self):
+        """Disagreements, and the law that was tried with its breaches."""
+        try:
+            findings = self.bench.collect(self.process)
+        except Failed as failure:
+            return [(None, None, str(failure))], LAWS[0], []
+        law = LAWS[self.number % len(LAWS)]
+        case = Case(self.model, self.text, self.reports, findings, self.again, self.rng,
+                    self.bench.trees)
+        try:
+            broken = law(case)
+        except Failed as failure:
+            broken = [str(failure)]
+        return compare(self.world, self.reports, findings, self.naive, self.bench.count), law, broken
+
+    def again(self, text, reports):
+        """The findings of another text; None: of this one laid out anew."""
+        text = self.bench.layout(self.number, self.text) if text is None else text
+        return self.bench.collect(self.start(self.model, text, reports))
+
+    def disagree(self, model, report):
+        """Does it show in one report? For shrinking."""
+        try:
+            world = World(model, self.bench.trees, self.bench.settlements)
+            findings = self.bench.collect(self.start(model, model_text(model), [report]))
+            return compare(world, [report], findings, self.naive, collections.Counter())
+        except (Failed, KeyError, AttributeError, TypeError, IndexError):
+            return []
+
+    def show(self, wrong):
+        """One disagreement, as small as it gets."""
+        report, key, words = wrong
+        print(f"# case {self.number} of seed {SEED}{f', --tz {self.naive}' if self.naive else ''}")
+        if report is None:
+            print(comment(words))
+            return
+        model = copy.deepcopy(self.model)
+        if key:
+            model.clauses = [c for c in model.clauses if (c.name, c.stated_by) == key]
+        if self.disagree(model, report):
+            model, report = shrink(model, report, self.disagree)
+            words = self.disagree(model, report)[0][2]
+            print(comment(model_text(model)))
+            for name, value in model.files.items():
+                if name in model_text(model):
+                    print(f"# {name}: {json.dumps(value)}")
+        elif key:
+            print(comment("\n".join(line for c in model.clauses for line in clause_lines(c))))
+        print(f"# {json.dumps(report, ensure_ascii=False)}\n# {key and key[0]}: {words}")
+
+
+def comment(text):
+    return "\n".join("# " + line for line in text.rstrip().splitlines())
+
+
+def run_all(bench, numbers):
+    """(cases in which the judges disagree, breaches of each law)."""
+    bad, broken = 0, collections.Counter()
+    ahead = collections.deque()
+    for number in [*numbers, None]:
+        if number is not None:
+            ahead.append(Made(bench, number))
+        if len(ahead) < 2 and number is not None:
+            continue
+        case = ahead.popleft()
+        wrong, law, breaches = case.check()
+        if wrong:
+            bad += 1
+            if bad <= SHOWN_MAX:
+                case.show(wrong[0])
+        if breaches:
+            broken[law] += 1
+            if broken[law] <= SHOWN_MAX:
+                print(f"# case {case.number} of seed {SEED}\n{comment(breaches[0])}")
+        if len(numbers) == 1:
+            for _, key, words in wrong:
+                print(comment(f"{key and key[0]}: {words}"))
+            print(comment(case.text))
+    return bad, broken
+
+
+def main():
+    numbers = [int(sys.argv[2])] if len(sys.argv) > 2 else range(CASES)
+    with tempfile.TemporaryDirectory() as folder:
+        bench = Bench(folder)
+        bad, broken = run_all(bench, numbers)
+    count = bench.count
+    print(f"# seed {SEED}: {len(numbers)} agreements, {dict(count)}")
+    results = [("both judges find the same", not bad)]
+    results += [(law.__name__.replace("_", " "), not broken[law]) for law in LAWS]
+    results.append(("the second judge abstains from fewer than one in ten breaches",
+                    count["abstained"] * 10 <= count["breaches or possible ones"] or len(numbers) < 20))
+    results.append(("its distances are PROJ's to a metre", geo.spaces_agree(random.Random(SEED)) < 1))
+    print(f"1..{len(results)}")
+    for i, (words, good) in enumerate(results, 1):
+        print(f"{'' if good else 'not '}ok {i} - {words}")
+    return not all(good for _, good in results)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,439 @@
+"""Section 5 of the language, sentence by sentence, slowly. An answer that the geometry cannot
+tell is the set of those it could be; everything else is one answer."""
+import csv
+import datetime as dt
+import functools
+import json
+import math
+import re
+import subprocess
+import zoneinfo
+
+import judge_geo as geo
+from judge_model import OPERATORS
+from judge_time import (DAY, NO, OPEN_FUTURE, OPEN_PAST, POSSIBLE, YES, answer_when, day_start,
+                        from_wall, micros)
+
+INFINITY = float("inf")
+# What the type fixes (weapons of one calibre), and weapons that have none.
+FIXED_MM = {"grad": 122, "tornado_g": 122, "uragan": 220, "smerch": 300, "tornado_s": 300}
+WITHOUT_CALIBRE = set("""missile ballistic_missile tochka cruise_missile surface_to_air_missile
+    aircraft fixed_wing helicopter uav fpv_drone loitering_munition aerial_bomb mine
+    anti_tank_mine anti_personnel_mine ied naval_drone chemical bladed""".split())
+COMPASS = {name: i * 22.5 for i, name in enumerate(
+    "N NNE NE ENE E ESE SE SSE S SSW SW WSW W WNW NW NNW".split())}
+ROOTS = {"acts": "event", "weapons": "weapon", "targets": "target"}
+
+
+class Trees:
+    """The words, as the program prints them: name to parent."""
+
+    def __init__(self, program):
+        self.parent = {}
+        for topic in ROOTS:
+            out = subprocess.run([program, "help", topic, "--json"], capture_output=True,
+                                 text=True, check=True).stdout
+            rows = [json.loads(line) for line in out.splitlines()]
+            self.parent[topic] = {row["name"]: row["parent"] for row in rows}
+
+    def path(self, topic, term):
+        """The term and all above it."""
+        while term:
+            yield term
+            term = self.parent[topic][term]
+
+    def answer(self, topic, wanted, seen):
+        if wanted in self.path(topic, seen):
+            return YES
+        return POSSIBLE if seen in self.path(topic, wanted) else NO
+
+    def any(self, topic, wanted, seen):
+        return max(self.answer(topic, w, seen) for w in wanted)
+
+
+def read_settlements(path):
+    """By name in small letters: [(latitude, longitude, metres)]. The radius is that of the
+    people at the least density of a place of their number (Degree of Urbanisation)."""
+    found = {}
+    with open(path, encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            people = max(5000, int(row["population"]))
+            per_km2 = 1500 if people >= 50000 else 300
+            found.setdefault(row["name"].lower(), []).append(
+                (float(row["lat"]), float(row["lon"]), 1000 * math.sqrt(people / per_km2 / math.pi)))
+    return found
+
+
+class Aside(Exception):
+    """The report is to be set aside."""
+
+
+def read_time(text, zone, naive_zone):
+    """(begin, end) of what was said; end None for an instant."""
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+        date = dt.date.fromisoformat(text)
+        return day_start(date, zone), day_start(date + dt.timedelta(days=1), zone)
+    at = dt.datetime.fromisoformat(text.replace("Z", "+00:00"))
+    if at.tzinfo is None:
+        if naive_zone is None:
+            raise Aside("wall clock")
+        return from_wall(at, naive_zone), None
+    return micros(at.astimezone(dt.timezone.utc).replace(tzinfo=None)), None
+
+
+class Unclear(Exception):
+    """This judge has no opinion."""
+
+
+class Subject:
+    """A report, read."""
+
+    def __init__(self, report, trees, zone, naive_zone):
+        self.report = report
+        self.act = report.get("act")
+        if self.act not in trees.parent["acts"]:
+            raise Aside("act")
+        self.weapon = report.get("weapon", "weapon")
+        self.target = report.get("target", "target")
+        self.span = self.read_span(zone, naive_zone)
+        self.calibre = self.read_calibre()
+        reach = report.get("weapon_range_km")
+        self.reach = (reach, reach) if reach is not None else None
+        by = report.get("by", [])
+        self.by = [by] if isinstance(by, str) else by
+        self.between = report.get("between", [])
+
+    def read_span(self, zone, naive_zone):
+        said = {k: read_time(self.report[k], zone, naive_zone)
+                for k in ("from", "to") if k in self.report}
+        if "from" in said and "to" in said:
+            begin, end = said["from"][0], said["to"][1] or said["to"][0]
+            if end < begin:
+                # Whether a day of the file's zone lies before an instant is not known to all
+                # who read reports; the language leaves room, so this judge says nothing.
+                mixed = (len(self.report["from"]) > 10) != (len(self.report["to"]) > 10)
+                raise (Unclear if mixed else Aside)("to before from")
+            return begin, end
+        if "from" in said:
+            begin, end = said["from"]
+            return begin, begin if end is None else end
+        if "to" in said:
+            return OPEN_PAST, said["to"][1] or said["to"][0]
+        return OPEN_PAST, OPEN_FUTURE
+
+    def read_calibre(self):
+        """Bounds; None if not reported, and "none" for a weapon that has no calibre."""
+        low, high = self.report.get("calibre_min_mm"), self.report.get("calibre_max_mm")
+        exact = self.report.get("calibre_mm")
+        if exact is not None:
+            return exact, exact
+        if low is not None or high is not None:
+            return low or 0, INFINITY if high is None else high
+        if self.weapon in FIXED_MM:
+            return FIXED_MM[self.weapon], FIXED_MM[self.weapon]
+        return "none" if self.weapon in WITHOUT_CALIBRE else None
+
+
+def answer_bound(condition, bounds):
+    """Do all, some or none of the numbers from low to high satisfy it?"""
+    if condition is None:
+        return YES
+    if bounds == "none":
+        return NO
+    if bounds is None:
+        return POSSIBLE
+    operator, limit = condition
+    low, high = bounds
+    if operator == "=":
+        return YES if low == high == limit else POSSIBLE if low <= limit <= high else NO
+    says = {OPERATORS[operator](low, limit), OPERATORS[operator](high, limit)}
+    return YES if says == {True} else NO if says == {False} else POSSIBLE
+
+
+def answer_arms(trees, arms, subject):
+    return min(trees.any("weapons", arms.weapons, subject.weapon),
+               answer_bound(arms.calibre, subject.calibre),
+               answer_bound(arms.reach, subject.reach))
+
+
+class World:
+    """A model with its shapes; one for all reports judged by it."""
+
+    def __init__(self, model, trees, settlements):
+        self.model, self.trees, self.settlements = model, trees, settlements
+        self.zone = zoneinfo.ZoneInfo(model.zone_name or "UTC")
+        self.party_of = {}
+        for party in model.parties:
+            for name in [party.name, *party.aliases]:
+                self.party_of[name] = party.name
+        self.agreement = {a.name: a for a in model.agreements}
+        self.shapes, self.lines, self.answers = {}, {}, {}
+        self.groups = {}
+        for clause in model.clauses:
+            self.groups.setdefault((clause.name, clause.stated_by), []).append(clause)
+
+    # -- versions
+
+    def edges(self, expr, seen=None):
+        """The instants at which what an expression means changes."""
+        seen = set() if seen is None else seen
+        out = set()
+        names = {"name": lambda a: [a[0]], "within": lambda a: [a[1]],
+                 "between": lambda a: [a[2]], "side": lambda a: [a[1]]}.get(expr.op, lambda a: [])
+        for name in names(expr.args):
+            out |= self.name_edges(name, seen)
+        for kid in expr.kids:
+            out |= self.edges(kid, seen)
+        return out
+
+    def name_edges(self, name, seen):
+        if name in seen:
+            return set()
+        seen = seen | {name}
+        versions = self.model.zones.get(name) or self.model.lines[name]
+        out = {v.begin.us for v in versions if v.begin}
+        for version in versions:
+            if version.expr:
+                out |= self.edges(version.expr, seen)
+        return out
+
+    def version(self, versions, at):
+        """The one in force: the latest to begin, or None before the first."""
+        begun = [v for v in versions if v.begin is None or v.begin.us <= at]
+        return max(begun, key=lambda v: v.begin.us if v.begin else OPEN_PAST) if begun else None
+
+    # -- places
+
+    def shape(self, expr, at):
+        key = id(expr), tuple(t <= at for t in sorted(self.edges(expr)))
+        if key not in self.shapes:
+            self.shapes[key] = self.build(expr, at)
+        return self.shapes[key]
+
+    def named(self, name, at):
+        version = self.version(self.model.zones[name], at)
+        return self.shape(version.expr, at) if version else geo.Empty()
+
+    def line(self, name, at):
+        version = self.version(self.model.lines[name], at)
+        return self.line_shape(tuple(version.points)) if version else geo.Empty(), version
+
+    def line_shape(self, points):
+        if points not in self.lines:
+            self.lines[points] = geo.Line(list(points))
+        return self.lines[points]
+
+    def thing(self, name, at):
+        return self.named(name, at) if name in self.model.zones else self.line(name, at)[0]
+
+    def build(self, expr, at):
+        op, args = expr.op, expr.args
+        if op == "name":
+            return self.named(args[0], at)
+        if op == "circle":
+            return geo.Circle(args[0][1], args[1], args[2])
+        if op == "box":
+            south, west, north, east = args
+            parts = [geo.Polygon([[(south, a), (south, b), (north, b), (north, a)]])
+                     for a, b in ([(west, east)] if west < east else [(west, 180), (-180, east)])]
+            return geo.Joined("or", parts) if len(parts) > 1 else parts[0]
+        if op == "polygon":
+            return geo.Polygon([list(args[0])])
+        if op == "file":
+            parts = [geo.Polygon(rings) for rings in args[2]]
+            return geo.Joined("or", parts) if len(parts) > 1 else parts[0]
+        if op == "within":
+            return geo.Within(0, args[0][1], self.thing(args[1], at))
+        if op == "between":
+            return geo.Within(args[0][1], args[1][1], self.thing(args[2], at))
+        if op == "side":
+            line, version = self.line(args[1], at)
+            return geo.Side(line, version.left == args[0]) if version else line
+        if op == "everywhere":
+            return geo.Everywhere()
+        return geo.Joined(op, [self.build(kid, at) for kid in expr.kids])
+
+    def places(self, report, at):
+        """Where the report may have been, one or several; none if that is unknown."""
+        if "place" in report:
+            name = report["place"]
+            if name in self.model.zones:
+                lat, lon, size = self.model.middle
+                shape = self.named(name, at)
+                # A zone without a point names no place.
+                return [] if self.has_points(shape) is False else [
+                    geo.zone_place(shape, lat, lon, 3 * size)]
+            return [geo.disc(*found) for found in self.settlements.get(name.lower(), [])]
+        if "lat" not in report:
+            return []
+        radius = report.get("radius_m", 0)
+        if "bearing_deg" not in report:
+            return [geo.disc(report["lat"], report["lon"], radius)]
+        if "range_max_m" not in report:
+            return []
+        bearing = report["bearing_deg"]
+        return [geo.sector(report["lat"], report["lon"],
+                           COMPASS[bearing] if isinstance(bearing, str) else bearing,
+                           report.get("bearing_width_deg", 22.5), report.get("range_min_m", 0),
+                           report["range_max_m"], radius)]
+
+    def answer_where(self, expr, subject, at):
+        if expr is None or expr.op == "everywhere":
+            return {YES}
+        report = subject.report
+        key = id(expr), at
+        known = subject.__dict__.setdefault("known", {})
+        if key not in known:
+            places = self.places(report, at)
+            shape = self.shape(expr, at)
+            if not places:
+                known[key] = self.answer_unknown(shape)
+            elif expr.op == "name" and report.get("place") == expr.args[0]:
+                known[key] = self.answer_itself(shape)
+            else:
+                each = [geo.answer_where(shape, place) for place in places]
+                known[key] = functools.reduce(
+                    lambda a, b: {x if x == y else POSSIBLE for x in a for y in b}, each)
+        return known[key]
+
+    def answer_unknown(self, shape):
+        """An unknown location is the whole map. A zone without any point has none in common with
+        it, and one of all points holds it; which only samples can show."""
+        if shape.is_all():
+            return {YES}
+        some = self.has_points(shape)
+        right = {POSSIBLE, NO} if some is None else {POSSIBLE} if some else {NO}
+        if self.remembered(geo.covers_map, shape, *self.model.middle):
+            right.add(YES)
+        return right
+
+    def has_points(self, shape):
+        lat, lon, size = self.model.middle
+        return self.remembered(geo.meets, shape, lat, lon, 3 * size)
+
+    def remembered(self, question, *arguments):
+        key = question, *map(id, arguments[:1])
+        if key not in self.answers:
+            self.answers[key] = question(*arguments)
+        return self.answers[key]
+
+    def answer_itself(self, shape):
+        """A zone is a subset of itself; an empty one is disjoint from everything as well."""
+        some = self.has_points(shape)
+        return {YES, POSSIBLE, NO} if some is None else {YES} if some else {NO}
+
+    # -- who
+
+    def answer_by(self, bound, agreement, subject):
+        """bound None: all parties of the agreement."""
+        parties = set(self.agreement[agreement].parties)
+        bound = parties if bound is None else set(bound)
+        if subject.by:
+            return YES if {self.party_of.get(n) for n in subject.by} & bound else NO
+        if subject.between:
+            sides = [self.party_of.get(n) in bound for n in subject.between]
+            return YES if all(sides) else POSSIBLE if any(sides) else NO
+        return YES if parties <= bound else POSSIBLE
+
+    # -- clauses
+
+    def answer_except(self, line, clause, subject, span, at):
+        """The set of answers one `except` line may have."""
+        trees = self.trees
+        says = [{YES}]
+        if line.acts:
+            says.append({trees.any("acts", line.acts, subject.act)})
+        if line.arms:
+            says.append({answer_arms(trees, line.arms, subject)})
+        if line.against:
+            says.append({trees.any("targets", line.against, subject.target)})
+        if line.by:
+            says.append({self.answer_by(line.by, clause.agreement, subject)})
+        force = self.force(clause)
+        begin, end = max(span[0], force[0]), min(span[1], force[1])
+        held = span if begin >= end else (begin, end)
+        says += [{answer_when((OPEN_PAST, OPEN_FUTURE, [w]), held, self.zone)}
+                 for w in line.windows]
+        if line.ruling:
+            says.append({POSSIBLE})
+        if line.zone:
+            least = min(min(s) for s in says)
+            says.append(self.answer_where(line.zone, subject, at) if least else {YES})
+        return functools.reduce(lambda a, b: {min(x, y) for x in a for y in b}, says)
+
+    def force(self, clause):
+        begin = clause.begin.us if clause.begin else self.agreement[clause.agreement].signed.us
+        return begin, OPEN_FUTURE if clause.end is None else clause.end, clause.windows
+
+    def judge_part(self, clause, subject, span, at, one_of_several):
+        """Under one version of everything: {(verdict, where, when, act, who, except)}. Where
+        another condition says no, the rest need not be asked of a single version."""
+        trees = self.trees
+        act = trees.any("acts", clause.acts, subject.act)
+        if clause.arms:
+            act = min(act, answer_arms(trees, clause.arms, subject))
+        if clause.against:
+            act = min(act, trees.any("targets", clause.against, subject.target))
+        who = self.answer_by(clause.by, clause.agreement, subject)
+        when = answer_when(self.force(clause), span, self.zone)
+        least = min(act, who, when)
+        where = self.answer_where(clause.zone, subject, at) if least or one_of_several else {None}
+        excepted = {None}
+        if clause.excepts and (one_of_several or least and max(where)):
+            lines = [self.answer_except(e, clause, subject, span, at) for e in clause.excepts]
+            excepted = functools.reduce(lambda a, b: {max(x, y) for x in a for y in b}, lines)
+        return {(min(least, NO if w is None else w, YES - (e or NO)), w, when, act, who, e)
+                for w in where for e in excepted}
+
+    def judge(self, name, stated_by, subject):
+        """What the clause of that name, in the versions that the report touches, says."""
+        versions = self.groups[name, stated_by]
+        begins = {self.force(c)[0] for c in versions} if len(versions) > 1 else set()
+        edges = set(begins)
+        for clause in versions:
+            for expr in [clause.zone, *(e.zone for e in clause.excepts)]:
+                edges |= self.edges(expr) if expr else set()
+        place = subject.report.get("place")
+        if place in self.model.zones:
+            edges |= self.name_edges(place, set())
+        begin, end = subject.span
+        cuts = [OPEN_PAST, *sorted(edges), OPEN_FUTURE]
+        total = None
+        for low, high in zip(cuts, cuts[1:]):
+            span = max(begin, low), min(end, high)
+            if span[0] > span[1] or span[0] == span[1] and not (begin == end and begin < high):
+                continue
+            clause = versions[0]
+            if len(versions) > 1:
+                begun = [c for c in versions if self.force(c)[0] <= low]
+                clause = max(begun, key=lambda c: self.force(c)[0]) if begun else None
+            part = (self.judge_part(clause, subject, span, low, bool(edges))
+                    if clause and self.touches(clause, span)
+                    else {(NO, None, NO, None, None, None)})
+            total = part if total is None else {combine(a, b) for a in total for b in part}
+        if edges:
+            total |= {(at_most(o),) + o[1:] for o in total}
+        return total
+
+    def touches(self, clause, span):
+        """Is a version that can be checked in force in it, whatever the hours?"""
+        begin, end = span
+        force = self.force(clause)
+        return not clause.uncheckable and (
+            force[0] <= begin < force[1] if begin == end else force[0] < end and begin < force[1])
+
+
+def at_most(outcome):
+    """The least of the conditions, each answered for all versions together. That is never less
+    than what each version says by itself, and the language asks for no more."""
+    _, where, when, act, who, excepted = outcome
+    return min(NO if a is None else a for a in (where, when, act, who, YES - (excepted or NO)))
+
+
+def combine(one, other):
+    """Yes if yes under each, no if no under each; what was not asked of one does not count, but
+    one without exceptions has none that applies."""
+    if None not in (one[3], other[3]) and (one[5] is None) != (other[5] is None):
+        one, other = (o if o[5] is not None else o[:5] + (NO,) for o in (one, other))
+    return tuple(a if b is None or a == b else b if a is None else POSSIBLE
+                 for a, b in zip(one, other))

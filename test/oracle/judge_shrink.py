@@ -1,0 +1,95 @@
+"""A failing case made small: statements nobody needs, then conditions, then fields of the report
+are left out as long as the two judges still disagree."""
+import copy
+
+from judge_model import Except
+
+COMPOUND = ("and", "or", "minus")
+
+
+def names_in(expr):
+    if expr is None:
+        return set()
+    own = {"name": 0, "within": 1, "between": 2, "side": 1}.get(expr.op)
+    return ({expr.args[own]} if own is not None else set()).union(*map(names_in, expr.kids))
+
+
+def exprs_of(clause):
+    return [clause.zone, *(e.zone for e in clause.excepts)]
+
+
+def drop_unused(model, report):
+    """Zones, lines and files that neither the clauses nor the place of the report lead to."""
+    wanted = set().union({report.get("place")}, *(names_in(e) for c in model.clauses for e in exprs_of(c)))
+    while True:
+        more = {n for z in wanted if z in model.zones for v in model.zones[z] for n in names_in(v.expr)}
+        if more <= wanted:
+            break
+        wanted |= more
+    model.zones = {k: v for k, v in model.zones.items() if k in wanted}
+    model.lines = {k: v for k, v in model.lines.items() if k in wanted}
+    model.order, model.style = None, 0
+
+
+def smaller_exprs(holder, attribute):
+    """Each way to take one step from an expression to a part of it."""
+    expr = getattr(holder, attribute)
+    if expr is not None and expr.op in COMPOUND:
+        for kid in expr.kids:
+            yield lambda kid=kid: setattr(holder, attribute, kid)
+        for i in range(len(expr.kids)):
+            if len(expr.kids) > 2:
+                yield lambda i=i: expr.kids.pop(i)
+
+
+def steps(model, report):
+    """Changes that make the case smaller, each done in place when called."""
+    for i in range(len(model.clauses)):
+        if len(model.clauses) > 1:
+            yield lambda i=i: model.clauses.pop(i)
+    for clause in model.clauses:
+        for i in range(len(clause.excepts)):
+            yield lambda clause=clause, i=i: clause.excepts.pop(i)
+        for part in (clause, *clause.excepts):
+            for i in range(len(part.windows)):
+                yield lambda part=part, i=i: part.windows.pop(i)
+            for name in ("arms", "against", "by", "zone"):
+                if getattr(part, name):
+                    yield lambda part=part, name=name: setattr(part, name, None)
+            yield from smaller_exprs(part, "zone")
+            for name in ("acts", "by", "against"):
+                value = getattr(part, name)
+                for i in range(len(value or [])):
+                    if len(value) > 1:
+                        yield lambda value=value, i=i: value.pop(i)
+        if clause.end_text:
+            yield lambda clause=clause: (setattr(clause, "end", None), setattr(clause, "end_text", None))
+    for versions in (*model.zones.values(), *model.lines.values()):
+        for i in range(len(versions)):
+            if len(versions) > 1:
+                yield lambda versions=versions, i=i: versions.pop(i)
+        for version in versions:
+            yield from smaller_exprs(version, "expr")
+    for name in list(report):
+        if name not in ("id", "source", "act"):
+            yield lambda name=name: report.pop(name)
+
+
+def shrink(model, report, disagree, tries_max=400):
+    """The smallest found of model and report for which disagree(model, report) still holds."""
+    tries, again = 0, True
+    while again:
+        again, number = False, 0
+        while tries < tries_max:
+            smaller, less = copy.deepcopy((model, report))
+            todo = list(steps(smaller, less))
+            if number >= len(todo):
+                break
+            todo[number]()
+            drop_unused(smaller, less)
+            tries += 1
+            if all(e != Except() for c in smaller.clauses for e in c.excepts) and disagree(smaller, less):
+                model, report, again = smaller, less, True
+            else:
+                number += 1
+    return model, report
