@@ -311,6 +311,7 @@ TEST(no_spoilt_inclusion_proof_holds)
             EXPECT(merkle_prove_inclusion(tiles, m, n, &proof, &err) == TRUCE_OK);
             EXPECT(spoilt_inclusion(&proof, m, n, &leaves[m], &root) == 0);
             EXPECT(!merkle_inclusion_holds(&proof, m, n, &leaves[m], &other));
+            EXPECT(!merkle_inclusion_holds(&proof, m, 4 * n, &leaves[m], &root));
             EXPECT(!merkle_inclusion_holds(&proof, m, n, &leaves[m + 1], &root));
             for (uint64_t i = 0; i <= n + 1; i++) /* at another place */
                 EXPECT(i == m ||
@@ -335,6 +336,7 @@ TEST(no_spoilt_consistency_proof_holds)
             EXPECT(!merkle_consistency_holds(&proof, m, n, &other, &b));
             EXPECT(!merkle_consistency_holds(&proof, m, n, &a, &other));
             EXPECT(!merkle_consistency_holds(&proof, n + 1, n, &a, &b));
+            EXPECT(!merkle_consistency_holds(&proof, m, 4 * n, &a, &b)); /* a deeper tree */
             for (unsigned i = 0; i < proof.count; i++) {
                 struct merkle_proof bad = proof;
 

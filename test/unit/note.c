@@ -111,6 +111,21 @@ TEST(a_note_with_an_empty_line_in_its_text_is_split_at_the_last)
     buf_free(&buf);
 }
 
+TEST(a_signature_of_another_key_of_the_same_name_is_passed_over)
+{
+    static const uint8_t seed[NOTE_KEY_BYTES] = { 7 };
+    struct note_signer   other;
+    struct buf           buf;
+
+    buf_init(&buf, 1000);
+    note_signer_from_seed(STR("PeterNeumann"), seed, &other);
+    EXPECT(note_sign(&other, STR(TEXT), &buf, &err) == TRUCE_OK);
+    EXPECT(opens(buf_str(&buf), STR(VKEY)) == TRUCE_CORRUPT);
+    buf_add(&buf, STR(PETER));
+    EXPECT(opens(buf_str(&buf), STR(VKEY)) == TRUCE_OK);
+    buf_free(&buf);
+}
+
 /* The manglings of the tests of sumdb/note, and more. */
 TEST(no_part_of_a_key_and_no_changed_key_is_one)
 {

@@ -121,9 +121,9 @@ TEST(what_is_no_proof_is_refused)
 
 TEST(only_what_was_signed_is_proved_and_only_by_the_log_that_was_signed)
 {
-    struct setting s, other;
-    struct proof   proof;
-    struct str     note;
+    struct setting       s, other;
+    struct proof         proof;
+    struct str           note;
     struct checkpoint    checkpoint;
     struct merkle_tiles *tiles;
 
@@ -138,6 +138,9 @@ TEST(only_what_was_signed_is_proved_and_only_by_the_log_that_was_signed)
     DO(log_checkpoint(s.log, tiles, &s.boot, &note, &checkpoint, &err));
     DO(log_keep_checkpoint(other.log, note, &err));
     EXPECT(proof_make(other.log, 0, &other.boot, &proof, NULL) == TRUCE_CORRUPT);
+    DO(log_tiles(other.log, &other.boot, &tiles, &err));
+    EXPECT(log_checkpoint(other.log, tiles, &other.boot, &note, &checkpoint, NULL) ==
+           TRUCE_CORRUPT);
     take_down(&other);
     take_down(&s);
 }
