@@ -116,7 +116,7 @@ make_reports(struct arena *keep)
         add_report(&line, i);
         struct str text = arena_copy_str(keep, str_trim(buf_str(&line)));
         if (json_parse(text, keep, &json, &err) != TRUCE_OK ||
-            report_decode(json, text, NULL, &reports[i], &err) != TRUCE_OK) {
+            report_decode(json, text, &vocab_standard, NULL, &reports[i], &err) != TRUCE_OK) {
             printf("bench_watch: %s\n", err.text);
             exit(1);
         }

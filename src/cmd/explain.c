@@ -102,7 +102,7 @@ explain_head(struct command *command, const struct evaluator *e, const struct lo
     finding_add_report_name(e->subject.report, entry->seq, out);
     buf_printf(out, "  (record %llu, recorded %.*s)\n  %s, ", (unsigned long long)entry->seq,
                STR_ARGS(time_text(entry->recorded, text)),
-               vocab_term(VOCAB_ACT, e->subject.report->act)->name);
+               vocab_term(e->subject.report->words, VOCAB_ACT, e->subject.report->act)->name);
     subject_add_place(&e->subject, out);
     buf_add_c(out, ", ");
     because_time(e->subject.from, e->subject.until, out);

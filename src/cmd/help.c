@@ -41,7 +41,7 @@ list_commands_json(struct buf *out)
 static unsigned
 term_depth(enum vocab vocab, uint16_t term)
 {
-    uint16_t parent = vocab_term(vocab, term)->parent;
+    uint16_t parent = vocab_term(&vocab_standard, vocab, term)->parent;
 
     return parent == term ? 0 : 1 + term_depth(vocab, parent);
 }
@@ -56,8 +56,8 @@ add_code(struct buf *out, const char *scheme, const char *code)
 static void
 list_terms(enum vocab vocab, struct buf *out)
 {
-    for (uint16_t i = 0; i < vocab_size(vocab); i++) {
-        const struct term *term = vocab_term(vocab, i);
+    for (uint16_t i = 0; i < vocab_size(&vocab_standard, vocab); i++) {
+        const struct term *term = vocab_term(&vocab_standard, vocab, i);
         int                indent = 2 * (int)term_depth(vocab, i);
 
         buf_printf(out, "%*s%-*s  %s  [%s", indent, "", 28 - indent, term->name, term->meaning,
@@ -72,10 +72,10 @@ list_terms(enum vocab vocab, struct buf *out)
 static void
 list_terms_json(enum vocab vocab, struct buf *out)
 {
-    for (uint16_t i = 0; i < vocab_size(vocab); i++) {
-        const struct term *term = vocab_term(vocab, i);
+    for (uint16_t i = 0; i < vocab_size(&vocab_standard, vocab); i++) {
+        const struct term *term = vocab_term(&vocab_standard, vocab, i);
         const struct { const char *name, *value; } members[] = {
-            { "name", term->name }, { "parent", i ? vocab_term(vocab, term->parent)->name : "" },
+            { "name", term->name }, { "parent", i ? vocab_term(&vocab_standard, vocab, term->parent)->name : "" },
             { "meaning", term->meaning }, { "acled", term->acled }, { "ucdp", term->ucdp },
             { "osce", term->osce }, { "basis", term->basis },
         };

@@ -64,18 +64,19 @@ print_field(void *context, const char *field)
 }
 
 static void
-print_terms(const struct clause_version *v, enum vocab vocab, struct buf *out)
+print_terms(const struct vocabulary *words, const struct clause_version *v, enum vocab vocab,
+            struct buf *out)
 {
     bool first = true;
 
-    for (uint16_t t = 0; t < vocab_size(vocab); t++)
-        if (clause_takes_term(v, vocab, t)) {
-            if (clause_takes_term(v, vocab, 0)) { /* any */
+    for (uint16_t t = 0; t < vocab_size(words, vocab); t++)
+        if (clause_takes_term(words, v, vocab, t)) {
+            if (clause_takes_term(words, v, vocab, 0)) { /* any */
                 buf_printf(out, "    %ss: any\n", vocab_name(vocab));
                 return;
             }
             buf_printf(out, first ? "    %ss: %s" : "%.0s, %s", vocab_name(vocab),
-                       vocab_term(vocab, t)->name);
+                       vocab_term(words, vocab, t)->name);
             first = false;
         }
     buf_add_c(out, first ? "" : "\n");
@@ -97,11 +98,11 @@ print_row(struct command *command, const struct program *program,
         buf_add_c(out, "    fields:");
         clause_each_field(v, print_field, out);
         buf_add_byte(out, '\n');
-        print_terms(v, VOCAB_ACT, out);
+        print_terms(program->words, v, VOCAB_ACT, out);
         if (v->with.set)
-            print_terms(v, VOCAB_WEAPON, out);
+            print_terms(program->words, v, VOCAB_WEAPON, out);
         if (v->against.count)
-            print_terms(v, VOCAB_TARGET, out);
+            print_terms(program->words, v, VOCAB_TARGET, out);
     }
     if (checkable != CHECKABLE_YES) {
         buf_add_c(out, "    why: ");
@@ -122,12 +123,13 @@ add_field_json(void *context, const char *field)
 }
 
 static void
-add_terms_json(const struct clause_version *v, enum vocab vocab, struct buf *out)
+add_terms_json(const struct vocabulary *words, const struct clause_version *v,
+               enum vocab vocab, struct buf *out)
 {
     buf_printf(out, ",\"%ss\":[", vocab_name(vocab));
-    for (uint16_t t = 0; t < vocab_size(vocab); t++)
-        if (clause_takes_term(v, vocab, t))
-            add_field_json(out, vocab_term(vocab, t)->name);
+    for (uint16_t t = 0; t < vocab_size(words, vocab); t++)
+        if (clause_takes_term(words, v, vocab, t))
+            add_field_json(out, vocab_term(words, vocab, t)->name);
     buf_add_byte(out, ']');
 }
 
@@ -164,7 +166,7 @@ print_json(struct command *command, const struct program *program,
         clause_each_field(v, add_field_json, out);
         buf_add_byte(out, ']');
         for (unsigned i = 0; i < VOCAB_COUNT; i++)
-            add_terms_json(v, (enum vocab)i, out);
+            add_terms_json(program->words, v, (enum vocab)i, out);
     }
     buf_add_c(out, "}\n");
     out->failed = out->failed || words.failed;

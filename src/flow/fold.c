@@ -49,7 +49,7 @@ compile(struct flow *flow, const struct log_entry *entry, struct err *err)
     flow->program = NULL;
     flow->terms_seq = UINT64_MAX;
     TRY(bundle_decode(entry->body, &flow->keep, &bundle, err));
-    status = bundle_compile(&bundle, &flow->keep, &program, diagnostics, &why);
+    status = bundle_compile(&bundle, NULL, &flow->keep, &program, diagnostics, &why);
     if (status != TRUCE_OK && diagnostics->count)
         return err_set(err, status, "the terms of record %llu do not compile: %.*s",
                        (unsigned long long)entry->seq,

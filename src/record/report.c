@@ -83,6 +83,7 @@ struct decoding {
     double                     least, most;
     void                      *at;
     const struct tz           *naive;
+    const struct vocabulary   *words;
 };
 
 static enum status
@@ -218,9 +219,9 @@ decode_term(const struct decoding *d, struct err *err)
 
     if (d->json->kind != JSON_STRING)
         return field_bad(d, err, "a word of the vocabulary");
-    if (vocab_find(vocab, d->json->text, d->at))
+    if (vocab_find(d->words, vocab, d->json->text, d->at))
         return TRUCE_OK;
-    struct str near = vocab_suggest(vocab, d->json->text);
+    struct str near = vocab_suggest(d->words, vocab, d->json->text);
     json_place(d->text, d->json->at, &line, &column);
     return err_at(err, TRUCE_SYNTAX, line, column,
                   "unknown %s '%.*s'%s%.*s%s (truce help %ss lists them)", vocab_name(vocab),
@@ -366,7 +367,7 @@ says(const struct json *json, struct str name)
 static enum status
 settle_weapon(struct report *r, const struct json *json, struct err *err)
 {
-    const struct term *weapon = vocab_term(VOCAB_WEAPON, r->weapon);
+    const struct term *weapon = vocab_term(r->words, VOCAB_WEAPON, r->weapon);
 
     if (says(json, STR("calibre_mm")) && (says(json, STR("calibre_min_mm")) ||
                                           says(json, STR("calibre_max_mm"))))
@@ -444,8 +445,8 @@ report_init(struct report *r)
 }
 
 enum status
-report_decode(const struct json *json, struct str text, const struct tz *naive,
-              struct report *ret_report, struct err *err)
+report_decode(const struct json *json, struct str text, const struct vocabulary *words,
+              const struct tz *naive, struct report *ret_report, struct err *err)
 {
     struct report r;
     size_t        hint = 0;
@@ -454,13 +455,14 @@ report_decode(const struct json *json, struct str text, const struct tz *naive,
         return err_set(err, TRUCE_SYNTAX, "a report is a JSON object, not %s",
                        json_kind_name(json->kind));
     report_init(&r);
+    r.words = words;
     for (const struct json *member = json->first; member; member = member->next) {
         size_t i = field_find(member->name, hint);
 
         if (i == report_field_count || member->kind == JSON_NULL)
             continue;
         struct decoding d = { member, text, &report_fields[i], field_places[i].least,
-                              field_places[i].most, NULL, naive };
+                              field_places[i].most, NULL, naive, words };
         if (field_places[i].at != NOWHERE)
             d.at = (char *)&r + field_places[i].at;
         TRY(decode_field(&d, &r, err));

@@ -29,6 +29,7 @@ enum by_basis {
  * the weapon not reported is [0, INFINITY]; no calibre at all (a missile) is NAN.
  */
 struct report {
+    const struct vocabulary *words; /* what its terms are terms of */
     struct str  source, id;
     char        reliability, credibility; /* 'A'..'F', '1'..'6'; 0: not rated */
     struct when from, to, known;
@@ -62,8 +63,10 @@ struct report_field {
 extern const struct report_field report_fields[];
 extern const size_t              report_field_count;
 
-/* naive: the zone for wall clocks without offset, or NULL (then they are an error). */
-enum status report_decode(const struct json *json, struct str text, const struct tz *naive,
+/* words: usually a program's. naive: the zone for wall clocks without offset, or NULL (then
+ * they are an error). */
+enum status report_decode(const struct json *json, struct str text,
+                          const struct vocabulary *words, const struct tz *naive,
                           struct report *ret_report, struct err *err) MUST_USE;
 
 /* All but the places in `by` and `between` that hold no name: most of the struct. */

@@ -91,7 +91,7 @@ report_record_read(struct str body, struct arena *step, struct report *ret_repor
     corrects = json_get(json, STR("corrects"));
     if (!report)
         return err_set(err, TRUCE_CORRUPT, "a report's record holds no report");
-    TRY(report_decode(report, body, NULL, ret_report, err));
+    TRY(report_decode(report, body, &vocab_standard, NULL, ret_report, err));
     *ret_corrects = corrects && corrects->kind == JSON_NUMBER && corrects->number >= 0
                         ? (uint64_t)corrects->number
                         : UINT64_MAX;

@@ -25,47 +25,46 @@ static const struct term targets[] = {
 #undef ROW
 };
 
-static const struct {
-    const char        *name;
-    const struct term *terms;
-    uint16_t           size;
-} trees[] = {
-    [VOCAB_ACT] = { "act", acts, ACT_COUNT },
-    [VOCAB_WEAPON] = { "weapon", weapons, WEAPON_COUNT },
-    [VOCAB_TARGET] = { "target", targets, TARGET_COUNT },
-};
+const struct vocabulary vocab_standard = { {
+    [VOCAB_ACT] = { acts, ACT_COUNT },
+    [VOCAB_WEAPON] = { weapons, WEAPON_COUNT },
+    [VOCAB_TARGET] = { targets, TARGET_COUNT },
+} };
 
 const char *
 vocab_name(enum vocab vocab)
 {
-    return trees[vocab].name;
+    static const char *const names[] = { "act", "weapon", "target" };
+
+    return names[vocab];
 }
 
 uint16_t
-vocab_size(enum vocab vocab)
+vocab_size(const struct vocabulary *words, enum vocab vocab)
 {
-    return trees[vocab].size;
+    return words->trees[vocab].size;
 }
 
 const struct term *
-vocab_term(enum vocab vocab, uint16_t term)
+vocab_term(const struct vocabulary *words, enum vocab vocab, uint16_t term)
 {
-    CHECK(term < trees[vocab].size);
-    return &trees[vocab].terms[term];
+    CHECK(term < words->trees[vocab].size);
+    return &words->trees[vocab].terms[term];
 }
 
 struct str
-vocab_text(enum vocab vocab, uint16_t term)
+vocab_text(const struct vocabulary *words, enum vocab vocab, uint16_t term)
 {
-    return str_from_c(vocab_term(vocab, term)->name);
+    return str_from_c(vocab_term(words, vocab, term)->name);
 }
 
 bool
-vocab_find(enum vocab vocab, struct str name, uint16_t *ret_term)
+vocab_find(const struct vocabulary *words, enum vocab vocab, struct str name,
+           uint16_t *ret_term)
 {
-    const struct term *terms = trees[vocab].terms;
+    const struct term *terms = words->trees[vocab].terms;
 
-    for (uint16_t i = 0; name.len && i < trees[vocab].size; i++)
+    for (uint16_t i = 0; name.len && i < words->trees[vocab].size; i++)
         if (name.at[0] == terms[i].name[0] && str_eq_c(name, terms[i].name)) {
             *ret_term = i;
             return true;
@@ -74,13 +73,13 @@ vocab_find(enum vocab vocab, struct str name, uint16_t *ret_term)
 }
 
 struct str
-vocab_suggest(enum vocab vocab, struct str name)
+vocab_suggest(const struct vocabulary *words, enum vocab vocab, struct str name)
 {
     unsigned   best = name.len < 4 ? 2 : 4; /* at most 1, in longer words 3 edits */
     struct str nearest = STR_NONE;
 
-    for (uint16_t i = 0; i < trees[vocab].size; i++) {
-        struct str word = vocab_text(vocab, i);
+    for (uint16_t i = 0; i < words->trees[vocab].size; i++) {
+        struct str word = vocab_text(words, vocab, i);
         unsigned   edits = str_distance(name, word, best);
 
         if (edits < best && edits < word.len) {
@@ -92,9 +91,10 @@ vocab_suggest(enum vocab vocab, struct str name)
 }
 
 bool
-vocab_covers(enum vocab vocab, uint16_t ancestor, uint16_t term)
+vocab_covers(const struct vocabulary *words, enum vocab vocab, uint16_t ancestor,
+             uint16_t term)
 {
-    const struct term *terms = trees[vocab].terms;
+    const struct term *terms = words->trees[vocab].terms;
 
     while (term != ancestor && terms[term].parent != term)
         term = terms[term].parent;
@@ -102,21 +102,22 @@ vocab_covers(enum vocab vocab, uint16_t ancestor, uint16_t term)
 }
 
 enum answer
-vocab_answer(enum vocab vocab, uint16_t wanted, uint16_t seen)
+vocab_answer(const struct vocabulary *words, enum vocab vocab, uint16_t wanted,
+             uint16_t seen)
 {
-    if (vocab_covers(vocab, wanted, seen))
+    if (vocab_covers(words, vocab, wanted, seen))
         return ANSWER_YES;
-    return vocab_covers(vocab, seen, wanted) ? ANSWER_POSSIBLE : ANSWER_NO;
+    return vocab_covers(words, vocab, seen, wanted) ? ANSWER_POSSIBLE : ANSWER_NO;
 }
 
 void
-vocab_path(enum vocab vocab, uint16_t term, struct buf *out)
+vocab_path(const struct vocabulary *words, enum vocab vocab, uint16_t term, struct buf *out)
 {
-    uint16_t parent = vocab_term(vocab, term)->parent;
+    uint16_t parent = vocab_term(words, vocab, term)->parent;
 
     if (parent != term) {
-        vocab_path(vocab, parent, out);
+        vocab_path(words, vocab, parent, out);
         buf_add_c(out, " > ");
     }
-    buf_add_c(out, vocab_term(vocab, term)->name);
+    buf_add_c(out, vocab_term(words, vocab, term)->name);
 }

@@ -22,26 +22,40 @@ struct term {
     double calibre_min_mm, calibre_max_mm; /* fixed by the type itself; 0 unknown, -1 none */
 };
 
+/* The three trees: the standard ones, or those with terms of an agreement's own. */
+struct vocabulary {
+    struct {
+        const struct term *terms;
+        uint16_t           size;
+    } trees[VOCAB_COUNT];
+};
+
+extern const struct vocabulary vocab_standard;
+
 const char        *vocab_name(enum vocab vocab); /* "act", "weapon", "target" */
-uint16_t           vocab_size(enum vocab vocab);
-const struct term *vocab_term(enum vocab vocab, uint16_t term);
-struct str         vocab_text(enum vocab vocab, uint16_t term);
+uint16_t           vocab_size(const struct vocabulary *words, enum vocab vocab);
+const struct term *vocab_term(const struct vocabulary *words, enum vocab vocab, uint16_t term);
+struct str         vocab_text(const struct vocabulary *words, enum vocab vocab, uint16_t term);
 
 /* False, and *ret_term untouched, if the word is not in the tree. */
-bool vocab_find(enum vocab vocab, struct str name, uint16_t *ret_term);
+bool vocab_find(const struct vocabulary *words, enum vocab vocab, struct str name,
+                uint16_t *ret_term);
 
 /* The word nearest to a misspelt one, or "" if none is near. */
-struct str vocab_suggest(enum vocab vocab, struct str name);
+struct str vocab_suggest(const struct vocabulary *words, enum vocab vocab, struct str name);
 
 /* Is `term` the ancestor or below it? */
-bool vocab_covers(enum vocab vocab, uint16_t ancestor, uint16_t term);
+bool vocab_covers(const struct vocabulary *words, enum vocab vocab, uint16_t ancestor,
+                  uint16_t term);
 
 /* What a condition on `wanted` says of a report of `seen`: yes if wanted covers seen,
  * possible if seen lies above wanted, otherwise no. */
-enum answer vocab_answer(enum vocab vocab, uint16_t wanted, uint16_t seen);
+enum answer vocab_answer(const struct vocabulary *words, enum vocab vocab, uint16_t wanted,
+                         uint16_t seen);
 
 /* root > … > term, for explanations. */
 struct buf;
-void vocab_path(enum vocab vocab, uint16_t term, struct buf *out);
+void vocab_path(const struct vocabulary *words, enum vocab vocab, uint16_t term,
+                struct buf *out);
 
 #endif

@@ -181,10 +181,10 @@ add_facts(struct page *page, const struct listed_report *l)
     struct range         killed = report_killed(r, &said);
 
     html_c(page, "<p class=\"facts\">");
-    html_text(page, vocab_text(VOCAB_ACT, r->act));
+    html_text(page, vocab_text(r->words, VOCAB_ACT, r->act));
     if (r->weapon) {
         html_c(page, ", ");
-        html_text(page, vocab_text(VOCAB_WEAPON, r->weapon));
+        html_text(page, vocab_text(r->words, VOCAB_WEAPON, r->weapon));
     }
     if (r->place.len) {
         html_c(page, " · ");

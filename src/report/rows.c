@@ -117,9 +117,9 @@ value_answer(enum answer answer)
 
 /* Term 0 is the root: nothing is known. */
 static struct value
-value_term(enum vocab vocab, uint16_t term)
+value_term(const struct vocabulary *words, enum vocab vocab, uint16_t term)
 {
-    return value_text(term ? vocab_text(vocab, term) : STR_NONE);
+    return value_text(term ? vocab_text(words, vocab, term) : STR_NONE);
 }
 
 /* 0.1 m; what was reported finer is reported in the text of the report itself */
@@ -175,9 +175,9 @@ value_of_report(struct row *row, enum column column)
     case COLUMN_KILLED_MAX: return value_count(r->killed_max);
     case COLUMN_INJURED_MIN: return value_count(r->injured_min);
     case COLUMN_INJURED_MAX: return value_count(r->injured_max);
-    case COLUMN_REPORTED_ACT: return value_term(VOCAB_ACT, r->act);
-    case COLUMN_REPORTED_WEAPON: return value_term(VOCAB_WEAPON, r->weapon);
-    case COLUMN_REPORTED_TARGET: return value_term(VOCAB_TARGET, r->target);
+    case COLUMN_REPORTED_ACT: return value_term(r->words, VOCAB_ACT, r->act);
+    case COLUMN_REPORTED_WEAPON: return value_term(r->words, VOCAB_WEAPON, r->weapon);
+    case COLUMN_REPORTED_TARGET: return value_term(r->words, VOCAB_TARGET, r->target);
     case COLUMN_REPORTED_BY: return value_names(r->by, r->by_count);
     case COLUMN_BETWEEN: return value_names(r->between, r->between_count);
     case COLUMN_SOURCE: return value_text(r->source);

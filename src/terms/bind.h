@@ -11,7 +11,7 @@
 #define TERMS_BIND_H
 
 #include "terms/parse.h"
-#include "terms/program.h"
+#include "terms/world.h"
 
 /* Depth of references from one name to the next; a chain of anchors is rarely over ten. */
 enum {
@@ -77,6 +77,7 @@ struct binder {
     struct arena        *keep, *step;
     terms_read           read;
     void                *read_context;
+    const struct terms_world  *world; /* NULL: no report was seen */
     struct program      *program;
     struct statement   **statements;
     uint32_t             statement_count;

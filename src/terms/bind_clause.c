@@ -72,6 +72,7 @@ bind_span(struct binder *b, struct draft *draft, struct symbol *agreement)
     if (broken)
         return TRUCE_SYNTAX;
     span->from = from.at;
+    draft->version.sure = *span;
     draft->end = end;
     return TRUCE_OK;
 }
@@ -280,7 +281,10 @@ bind_clause(struct binder *b, struct draft *draft)
     if (broken)
         return TRUCE_SYNTAX;
     draft->agreement = agreement->index;
-    if (statement_attribute(statement, ATTRIBUTE_CLAUSE_UNCHECKABLE))
+    draft->version.kind = CLAUSE_FORBID;
+    if (statement_attribute(statement, ATTRIBUTE_CLAUSE_UNCHECKABLE)) {
         draft->version.acts = (struct term_list){ 0 };
+        draft->version.kind = CLAUSE_UNCHECKABLE;
+    }
     return bind_place(b, statement->from, &draft->version.place);
 }

@@ -158,6 +158,7 @@ settle(struct binder *b, const struct group *group, struct clause *clause)
             span->until = draft->next->version.span.from;
         if (span->until < span->from)
             span->until = span->from;
+        draft->version.sure = span_both(*span, draft->version.sure);
         TRY(warn_draft(b, draft, until));
         if (b->lint)
             TRY(lint_clause(b, draft));

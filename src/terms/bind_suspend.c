@@ -68,6 +68,7 @@ append(struct clause *clause, const struct clause_version *version, instant from
 
     *piece = *version;
     piece->span = (struct span){ from, until };
+    piece->sure = span_both(piece->span, version->sure);
     piece->resumed = resumed;
 }
 

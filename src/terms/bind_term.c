@@ -10,7 +10,7 @@ static const char *const vocab_words[VOCAB_COUNT] = {
 static const char *
 term_hint(struct binder *b, const struct token *name, enum vocab vocab)
 {
-    struct str     term = vocab_suggest(vocab, name->text);
+    struct str     term = vocab_suggest(b->program->words, vocab, name->text);
     unsigned       edits = str_distance(name->text, term, (unsigned)name->text.len);
     struct nearest nearest;
 
@@ -31,7 +31,7 @@ complain_unknown(struct binder *b, const struct token *name, enum vocab vocab)
     if (symbol && symbol->kind == SYMBOL_OTHER)
         return TRUCE_SYNTAX;
     for (unsigned other = 0; other < VOCAB_COUNT; other++)
-        if (vocab_find((enum vocab)other, name->text, &term))
+        if (vocab_find(b->program->words, (enum vocab)other, name->text, &term))
             return diagnose_error(&b->diagnose, name, "'%.*s' is %s, not %s",
                                   STR_ARGS(name->text), vocab_words[other], vocab_words[vocab]);
     return diagnose_error(&b->diagnose, name, "unknown %s '%.*s'%s", vocab_name(vocab),
@@ -45,7 +45,7 @@ take_term(struct binder *b, struct cursor *cursor, enum vocab vocab, struct term
     uint16_t            term;
 
     TRY(cursor_take(cursor, TOKEN_NAME, vocab_words[vocab], &name));
-    if (!vocab_find(vocab, name->text, &term)) {
+    if (!vocab_find(b->program->words, vocab, name->text, &term)) {
         cursor->at -= table_is_reserved(name->text);
         return table_is_reserved(name->text) ? cursor_expected(cursor, vocab_words[vocab])
                                              : complain_unknown(b, name, vocab);

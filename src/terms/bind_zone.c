@@ -250,7 +250,7 @@ complain_of_zone(struct binder *b, const struct token *name)
 {
     uint16_t term;
 
-    if (bind_lookup(b, name->text) || !vocab_find(VOCAB_ACT, name->text, &term))
+    if (bind_lookup(b, name->text) || !vocab_find(b->program->words, VOCAB_ACT, name->text, &term))
         return TRUCE_OK;
     return diagnose_error(&b->diagnose, name, "'%.*s' is an act, where the list of zones goes on; "
                           "the acts of a line stand first, or after no comma",

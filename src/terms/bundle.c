@@ -169,9 +169,9 @@ bundle_decode(struct str json, struct arena *keep, struct bundle *ret_bundle, st
 }
 
 enum status
-bundle_compile(const struct bundle *bundle, struct arena *keep, struct program **ret_program,
-               struct diagnostics *diagnostics, struct err *err)
+bundle_compile(const struct bundle *bundle, const struct terms_world *world, struct arena *keep,
+               struct program **ret_program, struct diagnostics *diagnostics, struct err *err)
 {
-    return terms_compile(bundle->files, bundle->main_count, bundle_read, (void *)bundle, keep,
-                         ret_program, diagnostics, err);
+    return terms_compile_in(world, bundle->files, bundle->main_count, bundle_read,
+                            (void *)bundle, keep, ret_program, diagnostics, err);
 }

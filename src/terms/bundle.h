@@ -49,8 +49,8 @@ enum status bundle_decode(struct str json, struct arena *keep, struct bundle *re
                           struct err *err) MUST_USE;
 
 /* terms_compile over what the bundle holds, and nothing else. */
-enum status bundle_compile(const struct bundle *bundle, struct arena *keep,
-                           struct program **ret_program, struct diagnostics *diagnostics,
+enum status bundle_compile(const struct bundle *bundle, const struct terms_world *world,
+                           struct arena *keep, struct program **ret_program, struct diagnostics *diagnostics,
                            struct err *err) MUST_USE;
 
 #endif

@@ -38,6 +38,7 @@ compile_files(struct file_set *set, struct binder *b)
     b->program = ARENA_NEW(b->keep, struct program);
     TRY_NEW(b->program, b->diagnose.err);
     b->program->operation = STR_NONE;
+    b->program->words = &vocab_standard;
     TRY(bind_program(b));
     diagnose_sort(b->diagnose.to, set->sources, set->source_count);
     return b->diagnose.to->error_count ? summary(b->diagnose.to, b->diagnose.err) : TRUCE_OK;
@@ -65,14 +66,24 @@ compile(const struct terms_file *files, uint32_t file_count, struct binder *b,
 }
 
 enum status
+terms_compile_in(const struct terms_world *world, const struct terms_file *files,
+                 uint32_t file_count, terms_read read, void *read_context,
+                 struct arena *keep, struct program **ret_program,
+                 struct diagnostics *diagnostics, struct err *err)
+{
+    struct binder b = { .diagnose = { diagnostics, keep, err }, .keep = keep, .read = read,
+                        .read_context = read_context, .world = world };
+
+    return compile(files, file_count, &b, ret_program);
+}
+
+enum status
 terms_compile(const struct terms_file *files, uint32_t file_count, terms_read read,
               void *read_context, struct arena *keep, struct program **ret_program,
               struct diagnostics *diagnostics, struct err *err)
 {
-    struct binder b = { .diagnose = { diagnostics, keep, err }, .keep = keep, .read = read,
-                        .read_context = read_context };
-
-    return compile(files, file_count, &b, ret_program);
+    return terms_compile_in(NULL, files, file_count, read, read_context, keep, ret_program,
+                            diagnostics, err);
 }
 
 enum status

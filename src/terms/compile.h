@@ -12,7 +12,7 @@
 #ifndef TERMS_COMPILE_H
 #define TERMS_COMPILE_H
 
-#include "terms/program.h"
+#include "terms/world.h"
 
 #include "base/buf.h"
 
@@ -49,6 +49,12 @@ enum status terms_compile(const struct terms_file *files, uint32_t file_count,
                           terms_read read, void *read_context, struct arena *keep,
                           struct program **ret_program, struct diagnostics *diagnostics,
                           struct err *err) MUST_USE;
+
+/* The same, in the light of what reports have told. */
+enum status terms_compile_in(const struct terms_world *world, const struct terms_file *files,
+                             uint32_t file_count, terms_read read, void *read_context,
+                             struct arena *keep, struct program **ret_program,
+                             struct diagnostics *diagnostics, struct err *err) MUST_USE;
 
 /* The same, with every warning of `truce help terms`. */
 enum status terms_lint(const struct terms_file *files, uint32_t file_count, terms_read read,

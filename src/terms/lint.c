@@ -4,7 +4,8 @@
 
 /* Does `list` cover every one of `of`, where none of them is the root of the tree? */
 static bool
-terms_cover(enum vocab vocab, const struct term_list *list, const struct term_list *of)
+terms_cover(const struct vocabulary *words, enum vocab vocab, const struct term_list *list,
+            const struct term_list *of)
 {
     static uint16_t        root[1] = { 0 };
     const struct term_list any = { root, 1 };
@@ -14,7 +15,7 @@ terms_cover(enum vocab vocab, const struct term_list *list, const struct term_li
         bool covered = false;
 
         for (uint32_t k = 0; k < list->count && !covered; k++)
-            covered = vocab_covers(vocab, list->terms[k], of->terms[i]);
+            covered = vocab_covers(words, vocab, list->terms[k], of->terms[i]);
         if (!covered)
             return false;
     }
@@ -82,12 +83,14 @@ static enum status
 condition_covers(struct binder *b, const struct except_condition *c,
                  const struct clause_version *v, bool *covers)
 {
+    const struct vocabulary *words = b->program->words;
+
     *covers = false;
     switch (c->kind) {
-    case EXCEPT_ACT: *covers = terms_cover(VOCAB_ACT, &c->terms, &v->acts); break;
-    case EXCEPT_AGAINST: *covers = terms_cover(VOCAB_TARGET, &c->terms, &v->against); break;
+    case EXCEPT_ACT: *covers = terms_cover(words, VOCAB_ACT, &c->terms, &v->acts); break;
+    case EXCEPT_AGAINST: *covers = terms_cover(words, VOCAB_TARGET, &c->terms, &v->against); break;
     case EXCEPT_WITH:
-        *covers = terms_cover(VOCAB_WEAPON, &c->with.weapons, &v->with.weapons) &&
+        *covers = terms_cover(words, VOCAB_WEAPON, &c->with.weapons, &v->with.weapons) &&
                   bound_covers(c->with.calibre_mm, v->with.calibre_mm) &&
                   bound_covers(c->with.range_m, v->with.range_m);
         break;
@@ -95,6 +98,8 @@ condition_covers(struct binder *b, const struct except_condition *c,
     case EXCEPT_WINDOW: *covers = windows_cover(&c->windows, &v->windows); break;
     case EXCEPT_IN: return zones_cover(b, &c->in, &v->in, v->span, covers);
     case EXCEPT_RULING: *covers = true; break; /* as far as a machine can tell */
+    case EXCEPT_DURING:
+    case EXCEPT_NOTIFIED: break; /* as the notices are */
     }
     return TRUCE_OK;
 }
@@ -173,14 +178,14 @@ calibre_can(struct bound bound, const struct term *weapon)
 }
 
 static bool
-weapons_can(const struct weapon_condition *with)
+weapons_can(const struct vocabulary *words, const struct weapon_condition *with)
 {
     if (with->calibre_mm.op == BOUND_NONE)
         return true;
     for (uint32_t i = 0; i < with->weapons.count; i++)
-        for (uint16_t t = 0; t < vocab_size(VOCAB_WEAPON); t++)
-            if (vocab_covers(VOCAB_WEAPON, with->weapons.terms[i], t) &&
-                calibre_can(with->calibre_mm, vocab_term(VOCAB_WEAPON, t)))
+        for (uint16_t t = 0; t < vocab_size(words, VOCAB_WEAPON); t++)
+            if (vocab_covers(words, VOCAB_WEAPON, with->weapons.terms[i], t) &&
+                calibre_can(with->calibre_mm, vocab_term(words, VOCAB_WEAPON, t)))
                 return true;
     return false;
 }
@@ -191,7 +196,7 @@ lint_decide(struct binder *b, const struct draft *draft)
     const struct attribute *forbid = statement_attribute(draft->statement, ATTRIBUTE_CLAUSE_FORBID);
     struct token            span = token_span(forbid->from, forbid->to - 1);
 
-    if (!weapons_can(&draft->version.with))
+    if (!weapons_can(b->program->words, &draft->version.with))
         TRY(diagnose_warning(&b->diagnose, &span, "no report can decide clause '%.*s': none of "
                              "these weapons has such a calibre",
                              STR_ARGS(draft->statement->from->text)));

@@ -22,6 +22,19 @@ struct span {
     instant from, until; /* half-open; TIME_MIN, TIME_MAX where open */
 };
 
+static inline struct span
+span_both(struct span a, struct span b)
+{
+    return (struct span){ a.from > b.from ? a.from : b.from,
+                          a.until < b.until ? a.until : b.until };
+}
+
+/* A length of time: exact, or so many calendar days on a wall clock. */
+struct period {
+    instant exact; /* microseconds; 0: `days` count */
+    int64_t days;
+};
+
 /* Where a statement stands. */
 struct place {
     struct str file; /* as given to the compiler */
@@ -113,7 +126,8 @@ struct weapon_condition {
 
 /* One condition of an `except` line; conditions of one line hold together. */
 enum except_kind {
-    EXCEPT_ACT, EXCEPT_WITH, EXCEPT_AGAINST, EXCEPT_IN, EXCEPT_BY, EXCEPT_WINDOW, EXCEPT_RULING
+    EXCEPT_ACT, EXCEPT_WITH, EXCEPT_AGAINST, EXCEPT_IN, EXCEPT_BY, EXCEPT_WINDOW, EXCEPT_RULING,
+    EXCEPT_DURING, EXCEPT_NOTIFIED
 };
 
 struct except_condition {
@@ -123,6 +137,8 @@ struct except_condition {
     struct zone_list        in;      /* IN */
     uint64_t                by;      /* BY */
     struct windows          windows; /* WINDOW */
+    struct period           before;  /* NOTIFIED: how long before the act */
+    struct str              notice;  /* DURING: the name of the notice */
     struct str              words;   /* as written; RULING: the question to a person */
 };
 
@@ -132,15 +148,54 @@ struct except_line {
     struct place             place;
 };
 
+/* What is held: a weapon, with those below it in the tree, or any other word, as it is. */
+struct item {
+    struct str name;
+    bool       is_weapon;
+    uint16_t   weapon;
+};
+
+struct limit {
+    struct item  item;
+    int64_t      most;
+    struct place place;
+};
+
+/* Two parties' stocks of one item, to be the same. */
+struct equality {
+    struct item item;
+    uint32_t    parties[2]; /* indices */
+};
+
+/* When a required act is due: once, or again and again. */
+struct duty {
+    bool          has_due, has_every;
+    instant       due_first, due_last; /* excluded; two where a conditional anchor leaves
+                                          doubt, TIME_MAX where it is not known yet */
+    struct period every;               /* once at least in each such length, from span.from */
+};
+
+enum clause_kind {
+    CLAUSE_UNCHECKABLE, CLAUSE_FORBID, CLAUSE_LIMIT, CLAUSE_EQUAL, CLAUSE_REQUIRE
+};
+
 /*
  * A clause's text over a span of time. A suspension cuts that in two; the later part says
  * that it is `resumed`, so that a reader is not told of another text.
  */
 struct clause_version {
+    enum clause_kind        kind;
     struct span             span;  /* in force, cut where the next version begins */
+    struct span             sure;  /* within it: certainly in force. They differ where a
+                                      conditional anchor is known to a stretch of time only;
+                                      one that is not known yet: both empty, at TIME_MAX */
     bool                    resumed;
     struct windows          windows;
-    struct term_list        acts;  /* empty if uncheckable */
+    struct term_list        acts;  /* FORBID, REQUIRE; else empty */
+    struct limit           *limits; /* LIMIT */
+    uint32_t                limit_count;
+    struct equality         equality; /* EQUAL */
+    struct duty             duty;     /* REQUIRE */
     struct weapon_condition with;
     struct term_list        against;
     uint64_t                by;
@@ -164,10 +219,49 @@ struct clause {
     uint32_t               suspend_count;
 };
 
+/* The end of the first `length` after `after` in which no such act is reported there. */
+struct silence {
+    struct period    length;
+    struct term_list acts;
+    struct zone_list in;
+    instant          after;
+};
+
+/* first = last where known; apart where the reports leave doubt; both TIME_MAX: not yet. */
+struct anchor {
+    struct str      name, title;
+    instant         first, last;
+    struct silence *silence; /* NULL: it is written */
+    struct place    place;
+};
+
+/* One line of a counting rule. What fits several lines counts by the first. */
+struct counting_part {
+    struct term_list acts;
+    bool             merge;    /* else each report counts its number */
+    instant          gap;      /* merge: less than this apart in time … */
+    double           near_m;   /* … and no farther apart than this */
+    int64_t          at_least; /* of so many; 1 if not said */
+    int64_t          as;       /* together they count as this */
+};
+
+struct counting {
+    struct str            name, title;
+    struct counting_part *parts;
+    uint32_t              part_count;
+    struct place          place;
+};
+
 struct program {
     struct str         operation; /* "" if none is named */
     struct tz          tz;
     bool               has_tz;
+    const struct vocabulary *words; /* the standard ones, and the acts the files add */
+    struct anchor     *anchors;
+    struct counting   *countings;
+    struct str        *tracks;    /* names after `of track`, each once */
+    uint32_t           anchor_count, counting_count, track_count;
+    bool               has_during, has_notified, has_stocks; /* some clause needs these */
     struct party      *parties;
     struct agreement  *agreements;
     struct named_line *lines;

@@ -22,18 +22,18 @@ add_time(const struct program *program, instant at, struct buf *out)
 
 /* armed force, of `armed_force` */
 static void
-add_term(enum vocab vocab, uint16_t term, struct buf *out)
+add_term(const struct vocabulary *words, enum vocab vocab, uint16_t term, struct buf *out)
 {
-    for (const char *c = vocab_term(vocab, term)->name; *c; c++)
+    for (const char *c = vocab_term(words, vocab, term)->name; *c; c++)
         buf_add_byte(out, *c == '_' ? ' ' : *c);
 }
 
 static void
-add_terms(enum vocab vocab, const struct term_list *list, struct buf *out)
+add_terms(const struct vocabulary *words, enum vocab vocab, const struct term_list *list, struct buf *out)
 {
     for (uint32_t i = 0; i < list->count; i++) {
         buf_add_c(out, joint(i, list->count, " or "));
-        add_term(vocab, list->terms[i], out);
+        add_term(words, vocab, list->terms[i], out);
     }
 }
 
@@ -122,19 +122,19 @@ add_who(const struct program *program, const struct clause *clause,
 }
 
 static void
-add_what(const struct clause_version *v, struct buf *out)
+add_what(const struct program *program, const struct clause_version *v, struct buf *out)
 {
     buf_add_c(out, " forbidden ");
-    add_terms(VOCAB_ACT, &v->acts, out);
+    add_terms(program->words, VOCAB_ACT, &v->acts, out);
     if (v->with.set) {
         buf_add_c(out, " with ");
-        add_terms(VOCAB_WEAPON, &v->with.weapons, out);
+        add_terms(program->words, VOCAB_WEAPON, &v->with.weapons, out);
         add_bound("calibre", v->with.calibre_mm, 1, "mm", out);
         add_bound("range", v->with.range_m, 1000, "km", out);
     }
     if (v->against.count) {
         buf_add_c(out, " against ");
-        add_terms(VOCAB_TARGET, &v->against, out);
+        add_terms(program->words, VOCAB_TARGET, &v->against, out);
     }
 }
 
@@ -185,7 +185,7 @@ sentence_add(const struct program *program, const struct clause_text *text, stru
         buf_add_c(out, " by what no machine judges");
         add_named(": ", v->title.len ? v->title : v->text, out);
     } else {
-        add_what(v, out);
+        add_what(program, v, out);
         add_where(v, out);
     }
     add_excepts(v, out);
@@ -302,14 +302,14 @@ clause_each_field(const struct clause_version *v, void (*each)(void *, const cha
 }
 
 bool
-clause_takes_term(const struct clause_version *v, enum vocab vocab, uint16_t term)
+clause_takes_term(const struct vocabulary *words, const struct clause_version *v, enum vocab vocab, uint16_t term)
 {
     const struct term_list *list = vocab == VOCAB_ACT      ? &v->acts
                                    : vocab == VOCAB_WEAPON ? &v->with.weapons
                                                            : &v->against;
 
     for (uint32_t i = 0; i < list->count; i++)
-        if (vocab_covers(vocab, list->terms[i], term))
+        if (vocab_covers(words, vocab, list->terms[i], term))
             return true;
     return !list->count && vocab != VOCAB_ACT;
 }

@@ -39,6 +39,7 @@ void checkable_add_why(const struct clause_version *version, struct buf *out);
 void clause_each_field(const struct clause_version *version,
                        void (*each)(void *context, const char *field), void *context);
 /* The terms of the tree that are forbidden, and all below them; any where nothing is said. */
-bool clause_takes_term(const struct clause_version *version, enum vocab vocab, uint16_t term);
+bool clause_takes_term(const struct vocabulary *words, const struct clause_version *version,
+                       enum vocab vocab, uint16_t term);
 
 #endif

@@ -34,30 +34,32 @@ because_time(instant from, instant until, struct buf *out)
 
 /* 'shot' */
 static void
-add_term(enum vocab vocab, uint16_t term, struct buf *out)
+add_term(const struct vocabulary *words, enum vocab vocab, uint16_t term, struct buf *out)
 {
-    buf_printf(out, "'%s'", vocab_term(vocab, term)->name);
+    buf_printf(out, "'%s'", vocab_term(words, vocab, term)->name);
 }
 
 /* 'fire' or 'explosion'; the one that covers `seen` alone if there is one */
 static void
-add_terms(enum vocab vocab, const struct term_list *list, uint16_t seen, struct buf *out)
+add_terms(const struct vocabulary *words, enum vocab vocab, const struct term_list *list,
+          uint16_t seen, struct buf *out)
 {
     for (uint32_t i = 0; i < list->count; i++)
-        if (vocab_covers(vocab, list->terms[i], seen)) {
-            add_term(vocab, list->terms[i], out);
+        if (vocab_covers(words, vocab, list->terms[i], seen)) {
+            add_term(words, vocab, list->terms[i], out);
             return;
         }
     for (uint32_t i = 0; i < list->count; i++) {
         buf_add_c(out, i ? " or " : "");
-        add_term(vocab, list->terms[i], out);
+        add_term(words, vocab, list->terms[i], out);
     }
 }
 
 static const char *const bound_signs[] = { "", "under ", "at most ", "", "at least ", "over " };
 
 static void
-because_term(enum vocab vocab, const struct term_list *wanted, uint16_t seen,
+because_term(const struct vocabulary *words, enum vocab vocab,
+             const struct term_list *wanted, uint16_t seen,
              enum answer answer, struct buf *out)
 {
     bool same = false; /* the clause names this very word */
@@ -67,16 +69,16 @@ because_term(enum vocab vocab, const struct term_list *wanted, uint16_t seen,
 
     if (answer == ANSWER_POSSIBLE && seen == 0) {
         buf_printf(out, "the %s is not known and may be ", vocab_name(vocab));
-        add_terms(vocab, wanted, seen, out);
+        add_terms(words, vocab, wanted, seen, out);
         return;
     }
-    add_term(vocab, seen, out);
+    add_term(words, vocab, seen, out);
     if (same) {
         buf_add_c(out, " is named by the clause");
         return;
     }
     buf_add_c(out, answer == ANSWER_YES ? " is " : answer == ANSWER_NO ? " is not " : " may be ");
-    add_terms(vocab, wanted, seen, out);
+    add_terms(words, vocab, wanted, seen, out);
 }
 
 static void
@@ -103,10 +105,10 @@ because_act(const struct evaluator *e, const struct verdict *v, struct buf *out)
     const struct report         *r = e->subject.report;
     const struct clause_version *version = v->version;
 
-    because_term(VOCAB_ACT, &version->acts, r->act, v->act_alone, out);
+    because_term(r->words, VOCAB_ACT, &version->acts, r->act, v->act_alone, out);
     if (version->with.set && version->with.weapons.count) {
         buf_add_c(out, " and ");
-        because_term(VOCAB_WEAPON, &version->with.weapons, r->weapon, v->weapon, out);
+        because_term(r->words, VOCAB_WEAPON, &version->with.weapons, r->weapon, v->weapon, out);
     }
     if (version->with.calibre_mm.op != BOUND_NONE)
         because_bound("calibre", "mm", 1, version->with.calibre_mm, r->calibre_min_mm,
@@ -116,7 +118,7 @@ because_act(const struct evaluator *e, const struct verdict *v, struct buf *out)
                       r->weapon_range_max_m, out);
     if (version->against.count) {
         buf_add_c(out, " and the target ");
-        because_term(VOCAB_TARGET, &version->against, r->target, v->target, out);
+        because_term(r->words, VOCAB_TARGET, &version->against, r->target, v->target, out);
     }
 }
 

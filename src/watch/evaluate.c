@@ -24,12 +24,13 @@ evaluator_take(struct evaluator *evaluator, const struct report *report)
 /* ---- act, weapon, target ---- */
 
 static enum answer
-terms_answer(enum vocab vocab, const struct term_list *wanted, uint16_t seen)
+terms_answer(const struct vocabulary *words, enum vocab vocab, const struct term_list *wanted,
+             uint16_t seen)
 {
     enum answer answer = wanted->count ? ANSWER_NO : ANSWER_YES;
 
     for (uint32_t i = 0; i < wanted->count && answer != ANSWER_YES; i++)
-        answer = answer_most(answer, vocab_answer(vocab, wanted->terms[i], seen));
+        answer = answer_most(answer, vocab_answer(words, vocab, wanted->terms[i], seen));
     return answer;
 }
 
@@ -70,7 +71,7 @@ weapon_answer(const struct weapon_condition *with, const struct report *report,
     verdict->weapon = verdict->calibre = verdict->range = ANSWER_YES;
     if (!with->set)
         return ANSWER_YES;
-    verdict->weapon = terms_answer(VOCAB_WEAPON, &with->weapons, report->weapon);
+    verdict->weapon = terms_answer(report->words, VOCAB_WEAPON, &with->weapons, report->weapon);
     verdict->calibre = bound_answer(with->calibre_mm, report->calibre_min_mm,
                                     report->calibre_max_mm);
     verdict->range = bound_answer(with->range_m, report->weapon_range_min_m,
@@ -139,13 +140,6 @@ tally_answer(struct tally tally)
     if (!tally.any || tally.all_no)
         return ANSWER_NO;
     return tally.all_yes ? ANSWER_YES : ANSWER_POSSIBLE;
-}
-
-static struct span
-span_both(struct span a, struct span b)
-{
-    return (struct span){ a.from > b.from ? a.from : b.from,
-                          a.until < b.until ? a.until : b.until };
 }
 
 /* Is there a moment of the report in all three? A place that has moved was never in a zone
@@ -236,9 +230,9 @@ except_answer(struct evaluator *e, const struct clause *clause,
     uint32_t       zone;
 
     switch (c->kind) {
-    case EXCEPT_ACT: *ret_answer = terms_answer(VOCAB_ACT, &c->terms, report->act); break;
+    case EXCEPT_ACT: *ret_answer = terms_answer(report->words, VOCAB_ACT, &c->terms, report->act); break;
     case EXCEPT_AGAINST:
-        *ret_answer = terms_answer(VOCAB_TARGET, &c->terms, report->target);
+        *ret_answer = terms_answer(report->words, VOCAB_TARGET, &c->terms, report->target);
         break;
     case EXCEPT_WITH: *ret_answer = weapon_answer(&c->with, report, &ignored); break;
     case EXCEPT_BY:
@@ -251,6 +245,8 @@ except_answer(struct evaluator *e, const struct clause *clause,
         break;
     case EXCEPT_IN: return where_answer(e, &c->in, span, step, ret_answer, &zone, err);
     case EXCEPT_RULING: *ret_answer = ANSWER_POSSIBLE; break; /* only a person can say */
+    case EXCEPT_DURING:
+    case EXCEPT_NOTIFIED: CHECK(false); /* the compiler refuses them */
     }
     return TRUCE_OK;
 }
@@ -289,9 +285,9 @@ judge_version(struct evaluator *e, const struct clause *clause,
     const struct report *report = e->subject.report;
 
     v->version = version;
-    v->act_alone = terms_answer(VOCAB_ACT, &version->acts, report->act);
+    v->act_alone = terms_answer(report->words, VOCAB_ACT, &version->acts, report->act);
     v->act = answer_least(v->act_alone, weapon_answer(&version->with, report, v));
-    v->target = terms_answer(VOCAB_TARGET, &version->against, report->target);
+    v->target = terms_answer(report->words, VOCAB_TARGET, &version->against, report->target);
     v->act = answer_least(v->act, v->target);
     v->who = who_answer(&e->subject, version->by, version->binds_all);
     v->answer = answer_least(v->act, v->who);

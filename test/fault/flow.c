@@ -35,7 +35,7 @@ add_one(struct flow *flow, const char *text, struct err *err)
     arena_init(&step, 1 << 24);
     status = json_parse(str_from_c(text), &step, &json, err);
     if (status == TRUCE_OK)
-        status = report_decode(json, str_from_c(text), NULL, &report, err);
+        status = report_decode(json, str_from_c(text), &vocab_standard, NULL, &report, err);
     if (status == TRUCE_OK)
         status = flow_add_report(flow, json, &report, NULL, 0, &step, &news, err);
     arena_free(&step);

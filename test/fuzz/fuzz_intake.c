@@ -58,7 +58,7 @@ check_item(const struct intake_item *item, const struct intake_options *options,
     }
     CHECK(str_is_utf8(item->text));
     CHECK(json_parse(item->text, step, &json, &err) == TRUCE_OK);
-    CHECK(report_decode(json, item->text, NULL, &again, &err) == TRUCE_OK);
+    CHECK(report_decode(json, item->text, &vocab_standard, NULL, &again, &err) == TRUCE_OK);
     CHECK(again.act == item->report.act && again.from.at == item->report.from.at &&
           again.to.at == item->report.to.at && again.from.kind == item->report.from.kind);
     CHECK(isnan(again.lat) == isnan(item->report.lat) && isnan(again.lat) == isnan(again.lon));

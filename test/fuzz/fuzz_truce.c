@@ -84,7 +84,7 @@ try_bundle(struct str text)
         CHECK(bundle_decode(buf_str(&json), &keep, &again, &err) == TRUCE_OK);
         bundle_encode(&again, &twice);
         CHECK(str_eq(buf_str(&json), buf_str(&twice)));
-        if (bundle_compile(&bundle, &keep, &program, &diagnostics, &err) != TRUCE_OK)
+        if (bundle_compile(&bundle, NULL, &keep, &program, &diagnostics, &err) != TRUCE_OK)
             CHECK(err.text[0]);
     }
     buf_free(&json);

@@ -126,7 +126,7 @@ take_report(struct story *s, struct str text, bool want_rejected)
     s->why = (struct err){ 0 };
     s->any = true;
     s->rejected = json_parse(text, &s->step, &json, &s->why) != TRUCE_OK ||
-                  report_decode(json, text, NULL, &report, &s->why) != TRUCE_OK;
+                  report_decode(json, text, &vocab_standard, NULL, &report, &s->why) != TRUCE_OK;
     if (s->rejected != want_rejected)
         fault(s, want_rejected ? "this is set aside" : "this reads: ", str_from_c(s->why.text));
     else if (!s->rejected && s->evaluator)

@@ -36,7 +36,8 @@ reading_add(struct reading *r, const struct intake_item *item, const struct tz *
     if (item->rejected)
         return;
     EXPECT_SAY(json_parse(to->text, &r->keep, &to->json, &err) == TRUCE_OK, "%s", err.text);
-    EXPECT_SAY(report_decode(to->json, to->text, naive, &to->report, &err) == TRUCE_OK, "%s",
+    EXPECT_SAY(report_decode(to->json, to->text, &vocab_standard, naive, &to->report, &err) ==
+                   TRUCE_OK, "%s",
                err.text);
 }
 

@@ -63,7 +63,7 @@ TEST(one_sided_violence_is_by_side_a_against_civilians)
     EXPECT(report->by_count == 1 && report->between_count == 0);
     EXPECT_STR(report->by[0], STR("Government of Ukraine"));
     EXPECT(report->by_basis == BASIS_INFERRED);
-    EXPECT_STR(vocab_text(VOCAB_TARGET, report->target), STR("civilian"));
+    EXPECT_STR(vocab_text(&vocab_standard, VOCAB_TARGET, report->target), STR("civilian"));
     reading_free(&r);
     r = read_row((struct cells){ .type = "3", .side_b = "DPR" });
     EXPECT(r.rejected == 1);

@@ -24,7 +24,7 @@ decode_in(const char *text, const struct tz *naive)
     memset(&d.report, 0x5A, sizeof d.report);
     d.status = json_parse(str_from_c(text), &d.arena, &json, &d.err);
     EXPECT_SAY(d.status == TRUCE_OK, "%s: %s", text, d.err.text);
-    d.status = report_decode(json, str_from_c(text), naive, &d.report, &d.err);
+    d.status = report_decode(json, str_from_c(text), &vocab_standard, naive, &d.report, &d.err);
     return d;
 }
 
@@ -49,7 +49,7 @@ TEST(a_report_of_an_act_alone_leaves_all_else_unsaid)
     const struct report *r = &d.report;
 
     EXPECT(d.status == TRUCE_OK);
-    EXPECT_STR(vocab_text(VOCAB_ACT, r->act), STR("shelling"));
+    EXPECT_STR(vocab_text(&vocab_standard, VOCAB_ACT, r->act), STR("shelling"));
     EXPECT(r->weapon == 0 && r->target == 0 && r->reliability == 0 && r->credibility == 0);
     EXPECT(r->from.kind == WHEN_NONE && r->to.kind == WHEN_NONE && r->known.kind == WHEN_NONE);
     EXPECT(isnan(r->lat) && isnan(r->lon) && isnan(r->radius_m) && isnan(r->bearing_deg));
@@ -96,8 +96,8 @@ TEST(every_field_arrives_where_it_belongs)
     EXPECT(r->to.at - r->from.at == TIME_DAY && r->known.at - r->from.at == 2 * TIME_DAY);
     EXPECT(r->lat == 48.5 && r->lon == 37.9 && r->radius_m == 50 && r->bearing_deg == 157.5);
     EXPECT(r->bearing_width_deg == 11.25 && r->range_min_m == 1000 && r->range_max_m == 5000);
-    EXPECT(str_eq_c(vocab_text(VOCAB_WEAPON, r->weapon), "howitzer"));
-    EXPECT(str_eq_c(vocab_text(VOCAB_TARGET, r->target), "school"));
+    EXPECT(str_eq_c(vocab_text(&vocab_standard, VOCAB_WEAPON, r->weapon), "howitzer"));
+    EXPECT(str_eq_c(vocab_text(&vocab_standard, VOCAB_TARGET, r->target), "school"));
     EXPECT(r->calibre_min_mm == 100 && r->calibre_max_mm == 152);
     EXPECT(r->weapon_range_min_m == 17000 && r->weapon_range_max_m == 17000);
     EXPECT(r->count_min == 2 && r->count_max == 3);

@@ -43,7 +43,7 @@ add_report(const char *text)
     enum flow_news     news;
 
     OK(json_parse(str_from_c(text), &w.step, &json, &w.err));
-    OK(report_decode(json, str_from_c(text), NULL, &report, &w.err));
+    OK(report_decode(json, str_from_c(text), &vocab_standard, NULL, &report, &w.err));
     OK(flow_add_report(w.flow, json, &report, NULL, now += TIME_SECOND, &w.step, &news, &w.err));
 }
 

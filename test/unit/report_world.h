@@ -140,7 +140,8 @@ world_add(struct world *w, struct str json)
 
     *item = (struct walk_item){ .seq = ++w->count, .recorded = w->count * TIME_SECOND };
     EXPECT_SAY(json_parse(text, &w->keep, &item->json, &w->err) == TRUCE_OK &&
-                   report_decode(item->json, text, NULL, report, &w->err) == TRUCE_OK,
+                   report_decode(item->json, text, &vocab_standard, NULL, report, &w->err) ==
+                       TRUCE_OK,
                "%s in %.*s", w->err.text, STR_ARGS(json));
     item->report = report;
     world_judge(w, item, findings);

@@ -317,7 +317,7 @@ TEST(a_bundle_compiles_to_the_same_program_without_the_disk)
     EXPECT(bundle_decode(buf_str(&json), &second.keep, &decoded, &err) == TRUCE_OK);
     bundle_encode(&decoded, &again);
     EXPECT_STR(buf_str(&again), buf_str(&json));
-    EXPECT(bundle_compile(&decoded, &second.keep, &second.program, &second.diagnostics,
+    EXPECT(bundle_compile(&decoded, NULL, &second.keep, &second.program, &second.diagnostics,
                           &second.err) == TRUCE_OK);
     for (int i = 0; i < 2 && first.program && second.program; i++) {
         buf_init(&dumps[i], 1 << 20);
@@ -507,10 +507,10 @@ TEST(the_page_on_terms_lists_every_term_as_the_tables_have_it)
     EXPECT(read_page(TOP_FOLDER "/doc/TERMS.md", &page));
     buf_init(&row, 4096);
     for (unsigned v = 0; v < VOCAB_COUNT; v++)
-        for (uint16_t i = 0; i < vocab_size((enum vocab)v); i++) {
-            const struct term *term = vocab_term((enum vocab)v, i);
+        for (uint16_t i = 0; i < vocab_size(&vocab_standard, (enum vocab)v); i++) {
+            const struct term *term = vocab_term(&vocab_standard, (enum vocab)v, i);
             const char *parent = term->parent == i ? ""
-                                                   : vocab_term((enum vocab)v, term->parent)->name;
+                                                   : vocab_term(&vocab_standard, (enum vocab)v, term->parent)->name;
 
             buf_clear(&row);
             buf_printf(&row, "| `%s` | %s | %s |", term->name, parent, term->meaning);
