@@ -206,6 +206,7 @@ class Made:
         model = copy.deepcopy(self.model)
         if key:
             model.clauses = [c for c in model.clauses if (c.name, c.stated_by) == key]
+            model.suspensions = [s for s in model.suspensions if s[0] == key[0]]
         if self.disagree(model, report):
             model, report = shrink(model, report, self.disagree)
             words = self.disagree(model, report)[0][2]

@@ -133,6 +133,9 @@ class Empty(Shape):
         return np.empty(0), np.empty(0)
 
 
+EMPTY = Empty()
+
+
 class Circle(Shape):
     def __init__(self, metres, lat, lon):
         self.metres, self.lat, self.lon = metres, lat, lon

@@ -9,7 +9,7 @@ import shapely.geometry
 
 import judge_geo as geo
 from judge_model import (Agreement, Clause, Except, Expr, Instant, Model, Party, Version, With,
-                         statements)
+                         statements, zone_text)
 from judge_time import (DAY, HOUR, MINUTE, SECOND, UTC, add_days, changes, day_start, from_wall,
                         naive, text_utc, to_wall)
 
@@ -151,6 +151,11 @@ class Maker:
         if kind == "file":
             return self.file()
         return Expr("circle", (self.far(self.size / 20, self.size), *self.point(0.7)))
+
+    def zones(self, depth, names):
+        """Alternatives, none of them twice."""
+        some = [self.zone(depth, names) for _ in range(self.rng.choice((1, 1, 1, 1, 1, 2, 3)))]
+        return list({zone_text(expr): expr for expr in some}.values())
 
     def file(self):
         """A GeoJSON file of a few features; one in three has a hole, one in four two parts."""
@@ -346,7 +351,7 @@ class Maker:
             elif what == "against":
                 line.against = distinct(rng, TARGETS, 2)
             elif what == "zone":
-                line.zone = self.zone(1, names)
+                line.zones = self.zones(1, names)
             elif what == "by":
                 line.by = some(rng, agreement.parties, 2)
             elif what == "windows":
@@ -366,7 +371,7 @@ class Maker:
             pool = [p.name for p in self.model.parties] if rng.random() < 0.1 else agreement.parties
             clause.by = some(rng, pool, 3)
         if rng.random() < 0.85:
-            clause.zone = self.zone(rng.choice((0, 1, 1)), list(self.model.zones))
+            clause.zones = self.zones(rng.choice((0, 1, 1)), list(self.model.zones))
         if rng.random() < 0.7:
             clause.begin = self.instant(self.base + rng.randint(-3, 5) * DAY + rng.randrange(24) * HOUR)
         begin = clause.begin or agreement.signed
@@ -408,6 +413,12 @@ class Maker:
                         again.end = again.end_text = None
                     again.end = again.end_text = None
                     model.clauses.append(again)
+        for clause in model.clauses:
+            if rng.random() < 0.12:
+                begin = (clause.begin or agreement.signed).us + rng.randint(-2, 15) * DAY
+                hole = self.instant(begin), self.instant(begin + rng.randint(1, 200) * HOUR)
+                if hole[0].us < hole[1].us:
+                    model.suspensions.append((clause.name, *hole))
         model.order = list(range(len(statements(model))))
         model.style = rng.choice((0, rng.randrange(1, 10**6)))
         if rng.random() < 0.5:
@@ -439,11 +450,13 @@ class Reporter:
     def edge_points(self, clause):
         """A few points of the boundary of a clause's zone, found by halving."""
         rng, maker = self.rng, self.maker
-        if clause.zone is None or clause.zone.op == "everywhere":
+        exprs = [e for e in clause.zones if e.op != "everywhere"]
+        if not exprs:
             return []
-        key = id(clause.zone)
+        expr = rng.choice(exprs)
+        key = id(expr)
         if key not in self.edges:
-            shape = self.world.shape(clause.zone, maker.base)
+            shape = self.world.shape(expr, maker.base)
             points = np.array([maker.point(1.5) for _ in range(60)])
             says = geo.members(shape, points[:, 0], points[:, 1])
             ins, outs = points[says > 0], points[says < 0]
@@ -489,6 +502,9 @@ class Reporter:
             report["radius_m"] = rng.choice((0, 50, 1000, round(gap * rng.uniform(0.2, 1.8), 1),
                                              round(gap * rng.uniform(0.2, 1.8))))
             return
+        if edges and rng.random() < 0.4:
+            self.aim(report, rng.choice(edges), gap)
+            return
         report["bearing_deg"] = rng.choice((0, 90, round(rng.uniform(0, 360), 1), "SSE", "N", "WSW"))
         if rng.random() < 0.6 and not isinstance(report["bearing_deg"], str):
             report["bearing_width_deg"] = rng.choice((1, 10, 45, 90, 180, 200, 300, 360))
@@ -499,6 +515,26 @@ class Reporter:
                 report["range_min_m"] = round(far * rng.uniform(0, 0.95))
         if rng.random() < 0.3:
             report["radius_m"] = rng.choice((10, 100, round(gap * rng.uniform(0.01, 0.3))))
+
+    def aim(self, report, point, far):
+        """A sector of which an arc or a side passes close by a point."""
+        rng = self.rng
+        azimuth, _, reach = geo.GEOD.inv(report["lon"], report["lat"], point[1], point[0])
+        reach = max(60, reach)
+        beside = rng.choice((-1, 1)) * math.exp(rng.uniform(math.log(4), math.log(far + 5)))
+        width = rng.choice((None, 10, 60, 200))
+        half = (22.5 if width is None else width) / 2
+        side = rng.choice((-1, 1))
+        if rng.random() < 0.5:  # a side
+            azimuth += side * (half + math.degrees(math.atan2(beside, reach)))
+            low, high = reach * rng.uniform(0, 0.9), reach * rng.uniform(1.1, 2)
+        else:  # an arc
+            azimuth += rng.uniform(-0.8, 0.8) * half
+            low, high = sorted((max(0, reach + beside), reach * rng.uniform(0.2, 2)))
+        report["bearing_deg"] = round(azimuth % 360, 3)
+        report["range_min_m"], report["range_max_m"] = round(low), round(high) + 1
+        if width is not None:
+            report["bearing_width_deg"] = width
 
     def moment(self, clause):
         """An instant that matters: a limit of force, an edge of a window, a change of the clock."""
@@ -516,6 +552,7 @@ class Reporter:
             wall = dt.datetime.combine(date, dt.time()) + dt.timedelta(
                 minutes=rng.choice(rng.choice(spans)))
             pool += [from_wall(wall, maker.tz, rng.choice((0, 1)))] * 3
+        pool += [at.us for name, *hole in maker.model.suspensions for at in hole]
         for versions in (*maker.model.zones.values(), *maker.model.lines.values()):
             pool += [v.begin.us for v in versions if v.begin]
         near = rng.choice(pool)
@@ -535,12 +572,17 @@ class Reporter:
         return at.isoformat()
 
     def time(self, report, clause):
-        rng = self.rng
+        rng, maker = self.rng, self.maker
         kind = rng.random()
         at = self.moment(clause)
         later = at + rng.choice((0, SECOND, MINUTE, HOUR, 5 * HOUR, 2 * DAY, 40 * DAY, 400 * DAY))
         if rng.random() < 0.3:
             later = max(at, self.moment(clause))
+        turned = [t for t in changes(maker.tz.key) if abs(t - maker.base) < 40 * DAY]
+        if turned and rng.random() < 0.1:  # over a change of the clock
+            change = rng.choice(turned)
+            at, later = (change + sign * rng.randrange(40) * 15 * MINUTE for sign in (-1, 1))
+            kind = 0.4
         date, last = (str(to_wall(t, self.maker.tz).date()) for t in (at, later))
         if kind < 0.3:
             report["from"] = self.time_text(at)

@@ -36,7 +36,7 @@ class Except:
     acts: list = None
     arms: With = None
     against: list = None
-    zone: Expr = None
+    zones: list = field(default_factory=list)    # alternatives
     by: list = None
     windows: list = field(default_factory=list)  # (days or None, [(minute, minute), ...])
     ruling: str = None
@@ -50,7 +50,7 @@ class Clause:
     arms: With = None
     against: list = None
     by: list = None
-    zone: Expr = None
+    zones: list = field(default_factory=list)
     begin: Instant = None
     end_text: str = None   # the line until/through/for
     end: int = None
@@ -95,6 +95,7 @@ class Model:
     agreements: list = field(default_factory=list)
     anchors: dict = field(default_factory=dict)   # name: Instant
     clauses: list = field(default_factory=list)   # in the order of the file
+    suspensions: list = field(default_factory=list)  # (clause, Instant, Instant)
     files: dict = field(default_factory=dict)     # name: GeoJSON value
     order: list = None                            # a shuffle of the statements, by number
     style: int = 0                                # of the layout; 0: plain
@@ -161,6 +162,10 @@ def arms_text(arms):
     return text
 
 
+def in_text(zones):
+    return "in " + ", ".join(map(zone_text, zones))
+
+
 def except_text(line, rng):
     parts = []
     if line.acts:
@@ -169,15 +174,19 @@ def except_text(line, rng):
         parts.append(arms_text(line.arms))
     if line.against:
         parts.append("against " + ", ".join(line.against))
-    if line.zone:
-        parts.append("in " + zone_text(line.zone))
+    if line.zones:
+        parts.append(in_text(line.zones))
     if line.by:
         parts.append("by " + ", ".join(line.by))
     parts += [window_text(w) for w in line.windows]
     if line.ruling:
         parts.append(f'ruling "{line.ruling}"')
     rng.shuffle(parts)
-    return "except " + " ".join(parts)
+    text = "except " + parts[0]
+    for part in parts[1:]:
+        begins = part.split()[0] in ("with", "against", "in", "by", "daily", "weekly", "ruling")
+        text += (", " if begins and rng.random() < 0.2 else " ") + part
+    return text
 
 
 def clause_lines(clause, style=0):
@@ -192,8 +201,8 @@ def clause_lines(clause, style=0):
     lines.append(forbid + "".join(how))
     if clause.by:
         lines.append("  by " + ", ".join(clause.by))
-    if clause.zone:
-        lines.append("  in " + zone_text(clause.zone))
+    if clause.zones:
+        lines.append("  " + in_text(clause.zones))
     if clause.begin:
         lines.append(f"  from {clause.begin.text}")
     if clause.end_text:
@@ -211,8 +220,9 @@ def clause_lines(clause, style=0):
 
 
 class Plain:
-    """Shuffles nothing."""
+    """Shuffles nothing and adds nothing."""
     shuffle = staticmethod(lambda items: None)
+    random = staticmethod(lambda: 1.0)
 
 
 def version_head(kind, name, version):
@@ -240,6 +250,8 @@ def statements(model):
                     f"  parties {', '.join(agreement.parties)}"]
                    + ([f"  signed {agreement.signed.text}"] if agreement.signed else [])
                    + ['  source "x"'])
+    for name, begin, end in model.suspensions:
+        out.append([f"suspend {name} from {begin.text} until {end.text}"])
     for name, at in model.anchors.items():
         out.append([f"anchor {name}", f"  at {at.text}"])
     return out + [clause_lines(c, model.style) for c in model.clauses]

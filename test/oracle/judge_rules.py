@@ -212,11 +212,11 @@ class World:
 
     def named(self, name, at):
         version = self.version(self.model.zones[name], at)
-        return self.shape(version.expr, at) if version else geo.Empty()
+        return self.shape(version.expr, at) if version else geo.EMPTY
 
     def line(self, name, at):
         version = self.version(self.model.lines[name], at)
-        return self.line_shape(tuple(version.points)) if version else geo.Empty(), version
+        return self.line_shape(tuple(version.points)) if version else geo.EMPTY, version
 
     def line_shape(self, points):
         if points not in self.lines:
@@ -277,8 +277,13 @@ class World:
                            report.get("bearing_width_deg", 22.5), report.get("range_min_m", 0),
                            report["range_max_m"], radius)]
 
+    def answer_zones(self, exprs, subject, at):
+        """Several are alternatives."""
+        each = [self.answer_where(expr, subject, at) for expr in exprs] or [{YES}]
+        return functools.reduce(lambda a, b: {max(x, y) for x in a for y in b}, each)
+
     def answer_where(self, expr, subject, at):
-        if expr is None or expr.op == "everywhere":
+        if expr.op == "everywhere":
             return {YES}
         report = subject.report
         key = id(expr), at
@@ -356,9 +361,9 @@ class World:
                  for w in line.windows]
         if line.ruling:
             says.append({POSSIBLE})
-        if line.zone:
+        if line.zones:
             least = min(min(s) for s in says)
-            says.append(self.answer_where(line.zone, subject, at) if least else {YES})
+            says.append(self.answer_zones(line.zones, subject, at) if least else {YES})
         return functools.reduce(lambda a, b: {min(x, y) for x in a for y in b}, says)
 
     def force(self, clause):
@@ -377,7 +382,7 @@ class World:
         who = self.answer_by(clause.by, clause.agreement, subject)
         when = answer_when(self.force(clause), span, self.zone)
         least = min(act, who, when)
-        where = self.answer_where(clause.zone, subject, at) if least or one_of_several else {None}
+        where = self.answer_zones(clause.zones, subject, at) if least or one_of_several else {None}
         excepted = {None}
         if clause.excepts and (one_of_several or least and max(where)):
             lines = [self.answer_except(e, clause, subject, span, at) for e in clause.excepts]
@@ -391,8 +396,9 @@ class World:
         begins = {self.force(c)[0] for c in versions} if len(versions) > 1 else set()
         edges = set(begins)
         for clause in versions:
-            for expr in [clause.zone, *(e.zone for e in clause.excepts)]:
-                edges |= self.edges(expr) if expr else set()
+            for expr in clause.zones + [z for e in clause.excepts for z in e.zones]:
+                edges |= self.edges(expr)
+        edges |= {at.us for hole in self.holes(name) for at in hole}
         place = subject.report.get("place")
         if place in self.model.zones:
             edges |= self.name_edges(place, set())
@@ -415,9 +421,16 @@ class World:
             total |= {(at_most(o),) + o[1:] for o in total}
         return total
 
+    def holes(self, name):
+        """When the clause is suspended, in all its versions."""
+        return [hole for clause, *hole in self.model.suspensions if clause == name]
+
     def touches(self, clause, span):
         """Is a version that can be checked in force in it, whatever the hours?"""
         begin, end = span
+        if any(a.us <= begin and (end <= b.us if begin < end else begin < b.us)
+               for a, b in self.holes(clause.name)):
+            return False
         force = self.force(clause)
         return not clause.uncheckable and (
             force[0] <= begin < force[1] if begin == end else force[0] < end and begin < force[1])

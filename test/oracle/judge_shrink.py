@@ -15,7 +15,7 @@ def names_in(expr):
 
 
 def exprs_of(clause):
-    return [clause.zone, *(e.zone for e in clause.excepts)]
+    return clause.zones + [expr for e in clause.excepts for expr in e.zones]
 
 
 def drop_unused(model, report):
@@ -28,15 +28,16 @@ def drop_unused(model, report):
         wanted |= more
     model.zones = {k: v for k, v in model.zones.items() if k in wanted}
     model.lines = {k: v for k, v in model.lines.items() if k in wanted}
+    names = {c.name for c in model.clauses}
+    model.suspensions = [s for s in model.suspensions if s[0] in names]
     model.order, model.style = None, 0
 
 
-def smaller_exprs(holder, attribute):
+def smaller_exprs(expr):
     """Each way to take one step from an expression to a part of it."""
-    expr = getattr(holder, attribute)
     if expr is not None and expr.op in COMPOUND:
         for kid in expr.kids:
-            yield lambda kid=kid: setattr(holder, attribute, kid)
+            yield lambda kid=kid: vars(expr).update(vars(kid))
         for i in range(len(expr.kids)):
             if len(expr.kids) > 2:
                 yield lambda i=i: expr.kids.pop(i)
@@ -47,16 +48,20 @@ def steps(model, report):
     for i in range(len(model.clauses)):
         if len(model.clauses) > 1:
             yield lambda i=i: model.clauses.pop(i)
+    for i in range(len(model.suspensions)):
+        yield lambda i=i: model.suspensions.pop(i)
     for clause in model.clauses:
         for i in range(len(clause.excepts)):
             yield lambda clause=clause, i=i: clause.excepts.pop(i)
         for part in (clause, *clause.excepts):
             for i in range(len(part.windows)):
                 yield lambda part=part, i=i: part.windows.pop(i)
-            for name in ("arms", "against", "by", "zone"):
+            for name in ("arms", "against", "by"):
                 if getattr(part, name):
                     yield lambda part=part, name=name: setattr(part, name, None)
-            yield from smaller_exprs(part, "zone")
+            for i in range(len(part.zones)):
+                yield lambda part=part, i=i: part.zones.pop(i)
+                yield from smaller_exprs(part.zones[i])
             for name in ("acts", "by", "against"):
                 value = getattr(part, name)
                 for i in range(len(value or [])):
@@ -69,7 +74,7 @@ def steps(model, report):
             if len(versions) > 1:
                 yield lambda versions=versions, i=i: versions.pop(i)
         for version in versions:
-            yield from smaller_exprs(version, "expr")
+            yield from smaller_exprs(version.expr)
     for name in list(report):
         if name not in ("id", "source", "act"):
             yield lambda name=name: report.pop(name)
