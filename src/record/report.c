@@ -39,6 +39,8 @@
     X("item", STRING, AT(item), 0, 0, "what is held (holding)")                              \
     X("site", STRING, AT(site), 0, 0, "where it is held (holding)")                          \
     X("track", STRING, AT(track), 0, 0, "whose position it is (position)")                   \
+    X("notice", STRING, AT(notice), 0, 0, "the name of what was announced (notice)")         \
+    X("covers", TERM, AT(covers), VOCAB_ACT, 0, "the act that it announces; any when absent (notice)") \
     X("killed_min", COUNT, AT(killed_min), 0, 0, "killed, at least")                         \
     X("killed_max", COUNT, AT(killed_max), 0, 0, "killed, at most")                          \
     X("injured_min", COUNT, AT(injured_min), 0, 0, "injured, at least")                      \
@@ -405,10 +407,12 @@ settle(struct report *r, const struct json *json, struct err *err)
     TRY(check_pair(r->killed_min, r->killed_max, "'killed_min' is larger than 'killed_max'", err));
     TRY(check_pair(r->injured_min, r->injured_max, "'injured_min' is larger than 'injured_max'",
                    err));
+    if (r->count_min < 0 && r->count_max < 0)
+        r->count_min = r->count_max = 1;
     if (r->count_min < 0)
-        r->count_min = r->count_max < 0 ? 1 : r->count_max ? 1 : 0;
+        r->count_min = r->count_max ? 1 : 0;
     if (r->count_max < 0)
-        r->count_max = r->count_min;
+        r->count_max = REPORT_COUNT_OPEN;
     return settle_weapon(r, json, err);
 }
 

@@ -20,6 +20,16 @@
 
 enum { REPORT_NAMES_MAX = 64, REPORT_ID_LEN_MAX = 1024 };
 
+/* count_max of a floor ("at least 6"): no upper end is known. Sums must not run over. */
+#define REPORT_COUNT_OPEN INT64_MAX
+
+/* Two counts together; open if one is, or if no number holds them. */
+static inline int64_t
+report_count_add(int64_t a, int64_t b)
+{
+    return a > REPORT_COUNT_OPEN - b ? REPORT_COUNT_OPEN : a + b;
+}
+
 enum by_basis {
     BASIS_NONE, BASIS_CLAIMED, BASIS_OBSERVED, BASIS_INFERRED, BASIS_RULED, BASIS_NOT_ATTEMPTED
 };
@@ -38,12 +48,14 @@ struct report {
     struct str  place;
     uint16_t    act, weapon, target;
     double      calibre_min_mm, calibre_max_mm, weapon_range_min_m, weapon_range_max_m;
-    int64_t     count_min, count_max;
+    int64_t     count_min, count_max;      /* REPORT_COUNT_OPEN: a floor */
     struct str  by[REPORT_NAMES_MAX];      /* who did it */
     struct str  between[REPORT_NAMES_MAX]; /* sides of an encounter; who did it is not known */
     uint32_t    by_count, between_count;
     enum by_basis by_basis;
     struct str  item, site, track;
+    struct str  notice;                    /* its name */
+    uint16_t    covers;                    /* what it announces; the root: any act */
     int64_t     killed_min, killed_max, injured_min, injured_max; /* -1: not said */
     struct str  text, lang, url;
 };

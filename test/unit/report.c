@@ -57,6 +57,7 @@ TEST(a_report_of_an_act_alone_leaves_all_else_unsaid)
     EXPECT(r->weapon_range_min_m == 0 && isinf(r->weapon_range_max_m));
     EXPECT(r->count_min == 1 && r->count_max == 1 && r->killed_min == -1 && r->injured_max == -1);
     EXPECT(r->by_count == 0 && r->between_count == 0 && r->by_basis == BASIS_NONE);
+    EXPECT(r->notice.len == 0 && r->covers == 0); /* the root: any act */
     decoded_free(&d);
 }
 
@@ -84,7 +85,8 @@ TEST(every_field_arrives_where_it_belongs)
         "\"act\":\"shelling\",\"weapon\":\"howitzer\",\"target\":\"school\",\"calibre_min_mm\":100,"
         "\"calibre_max_mm\":152,\"weapon_range_km\":17,\"count_min\":2,\"count_max\":3,"
         "\"by\":[\"a\",\"b\"],\"between\":\"c\",\"by_basis\":\"ruled\",\"item\":\"it\","
-        "\"site\":\"si\",\"track\":\"tr\",\"killed_min\":1,\"killed_max\":2,\"injured_min\":3,"
+        "\"site\":\"si\",\"track\":\"tr\",\"notice\":\"no\",\"covers\":\"overflight\","
+        "\"killed_min\":1,\"killed_max\":2,\"injured_min\":3,"
         "\"injured_max\":4,\"civilian\":true,\"text\":\"te\",\"lang\":\"uk\",\"url\":\"u\","
         "\"evidence\":[\"e\"]}");
     const struct report *r = &d.report;
@@ -104,6 +106,8 @@ TEST(every_field_arrives_where_it_belongs)
     EXPECT(r->by_count == 2 && str_eq_c(r->by[1], "b"));
     EXPECT(r->between_count == 1 && str_eq_c(r->between[0], "c") && r->by_basis == BASIS_RULED);
     EXPECT(str_eq_c(r->item, "it") && str_eq_c(r->site, "si") && str_eq_c(r->track, "tr"));
+    EXPECT(str_eq_c(r->notice, "no") &&
+           str_eq_c(vocab_text(&vocab_standard, VOCAB_ACT, r->covers), "overflight"));
     EXPECT(r->killed_min == 1 && r->killed_max == 2 && r->injured_min == 3 && r->injured_max == 4);
     EXPECT(str_eq_c(r->text, "te") && str_eq_c(r->lang, "uk") && str_eq_c(r->url, "u"));
     decoded_free(&d);
@@ -134,6 +138,8 @@ TEST(a_field_of_the_wrong_type_or_out_of_range_is_refused_by_name)
         { "\"weapon\":\"grat\"", "unknown weapon 'grat', did you mean 'grad'? (truce help weapons" },
         { "\"target\":\"qqqqqqqqqq\"", "unknown target 'qqqqqqqqqq' (truce help targets" },
         { "\"calibre_mm\":-1", "'calibre_mm' must be a number from 0 to 2000" },
+        { "\"notice\":1", "'notice' must be a string, not 1" },
+        { "\"covers\":\"overfligth\"", "unknown act 'overfligth', did you mean 'overflight'?" },
         { "\"count_min\":1.5", "'count_min' must be a whole number of 0 or more, not 1.5" },
         { "\"killed_max\":-1", "'killed_max' must be a whole number" },
         { "\"killed_max\":\"3\"", "'killed_max' must be a whole number of 0 or more, not '3'" },
@@ -251,14 +257,15 @@ TEST(a_weapon_of_one_calibre_need_not_say_it_and_a_missile_has_none)
     decoded_free(&d);
 }
 
-TEST(a_count_said_once_stands_for_both_bounds)
+/* "At least six" is six or more: no upper end may be made up for it. */
+TEST(a_floor_is_open_and_a_ceiling_begins_at_one)
 {
     static const struct {
         const char *members;
         int64_t     least, most;
     } cases[] = {
-        { "\"count_min\":4", 4, 4 }, { "\"count_max\":4", 1, 4 }, { "\"count_max\":0", 0, 0 },
-        { "\"count_min\":0", 0, 0 }, { "\"count_min\":2,\"count_max\":9", 2, 9 },
+        { "\"count_min\":4", 4, REPORT_COUNT_OPEN }, { "\"count_max\":4", 1, 4 }, { "\"count_max\":0", 0, 0 },
+        { "\"count_min\":0", 0, REPORT_COUNT_OPEN }, { "\"count_min\":2,\"count_max\":9", 2, 9 },
     };
 
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -270,6 +277,15 @@ TEST(a_count_said_once_stands_for_both_bounds)
                    "%s", text);
         decoded_free(&d);
     }
+}
+
+TEST(counts_together_do_not_run_over)
+{
+    EXPECT(report_count_add(2, 3) == 5);
+    EXPECT(report_count_add(REPORT_COUNT_OPEN, 3) == REPORT_COUNT_OPEN);
+    EXPECT(report_count_add(3, REPORT_COUNT_OPEN) == REPORT_COUNT_OPEN);
+    EXPECT(report_count_add(REPORT_COUNT_OPEN, REPORT_COUNT_OPEN) == REPORT_COUNT_OPEN);
+    EXPECT(report_count_add(REPORT_COUNT_OPEN - 1, 0) == REPORT_COUNT_OPEN - 1);
 }
 
 TEST(more_names_than_the_limit_are_refused_and_as_many_are_not)
