@@ -22,7 +22,7 @@ cmd_keygen(struct command *command, struct err *err)
 
     if (!command->options.name || !command->options.o)
         return err_set(err, TRUCE_USAGE, "truce keygen wants --name NAME and -o FILE");
-    TRY(keyfile_make(command->options.o, str_from_c(command->options.name), &command->boot,
+    TRY(keyfile_make(command->options.o, str_from_c(command->options.name), NOTE_LOG, &command->boot,
                      &key, err));
     buf_init(&text, NOTE_BYTES_MAX);
     note_key_add_text(&key, &text);

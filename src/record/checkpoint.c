@@ -96,8 +96,12 @@ checkpoint_open(struct str bytes, const struct note_key *key,
     struct checkpoint checkpoint;
     struct note       note;
 
+    if (key->type != NOTE_LOG)
+        return err_set(err, TRUCE_USAGE,
+                       "'%.*s' is the key of a witness, not of a log",
+                       STR_ARGS(str_sub(key->name, 0, NOTE_SHOWN_BYTES)));
     TRY(note_parse(bytes, &note, err));
-    TRY(note_verify(&note, key, err));
+    TRY(note_verify(&note, key, NULL, err));
     TRY(checkpoint_parse(note.text, &checkpoint, err));
     if (!str_eq(checkpoint.origin, key->name))
         return err_set(err, TRUCE_CORRUPT,

@@ -34,9 +34,11 @@ write_parts(const struct note_signer *signer, const char *path, const char *publ
     buf_add_byte(text, '\n');
     TRY(buf_status(text, err));
     TRY(sys_write_file(public_path, buf_str(text), err));
-    buf_clear(text);
-    TRY(checkpoint_sign(signer, 0, &empty, text, err));
-    TRY(sys_write_file(last_path, buf_str(text), err));
+    if (signer->key.type == NOTE_LOG) {
+        buf_clear(text);
+        TRY(checkpoint_sign(signer, 0, &empty, text, err));
+        TRY(sys_write_file(last_path, buf_str(text), err));
+    }
     return sys_sync_folder_of(path, err);
 }
 
@@ -60,7 +62,7 @@ check_new(const char *path, const char *public_path, const char *last_path,
 }
 
 enum status
-keyfile_make(const char *path, struct str name, struct arena *step,
+keyfile_make(const char *path, struct str name, enum note_type type, struct arena *step,
              struct note_key *ret_key, struct err *err)
 {
     char               public_path[SYS_PATH_LEN_MAX], last_path[SYS_PATH_LEN_MAX];
@@ -75,7 +77,7 @@ keyfile_make(const char *path, struct str name, struct arena *step,
     name = arena_copy_str(step, name);
     TRY_NEW(name.at, err);
     TRY(sys_random(seed, sizeof seed, err));
-    note_signer_from_seed(name, seed, &signer);
+    note_signer_from_seed(name, type, seed, &signer);
     sodium_memzero(seed, sizeof seed);
     buf_init(&text, 4 * KEYFILE_BYTES_MAX);
     status = write_parts(&signer, path, public_path, last_path, &text, err);
@@ -211,6 +213,9 @@ keyfile_sign(struct keyfile *keyfile, struct log *log, struct arena *step,
     struct buf  text, note;
     enum status status;
 
+    if (keyfile->signer.key.type != NOTE_LOG)
+        return err_set(err, TRUCE_USAGE, "'%s' is the key of a witness, not of a log",
+                       keyfile->path);
     buf_init(&text, NOTE_BYTES_MAX + 1);
     buf_init(&note, NOTE_BYTES_MAX);
     status = sign_next(keyfile, log, step, &text, &note, err);

@@ -5,7 +5,8 @@
  * FILE.pub    NAME+ID+KEY and a newline: for everybody who checks
  * FILE.last   the newest checkpoint that the key signed, from keyfile_make on: that of the
  *             empty log. It lies beside the key and not in the store, so that a store
- *             restored from an old backup does not take it back in time
+ *             restored from an old backup does not take it back in time. A witness has none:
+ *             what it saw last of each log is witness.h's
  *
  * Promise no signature leaves keyfile_sign unless FILE.last holds it, on disk; and it holds
  *         only checkpoints of which each is consistent with the one before it. So any two
@@ -20,9 +21,10 @@
 #include "base/sys.h"
 #include "record/log_proof.h"
 
-/* A new key. CONFLICT if any of the three files is there; on failure none is. */
-enum status keyfile_make(const char *path, struct str name, struct arena *step,
-                         struct note_key *ret_key, struct err *err) MUST_USE;
+/* A new key. CONFLICT if any of the files is there; on failure none is. */
+enum status keyfile_make(const char *path, struct str name, enum note_type type,
+                         struct arena *step, struct note_key *ret_key,
+                         struct err *err) MUST_USE;
 
 struct keyfile {
     struct note_signer signer; /* its name in boot */
@@ -34,7 +36,7 @@ enum status keyfile_open(const char *path, struct arena *boot,
                          struct keyfile **ret_keyfile, struct err *err) MUST_USE;
 void        keyfile_close(struct keyfile *keyfile);
 
-/* The signed tree head of the log as it is open. */
+/* The signed tree head of the log as it is open. USAGE for the key of a witness. */
 enum status keyfile_sign(struct keyfile *keyfile, struct log *log, struct arena *step,
                          struct buf *out, struct err *err) MUST_USE;
 

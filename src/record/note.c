@@ -6,12 +6,13 @@
 #include <sodium.h>
 
 enum {
-    NOTE_TYPE_ED25519 = 1, /* signed-note, "Signature types" */
     NOTE_ID_BYTES = 4,
+    NOTE_TIME_BYTES = 8, /* tlog-cosignature: seconds since 1970, before the signature */
     NOTE_ID_DIGITS = 8,
     KEY_BASE64_SIZE = sodium_base64_ENCODED_LEN(1 + NOTE_KEY_BYTES,
                                                 sodium_base64_VARIANT_ORIGINAL),
-    LINE_BASE64_SIZE = sodium_base64_ENCODED_LEN(NOTE_ID_BYTES + crypto_sign_BYTES,
+    LINE_BASE64_SIZE = sodium_base64_ENCODED_LEN(NOTE_ID_BYTES + NOTE_TIME_BYTES +
+                                                     crypto_sign_BYTES,
                                                  sodium_base64_VARIANT_ORIGINAL),
 };
 
@@ -75,10 +76,12 @@ note_name_is_valid(struct str name)
 /* ---- keys ---- */
 
 static uint32_t
-key_id(struct str name, const uint8_t key[NOTE_KEY_BYTES])
+key_id(struct str name, enum note_type type, const uint8_t key[NOTE_KEY_BYTES])
 {
+    const char    head[2] = { '\n', (char)type };
     struct str    public_key = { (const char *)key, NOTE_KEY_BYTES };
-    struct digest digest = sha256((struct str[]){ name, STR("\n\1"), public_key }, 3);
+    struct digest digest =
+        sha256((struct str[]){ name, { head, sizeof head }, public_key }, 3);
 
     return (uint32_t)be_get((const char *)digest.bytes, NOTE_ID_BYTES);
 }
@@ -110,7 +113,7 @@ key_take(struct str text, struct str *ret_name, uint32_t *ret_id,
     if (!str_cut(&text, '+', &name) || !str_cut(&text, '+', &id) ||
         !note_name_is_valid(name) || !id_take(id, ret_id) ||
         !base64_take(text, bytes, 1 + NOTE_KEY_BYTES, &len) ||
-        len != 1 + NOTE_KEY_BYTES || bytes[0] != NOTE_TYPE_ED25519)
+        len != 1 + NOTE_KEY_BYTES || (bytes[0] != NOTE_LOG && bytes[0] != NOTE_WITNESS))
         return false;
     *ret_name = name;
     return true;
@@ -119,7 +122,7 @@ key_take(struct str text, struct str *ret_name, uint32_t *ret_id,
 static void
 key_add(struct buf *out, const struct note_key *key, const uint8_t bytes[NOTE_KEY_BYTES])
 {
-    uint8_t typed[1 + NOTE_KEY_BYTES] = { NOTE_TYPE_ED25519 };
+    uint8_t typed[1 + NOTE_KEY_BYTES] = { (uint8_t)key->type };
 
     memcpy(typed + 1, bytes, NOTE_KEY_BYTES);
     buf_add(out, key->name);
@@ -143,8 +146,9 @@ note_key_from_text(struct str text, struct note_key *ret_key, struct err *err)
                        "'%.*s' is no key to check signatures with: it has the form "
                        "NAME+ID+KEY, as truce keygen prints it",
                        STR_ARGS(str_sub(text, 0, NOTE_SHOWN_BYTES)));
+    key.type = (enum note_type)bytes[0];
     memcpy(key.bytes, bytes + 1, NOTE_KEY_BYTES);
-    if (key.id != key_id(key.name, key.bytes))
+    if (key.id != key_id(key.name, key.type, key.bytes))
         return err_set(err, TRUCE_SYNTAX,
                        "the key of '%.*s' does not match its id %08x: it was cut or "
                        "mistyped",
@@ -160,13 +164,14 @@ note_key_add_text(const struct note_key *key, struct buf *out)
 }
 
 void
-note_signer_from_seed(struct str name, const uint8_t seed[NOTE_KEY_BYTES],
-                      struct note_signer *ret_signer)
+note_signer_from_seed(struct str name, enum note_type type,
+                      const uint8_t seed[NOTE_KEY_BYTES], struct note_signer *ret_signer)
 {
     CHECK(note_name_is_valid(name) && sodium_init() >= 0);
     CHECK(crypto_sign_seed_keypair(ret_signer->key.bytes, ret_signer->secret, seed) == 0);
     ret_signer->key.name = name;
-    ret_signer->key.id = key_id(name, ret_signer->key.bytes);
+    ret_signer->key.type = type;
+    ret_signer->key.id = key_id(name, type, ret_signer->key.bytes);
 }
 
 enum status
@@ -180,7 +185,7 @@ note_signer_from_text(struct str text, struct note_signer *ret_signer, struct er
                   key_take(str_sub(text, head.len, text.len), &name, &id, bytes);
 
     if (is_key)
-        note_signer_from_seed(name, bytes + 1, &signer);
+        note_signer_from_seed(name, (enum note_type)bytes[0], bytes + 1, &signer);
     sodium_memzero(bytes, sizeof bytes);
     if (!is_key) /* the text is not quoted: it may be a secret after all */
         return err_set(err, TRUCE_SYNTAX,
@@ -219,12 +224,25 @@ text_is_valid(struct str text)
     return str_ends(text, STR("\n")) && str_is_utf8(text);
 }
 
-enum status
-note_sign(const struct note_signer *signer, struct str text, struct buf *out,
-          struct err *err)
+static void
+add_line(const struct note_signer *signer, const uint8_t *bytes, size_t len,
+         struct buf *out)
 {
-    uint8_t line[NOTE_ID_BYTES + crypto_sign_BYTES];
+    uint8_t line[NOTE_ID_BYTES + NOTE_TIME_BYTES + crypto_sign_BYTES];
 
+    CHECK(NOTE_ID_BYTES + len <= sizeof line);
+    be_put((char *)line, NOTE_ID_BYTES, signer->key.id);
+    memcpy(line + NOTE_ID_BYTES, bytes, len);
+    buf_add(out, STR(DASH));
+    buf_add(out, signer->key.name);
+    buf_add_byte(out, ' ');
+    base64_add(out, line, NOTE_ID_BYTES + len);
+    buf_add_byte(out, '\n');
+}
+
+static enum status
+check_text(struct str text, struct err *err)
+{
     if (!text_is_valid(text))
         return err_set(err, TRUCE_SYNTAX,
                        "a text to be signed is lines of UTF-8 without control "
@@ -232,16 +250,54 @@ note_sign(const struct note_signer *signer, struct str text, struct buf *out,
     if (text.len > NOTE_BYTES_MAX / 2)
         return err_set(err, TRUCE_LIMIT, "a text to be signed is over %d bytes",
                        NOTE_BYTES_MAX / 2);
-    CHECK(sodium_init() >= 0);
-    be_put((char *)line, NOTE_ID_BYTES, signer->key.id);
-    CHECK(crypto_sign_detached(line + NOTE_ID_BYTES, NULL, (const uint8_t *)text.at,
-                               text.len, signer->secret) == 0);
+    return TRUCE_OK;
+}
+
+enum status
+note_sign(const struct note_signer *signer, struct str text, struct buf *out,
+          struct err *err)
+{
+    uint8_t signature[crypto_sign_BYTES];
+
+    CHECK(signer->key.type == NOTE_LOG && sodium_init() >= 0);
+    TRY(check_text(text, err));
+    CHECK(crypto_sign_detached(signature, NULL, (const uint8_t *)text.at, text.len,
+                               signer->secret) == 0);
     buf_add(out, text);
-    buf_add(out, STR("\n" DASH));
-    buf_add(out, signer->key.name);
-    buf_add_byte(out, ' ');
-    base64_add(out, line, sizeof line);
     buf_add_byte(out, '\n');
+    add_line(signer, signature, sizeof signature, out);
+    return buf_status(out, err);
+}
+
+/* What a witness signs: tlog-cosignature, "Ed25519 signed message". */
+static void
+add_cosigned(struct buf *out, uint64_t seconds, struct str text)
+{
+    buf_printf(out, "cosignature/v1\ntime %llu\n", (unsigned long long)seconds);
+    buf_add(out, text);
+}
+
+enum status
+note_cosign(const struct note_signer *signer, struct str text, instant at,
+            struct buf *out, struct err *err)
+{
+    uint8_t  bytes[NOTE_TIME_BYTES + crypto_sign_BYTES];
+    uint64_t seconds = at > 0 ? (uint64_t)(at / TIME_SECOND) : 0;
+    struct buf message;
+
+    CHECK(signer->key.type == NOTE_WITNESS && sodium_init() >= 0);
+    TRY(check_text(text, err));
+    buf_init(&message, NOTE_BYTES_MAX);
+    add_cosigned(&message, seconds, text);
+    be_put((char *)bytes, NOTE_TIME_BYTES, seconds);
+    if (!message.failed)
+        CHECK(crypto_sign_detached(bytes + NOTE_TIME_BYTES, NULL,
+                                   (const uint8_t *)message.at, message.len,
+                                   signer->secret) == 0);
+    enum status status = buf_status(&message, err);
+    buf_free(&message);
+    TRY(status);
+    add_line(signer, bytes, sizeof bytes, out);
     return buf_status(out, err);
 }
 
@@ -317,30 +373,80 @@ note_parse(struct str bytes, struct note *ret_note, struct err *err)
     return TRUCE_OK;
 }
 
-enum status
-note_verify(const struct note *note, const struct note_key *key, struct err *err)
+/* *ret_true: is it the key's over this text? */
+static enum status
+signature_holds(const struct signature *signature, const struct note_key *key,
+                struct str text, bool *ret_true, struct err *err)
+{
+    const uint8_t *bytes = signature->bytes + NOTE_ID_BYTES;
+    size_t         time = key->type == NOTE_WITNESS ? NOTE_TIME_BYTES : 0;
+    struct buf     message;
+
+    *ret_true = false;
+    if (signature->len != NOTE_ID_BYTES + time + crypto_sign_BYTES)
+        return TRUCE_OK;
+    if (!time) {
+        *ret_true = crypto_sign_verify_detached(bytes, (const uint8_t *)text.at, text.len,
+                                                key->bytes) == 0;
+        return TRUCE_OK;
+    }
+    uint64_t seconds = be_get((const char *)bytes, NOTE_TIME_BYTES);
+    if (seconds > INT64_MAX)
+        return TRUCE_OK;
+    buf_init(&message, NOTE_BYTES_MAX + 64);
+    add_cosigned(&message, seconds, text);
+    if (!message.failed)
+        *ret_true = crypto_sign_verify_detached(bytes + time, (const uint8_t *)message.at,
+                                                message.len, key->bytes) == 0;
+    enum status status = buf_status(&message, err);
+    buf_free(&message);
+    return status;
+}
+
+static bool
+signature_bears(const struct signature *signature, const struct note_key *key)
+{
+    return signature->id == key->id && str_eq(signature->name, key->name);
+}
+
+bool
+note_bears(const struct note *note, const struct note_key *key)
 {
     struct signature signature;
-    unsigned         good = 0;
-    struct str       shown = str_sub(key->name, 0, NOTE_SHOWN_BYTES);
     struct str       rest = note->signatures;
 
+    while (rest.len && signature_take(&rest, &signature))
+        if (signature_bears(&signature, key))
+            return true;
+    return false;
+}
+
+enum status
+note_verify(const struct note *note, const struct note_key *key, struct str *ret_line,
+            struct err *err)
+{
+    struct signature signature;
+    struct str       shown = str_sub(key->name, 0, NOTE_SHOWN_BYTES);
+    struct str       rest = note->signatures, good = STR_NONE;
+    bool             holds;
+
     CHECK(sodium_init() >= 0);
-    while (rest.len && signature_take(&rest, &signature)) {
-        if (signature.id != key->id || !str_eq(signature.name, key->name))
+    for (struct str line = rest; rest.len && signature_take(&rest, &signature); line = rest) {
+        if (!signature_bears(&signature, key))
             continue;
-        if (signature.len != NOTE_ID_BYTES + crypto_sign_BYTES ||
-            crypto_sign_verify_detached(signature.bytes + NOTE_ID_BYTES,
-                                        (const uint8_t *)note->text.at, note->text.len,
-                                        key->bytes) != 0)
+        TRY(signature_holds(&signature, key, note->text, &holds, err));
+        if (!holds)
             return err_set(err, TRUCE_CORRUPT,
                            "a signature of '%.*s' is false: the text was changed, or "
                            "somebody else signed it",
                            STR_ARGS(shown));
-        good++;
+        if (!good.len)
+            good = str_sub(line, 0, line.len - rest.len);
     }
-    if (!good)
+    if (!good.len)
         return err_set(err, TRUCE_CORRUPT, "'%.*s' (key %08x) did not sign this",
                        STR_ARGS(shown), key->id);
+    if (ret_line)
+        *ret_line = good;
     return TRUCE_OK;
 }

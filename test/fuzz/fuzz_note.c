@@ -36,7 +36,7 @@ sign_again(const struct note *note, const struct note_signer *signer, struct buf
         return;
     CHECK(note_parse(buf_str(buf), &again, NULL) == TRUCE_OK);
     CHECK(str_eq(again.text, note->text));
-    CHECK(note_verify(&again, &signer->key, NULL) == TRUCE_OK);
+    CHECK(note_verify(&again, &signer->key, NULL, NULL) == TRUCE_OK);
     buf_clear(buf);
 }
 
@@ -55,10 +55,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     keys(bytes, &buf);
     if (note_parse(bytes, &note, &err) == TRUCE_OK) {
         CHECK(note.text.len + 1 + note.signatures.len == size);
-        (void)!note_verify(&note, &signer.key, NULL);
+        (void)!note_verify(&note, &signer.key, NULL, NULL);
         sign_again(&note, &signer, &buf);
         if (checkpoint_open(bytes, &signer.key, &checkpoint, NULL) == TRUCE_OK)
-            CHECK(note_verify(&note, &signer.key, NULL) == TRUCE_OK);
+            CHECK(note_verify(&note, &signer.key, NULL, NULL) == TRUCE_OK);
         if (checkpoint_parse(note.text, &checkpoint, NULL) == TRUCE_OK) {
             CHECK(checkpoint.size <= INT64_MAX && checkpoint.origin.len > 0);
             digest_add_base64(&checkpoint.root, &buf);

@@ -69,7 +69,7 @@ make(struct setting *s)
     struct note_key key = { 0 };
 
     fresh_folder();
-    DO(keyfile_make(key_path, NAME, &s->boot, &key, &err));
+    DO(keyfile_make(key_path, NAME, NOTE_LOG, &s->boot, &key, &err));
     return key;
 }
 
@@ -97,14 +97,14 @@ TEST(a_key_is_made_for_its_owner_alone_and_never_twice)
     key = make(&s);
     EXPECT(stat(key_path, &about) == 0 && (about.st_mode & 0777) == 0600);
     EXPECT(sys_exists(public_path) && last_size(&key) == 0);
-    EXPECT(keyfile_make(key_path, NAME, &s.boot, &again, NULL) == TRUCE_CONFLICT);
+    EXPECT(keyfile_make(key_path, NAME, NOTE_LOG, &s.boot, &again, NULL) == TRUCE_CONFLICT);
     (void)unlink(key_path); /* what is beside it is left alone too */
-    EXPECT(keyfile_make(key_path, NAME, &s.boot, &again, NULL) == TRUCE_CONFLICT);
+    EXPECT(keyfile_make(key_path, NAME, NOTE_LOG, &s.boot, &again, NULL) == TRUCE_CONFLICT);
     EXPECT(last_size(&key) == 0 && !sys_exists(key_path));
     (void)unlink(last_path);
     (void)unlink(public_path);
-    EXPECT(keyfile_make(key_path, STR("a b"), &s.boot, &again, NULL) == TRUCE_USAGE);
-    DO(keyfile_make(key_path, NAME, &s.boot, &again, &err));
+    EXPECT(keyfile_make(key_path, STR("a b"), NOTE_LOG, &s.boot, &again, NULL) == TRUCE_USAGE);
+    DO(keyfile_make(key_path, NAME, NOTE_LOG, &s.boot, &again, &err));
     EXPECT(memcmp(key.bytes, again.bytes, sizeof key.bytes) != 0);
     take_down(&s);
 }
@@ -120,7 +120,7 @@ TEST(whatever_fails_while_a_key_is_made_no_part_of_it_is_left)
         for (int for_ever = 0; for_ever < 2; for_ever++) {
             fresh_folder();
             fault_arm(n, for_ever);
-            enum status status = keyfile_make(key_path, NAME, &s.boot, &key, &err);
+            enum status status = keyfile_make(key_path, NAME, NOTE_LOG, &s.boot, &key, &err);
             met = fault_disarm();
             bool any = sys_exists(key_path) || sys_exists(last_path) ||
                        sys_exists(public_path);

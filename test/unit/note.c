@@ -52,7 +52,7 @@ opens(struct str bytes, struct str vkey)
     err = (struct err){ 0 };
     status = note_parse(bytes, &note, &err);
     if (status == TRUCE_OK)
-        status = note_verify(&note, &key, &err);
+        status = note_verify(&note, &key, NULL, &err);
     EXPECT((status == TRUCE_OK) == !err.text[0]);
     return status;
 }
@@ -107,7 +107,7 @@ TEST(a_note_with_an_empty_line_in_its_text_is_split_at_the_last)
     EXPECT(note_sign(&signer, STR("a\n\nb\n\n"), &buf, &err) == TRUCE_OK);
     EXPECT(note_parse(buf_str(&buf), &note, &err) == TRUCE_OK);
     EXPECT_STR(note.text, STR("a\n\nb\n\n"));
-    EXPECT(note_verify(&note, &signer.key, &err) == TRUCE_OK);
+    EXPECT(note_verify(&note, &signer.key, NULL, &err) == TRUCE_OK);
     buf_free(&buf);
 }
 
@@ -118,7 +118,7 @@ TEST(a_signature_of_another_key_of_the_same_name_is_passed_over)
     struct buf           buf;
 
     buf_init(&buf, 1000);
-    note_signer_from_seed(STR("PeterNeumann"), seed, &other);
+    note_signer_from_seed(STR("PeterNeumann"), NOTE_LOG, seed, &other);
     EXPECT(note_sign(&other, STR(TEXT), &buf, &err) == TRUCE_OK);
     EXPECT(opens(buf_str(&buf), STR(VKEY)) == TRUCE_CORRUPT);
     buf_add(&buf, STR(PETER));
