@@ -136,7 +136,7 @@ measure(unsigned clauses, const struct report *reports)
 
     arena_init(&keep, (size_t)4 << 30);
     arena_init(&step, (size_t)1 << 28);
-    evaluator_init(&evaluator, compile(clauses, &keep));
+    evaluator_init(&evaluator, compile(clauses, &keep), NULL);
     began = sys_cpu_s();
     for (; count < BENCH_REPORTS && passed < 5; count++) {
         evaluator_take(&evaluator, &reports[count]);

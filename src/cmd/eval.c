@@ -81,7 +81,8 @@ static enum status
 eval_file(struct evaluation *ev, const char *path, struct err *err)
 {
     struct intake_options options = { .profile = ev->command->options.as,
-                                      .source = ev->command->options.source };
+                                      .source = ev->command->options.source,
+                                      .words = ev->evaluator.program->words };
     struct arena          keep;
     struct intake        *intake;
     enum status           status;
@@ -136,7 +137,7 @@ cmd_eval(struct command *command, struct err *err)
                        command->args[0]);
     TRY(command_compile(command, command->args, terms, NULL, &program, err));
     ev->command = command;
-    evaluator_init(&ev->evaluator, program);
+    evaluator_init(&ev->evaluator, program, NULL);
     status = eval_all(ev, terms, err);
     TRY(command_flush(command, err));
     say("%llu reports, %llu violations, %llu possible, %llu set aside",

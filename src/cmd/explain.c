@@ -109,6 +109,23 @@ explain_head(struct command *command, const struct evaluator *e, const struct lo
     buf_add_byte(out, '\n');
 }
 
+/* The terms in force were loaded over those that knew its word. */
+static void
+explain_unjudged(struct command *command, const struct report *report)
+{
+    struct buf *out = &command->out;
+
+    if (command->options.json) {
+        buf_add_c(out, "{\"not_judged\":\"unknown word\",\"word\":");
+        json_add_string(out, report->unknown);
+        buf_add_c(out, "}\n");
+        return;
+    }
+    buf_printf(out, "%.*s:%.*s is not judged: the terms in force do not know '%.*s'\n"
+                    "(load terms that add it: act %.*s under …)\n", STR_ARGS(report->source),
+               STR_ARGS(report->id), STR_ARGS(report->unknown), STR_ARGS(report->unknown));
+}
+
 enum status
 cmd_explain(struct command *command, struct err *err)
 {
@@ -126,8 +143,13 @@ cmd_explain(struct command *command, struct err *err)
                        "no terms are folded yet: truce load FILE.truce, then truce watch");
     TRY(flow_find_report(command->flow, str_from_c(command->args[0]), &command->boot, &entry,
                          err));
-    TRY(report_record_read(entry.body, &command->boot, &report, NULL, &corrects, err));
-    evaluator_init(e, flow_program(command->flow));
+    TRY(report_record_read(entry.body, flow_words(command->flow), &command->boot, &report, NULL,
+                           &corrects, err));
+    if (report.unknown.len) {
+        explain_unjudged(command, &report);
+        return TRUCE_OK;
+    }
+    evaluator_init(e, flow_program(command->flow), NULL);
     evaluator_take(e, &report);
     if (!command->options.json)
         explain_head(command, e, &entry);

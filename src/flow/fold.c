@@ -59,7 +59,7 @@ compile(struct flow *flow, const struct log_entry *entry, struct err *err)
         return err_set(err, status, "%.300s", why.text);
     flow->program = program;
     flow->terms_seq = entry->seq;
-    evaluator_init(&flow->evaluator, program);
+    evaluator_init(&flow->evaluator, program, NULL);
     return TRUCE_OK;
 }
 
@@ -125,11 +125,16 @@ fold_report(struct flow *flow, const struct log_entry *entry, struct flow_tally 
     struct verdict verdict;
     uint64_t       corrects;
 
-    TRY(report_record_read(entry->body, &flow->step, &report, NULL, &corrects, err));
+    TRY(report_record_read(entry->body, flow_words(flow), &flow->step, &report, NULL,
+                           &corrects, err));
     if (corrects != UINT64_MAX)
         TRY(drop_findings(flow, corrects, err));
     if (!flow->program)
         return TRUCE_OK;
+    if (report.unknown.len) {
+        tally->unjudged++;
+        return TRUCE_OK;
+    }
     tally->reports++;
     evaluator_take(&flow->evaluator, &report);
     for (uint32_t i = 0; i < flow->program->clause_count; i++) {

@@ -5,10 +5,12 @@
 #include <math.h>
 
 void
-evaluator_init(struct evaluator *evaluator, const struct program *program)
+evaluator_init(struct evaluator *evaluator, const struct program *program,
+               const struct context *context)
 {
     memset(evaluator, 0, sizeof *evaluator);
     evaluator->program = program;
+    evaluator->context = context;
 }
 
 void
@@ -338,7 +340,7 @@ versions_touched(const struct evaluator *e, const struct clause *clause)
     uint32_t count = 0;
 
     for (uint32_t i = 0; i < clause->version_count; i++)
-        count += !clause->versions[i].uncheckable.len &&
+        count += clause->versions[i].kind == CLAUSE_FORBID &&
                  version_touched(e, &clause->versions[i]);
     return count;
 }
@@ -364,7 +366,7 @@ evaluator_judge(struct evaluator *e, uint32_t index, bool thorough, struct arena
         const struct clause_version *version = &clause->versions[i];
         bool last_chance = thorough && !touched && i + 1 == clause->version_count;
 
-        if (version->uncheckable.len || !(version_touched(e, version) || last_chance))
+        if (version->kind != CLAUSE_FORBID || !(version_touched(e, version) || last_chance))
             continue;
         one = (struct verdict){ .clause = index, .when = v.when, .edge_m = (double)NAN };
         TRY(judge_version(e, clause, version, all, step, &one, err));
@@ -378,5 +380,22 @@ evaluator_judge(struct evaluator *e, uint32_t index, bool thorough, struct arena
     if (thorough || (v.answer != ANSWER_NO && v.where == ANSWER_YES))
         TRY(find_edge(e, &v, step, &v.edge_m, err));
     *ret_verdict = v;
+    return TRUCE_OK;
+}
+
+enum status
+evaluator_match(struct evaluator *e, uint32_t index, uint32_t version, struct arena *step,
+                enum answer *ret_answer, struct err *err)
+{
+    const struct clause *clause = &e->program->clauses[index];
+    struct verdict       v = { .clause = index, .edge_m = (double)NAN };
+
+    CHECK(version < clause->version_count);
+    if (clause->versions[version].kind == CLAUSE_UNCHECKABLE) {
+        *ret_answer = ANSWER_NO;
+        return TRUCE_OK;
+    }
+    TRY(judge_version(e, clause, &clause->versions[version], false, step, &v, err));
+    *ret_answer = v.answer;
     return TRUCE_OK;
 }

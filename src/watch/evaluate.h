@@ -29,8 +29,11 @@ struct verdict {
 
 enum { EVALUATOR_MEMO_SIZE = 256 };
 
+struct context;
+
 struct evaluator {
     const struct program *program;
+    const struct context *context; /* NULL: nothing is known beyond the report itself */
     struct subject        subject;
     uint32_t              turn;
     struct {
@@ -40,7 +43,9 @@ struct evaluator {
     } memo[EVALUATOR_MEMO_SIZE];
 };
 
-void evaluator_init(struct evaluator *evaluator, const struct program *program);
+/* Both must stay as long as the evaluator. */
+void evaluator_init(struct evaluator *evaluator, const struct program *program,
+                    const struct context *context);
 
 /* Begin with a report. It must stay until the next one. */
 void evaluator_take(struct evaluator *evaluator, const struct report *report);
@@ -51,6 +56,15 @@ void evaluator_take(struct evaluator *evaluator, const struct report *report);
  */
 enum status evaluator_judge(struct evaluator *evaluator, uint32_t clause, bool thorough,
                             struct arena *step, struct verdict *ret_verdict,
+                            struct err *err) MUST_USE;
+
+/*
+ * How far the report is what a version of a clause speaks of: the least of act, weapon,
+ * target, by and where, and of no exception; all but the time. For a clause that requires
+ * an act: how far the report meets it. An uncheckable version: no.
+ */
+enum status evaluator_match(struct evaluator *evaluator, uint32_t clause, uint32_t version,
+                            struct arena *step, enum answer *ret_answer,
                             struct err *err) MUST_USE;
 
 #endif

@@ -77,7 +77,7 @@ compile(struct story *s)
         return;
     }
     s->evaluator = ARENA_NEW(&s->keep, struct evaluator);
-    evaluator_init(s->evaluator, s->program);
+    evaluator_init(s->evaluator, s->program, NULL);
 }
 
 /* Findings of the last report that no line claimed. */

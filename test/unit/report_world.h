@@ -110,7 +110,7 @@ world_judge(struct world *w, struct walk_item *item, struct finding *findings)
     struct evaluator *e = ARENA_NEW(&w->keep, struct evaluator);
     struct buf        text;
 
-    evaluator_init(e, w->program);
+    evaluator_init(e, w->program, NULL);
     evaluator_take(e, item->report);
     buf_init(&text, 1 << 20);
     for (uint32_t c = 0; c < w->program->clause_count; c++) {
