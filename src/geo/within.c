@@ -1,5 +1,6 @@
 #include "geo/within.h"
 
+#include "geo/circle.h"
 #include "geo/zone_index.h"
 
 #include <stdlib.h>
@@ -305,6 +306,10 @@ zone_circle(struct arena *keep, struct point centre, double radius_m,
 {
     struct line line = { &centre, 1 };
 
+    TRY(check_distance(radius_m, err));
+    TRY(line_check(&line, err));
+    if (circle_is_plain(centre, radius_m))
+        return circle_build(keep, centre, radius_m, ret_zone, err);
     return zone_within_line(keep, &line, 1, radius_m, ret_zone, err);
 }
 

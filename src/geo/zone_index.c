@@ -189,6 +189,26 @@ zone_everywhere(struct arena *keep, struct zone **ret_zone, struct err *err)
 }
 
 enum status
+zone_from_ring(struct arena *keep, const struct ring *ring, struct zone **ret_zone,
+               struct err *err)
+{
+    struct zone *zone = ARENA_NEW(keep, struct zone);
+
+    TRY_NEW(zone, err);
+    zone->ring_count = 1;
+    zone->rings = ARENA_NEW(keep, struct ring);
+    TRY_NEW(zone->rings, err);
+    zone->rings[0] = *ring;
+    box_of(zone, zone->box);
+    TRY(index_build(keep, zone, &zone->index, err));
+    zone->index->ring_counts = ARENA_NEW(keep, uint32_t);
+    TRY_NEW(zone->index->ring_counts, err);
+    zone->index->ring_counts[0] = zone->index->polygons = 1;
+    *ret_zone = zone;
+    return TRUCE_OK;
+}
+
+enum status
 zone_from_shape(struct arena *keep, struct overlay *overlay, const GEOSGeometry *shape,
                 struct zone **ret_zone, struct err *err)
 {

@@ -28,4 +28,9 @@ enum status zone_from_shape(struct arena *keep, struct overlay *overlay,
 enum status zone_empty(struct arena *keep, struct zone **ret_zone,
                        struct err *err) MUST_USE;
 
+/* One ring that is known to be sound, counter-clockwise, away from 180; its points in
+ * keep. */
+enum status zone_from_ring(struct arena *keep, const struct ring *ring,
+                           struct zone **ret_zone, struct err *err) MUST_USE;
+
 #endif
