@@ -1,11 +1,11 @@
 /*
  * The canonical form of what parses has the same value and is a fixed point: it parses, and
  * is its own canonical form. What does not parse is refused with words and a place within
- * the text.
+ * the text. A walk through an object's members ends as the parser does.
  */
 #include "fuzz/fuzz.h"
 
-#include "wire/json.h"
+#include "wire/json_walk.h"
 
 enum { FUZZ_SPACE = 64 * 1024 * 1024 };
 
@@ -53,6 +53,29 @@ check_place(struct str text, const struct err *err)
     CHECK(err->line <= line && err->column <= text.len + 1);
 }
 
+/* json NULL: not parsed, and `err` says why. */
+static void
+check_walk(struct str text, const struct json *json, const struct err *err,
+           struct arena *step)
+{
+    static struct json_walk walk;
+    const struct json      *member, *want = json ? json->first : NULL;
+    struct err              why = { 0 };
+    enum status             status;
+
+    if (!json_walk_begin(&walk, text, step, &why)) {
+        CHECK(!json || json->kind != JSON_OBJECT);
+        return;
+    }
+    while ((status = json_walk_next(&walk, &member)) == TRUCE_OK && member) {
+        CHECK(!json || (want && same(want, member) && str_eq(want->name, member->name)));
+        want = want ? want->next : NULL;
+    }
+    CHECK(json ? status == TRUCE_OK && !want : status == err->status);
+    CHECK(json || (strcmp(why.text, err->text) == 0 && why.line == err->line &&
+                   why.column == err->column));
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -70,8 +93,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         CHECK(same(json, canonical(buf_str(&once), &step, &twice)));
         CHECK(str_eq(buf_str(&once), buf_str(&twice)));
         CHECK(str_is_utf8(buf_str(&once)));
+        check_walk(text, json, NULL, &step);
     } else {
         check_place(text, &err);
+        check_walk(text, NULL, &err, &step);
     }
     buf_free(&once);
     buf_free(&twice);
