@@ -145,6 +145,32 @@ TEST(time_parse_tells_a_day_from_a_wall_clock_from_an_instant)
            when.kind == WHEN_INSTANT && when.at == instant_of("2015-02-15"));
 }
 
+/* With a small t the reader of the usual form does not take it: both must say the same. */
+TEST(time_parse_reads_the_usual_form_as_any_other)
+{
+    static const char *const texts[] = { "2015-02-15T02:00:59Z", "2015-12-31T24:00:00+02:00",
+                                         "0001-01-01T00:00:60-23:59", "2015-02-15T02:03:04",
+                                         "2015-02-15T02:03:04.5Z", "2016-02-29T23:59:59z" };
+    static const char        marks[] = "0123456789-:.TtZ +x\xFF";
+
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        for (size_t at = 0; texts[i][at]; at++)
+            for (size_t k = 0; k < sizeof marks; k++) {
+                struct str  text = str_from_c(texts[i]);
+                char        usual[40], other[40];
+                struct when one = { .at = 1 }, two = { .at = 1 };
+
+                memcpy(usual, text.at, text.len);
+                usual[at] = marks[k];
+                memcpy(other, usual, text.len);
+                other[10] = usual[10] == 'T' ? 't' : usual[10];
+                EXPECT_SAY(time_parse((struct str){ usual, text.len }, &one, NULL) ==
+                                   time_parse((struct str){ other, text.len }, &two, NULL) &&
+                               one.kind == two.kind && one.at == two.at,
+                           "%.*s", (int)text.len, usual);
+            }
+}
+
 TEST(time_parse_refuses_what_no_calendar_has)
 {
     static const char *const bad[] = { "2015-02-29", "0000-01-01", "2015-13-01", "15-02-2015",
