@@ -24,7 +24,8 @@ note_correction(void *context, const struct log_entry *entry, struct err *err)
     if (entry->kind != RECORD_REPORT)
         return TRUCE_OK;
     arena_reset(&ex->command->step);
-    TRY(report_record_read(entry->body, &ex->command->step, &report, NULL, &corrects, err));
+    TRY(report_record_read(entry->body, flow_words(ex->command->flow), &ex->command->step,
+                           &report, NULL, &corrects, err));
     if (corrects != UINT64_MAX && corrects < entry->seq)
         ex->corrected[corrects / 8] |= (uint8_t)(1u << corrects % 8);
     return TRUCE_OK;
@@ -48,7 +49,8 @@ print_report(void *context, const struct log_entry *entry, struct err *err)
     if (entry->kind != RECORD_REPORT || ex->corrected[entry->seq / 8] & 1u << entry->seq % 8)
         return TRUCE_OK;
     arena_reset(&command->step);
-    TRY(report_record_read(entry->body, &command->step, &report, &json, &corrects, err));
+    TRY(report_record_read(entry->body, flow_words(command->flow), &command->step, &report,
+                           &json, &corrects, err));
     TRY(json_add_canonical(&command->out, json, &command->step, err));
     buf_add_byte(&command->out, '\n');
     return flush_some(command, err);

@@ -8,6 +8,9 @@
  * counts as recorded is on disk: an import that is interrupted, at any moment, is
  * taken up by running it again.
  *
+ * Acts are those of the terms loaded last: what a file adds with act NAME under … is
+ * read once it is loaded.
+ *
  * A row that does not read is set aside with its line and reason, and the rest goes
  * on; --rejects FILE keeps all of them. --tz is the zone of wall clocks that bear no
  * offset. --source names the source of reports that do not name theirs.
@@ -30,6 +33,7 @@ struct importing {
     struct rejects  rejects;
     struct progress progress;
     const struct tz *naive;
+    const struct vocabulary *words;
     instant         now;
     bool            open; /* a transaction is */
     uint64_t        in_group, read;
@@ -113,7 +117,8 @@ import_file(struct importing *im, const char *path, struct err *err)
 {
     struct intake_options options = { .profile = im->command->options.as,
                                       .source = im->command->options.source,
-                                      .naive = im->naive };
+                                      .naive = im->naive,
+                                      .words = im->words };
     struct arena          keep;
     struct intake        *intake;
     enum status           status, ended;
@@ -162,6 +167,7 @@ cmd_import(struct command *command, struct err *err)
 
     TRY(command_tz(command, &im.naive, err));
     TRY(command_open(command, STORE_WRITE, err));
+    TRY(flow_newest_words(command->flow, &command->boot, &im.words, err));
     TRY(rejects_open(&im.rejects, command, err));
     progress_init(&im.progress, "import", "reports");
     for (int i = 0; i < command->arg_count && status == TRUCE_OK; i++)

@@ -45,6 +45,12 @@ flow_program(const struct flow *flow)
     return flow->program;
 }
 
+const struct vocabulary *
+flow_words(const struct flow *flow)
+{
+    return flow->program ? flow->program->words : &vocab_standard;
+}
+
 uint64_t
 flow_folded(const struct flow *flow)
 {
@@ -116,6 +122,28 @@ get_current(struct flow *flow, struct str key, struct arena *step, uint64_t *ret
 }
 
 enum status
+flow_newest_words(struct flow *flow, struct arena *keep, const struct vocabulary **ret_words,
+                  struct err *err)
+{
+    struct log_entry entry;
+    struct digest    digest;
+    struct bundle    bundle;
+    struct program  *program;
+    uint64_t         seq;
+
+    TRY(get_current(flow, FLOW_TERMS_KEY, keep, &seq, &digest, err));
+    if (seq == UINT64_MAX || seq == flow->terms_seq) {
+        *ret_words = flow_words(flow);
+        return TRUCE_OK;
+    }
+    TRY(log_read(flow->log, seq, keep, &entry, err));
+    TRY(bundle_decode(entry.body, keep, &bundle, err));
+    TRY(bundle_compile(&bundle, NULL, keep, &program, &flow->diagnostics, err));
+    *ret_words = program->words;
+    return TRUCE_OK;
+}
+
+enum status
 flow_add_report(struct flow *flow, const struct json *json, const struct report *report,
                 const struct tz *naive, instant now, struct arena *step,
                 enum flow_news *ret_news, struct err *err)
@@ -177,7 +205,7 @@ fold_current(struct flow *flow, const struct log_entry *entry, struct err *err)
     if (entry->kind == RECORD_TERMS) {
         digest = sha256(&entry->body, 1);
     } else if (entry->kind == RECORD_REPORT) {
-        TRY(report_record_read(entry->body, &flow->step, &report, &json, &corrects, err));
+        TRY(report_record_read(entry->body, flow_words(flow), &flow->step, &report, &json, &corrects, err));
         TRY(report_record_key(&report, &flow->step, &key, err));
         buf_clear(&flow->canonical);
         TRY(json_add_canonical(&flow->canonical, json, &flow->step, err));

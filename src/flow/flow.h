@@ -29,6 +29,7 @@ struct flow;
 
 struct flow_tally {
     uint64_t reports, findings; /* folded in this run */
+    uint64_t unjudged;          /* of an act that the terms in force do not know */
 };
 
 /* Progress of long work: done and total entries; an answer other than OK stops it whole. */
@@ -43,6 +44,11 @@ struct log *flow_log(struct flow *flow);
 
 /* The program of the newest terms folded, or NULL if there are none yet. */
 const struct program *flow_program(const struct flow *flow);
+/* Its words; the standard ones where there is none. */
+const struct vocabulary *flow_words(const struct flow *flow);
+/* Those of the newest terms recorded, folded or not: what a new report is read by. */
+enum status flow_newest_words(struct flow *flow, struct arena *keep,
+                              const struct vocabulary **ret_words, struct err *err) MUST_USE;
 uint64_t              flow_folded(const struct flow *flow); /* entries folded into findings */
 
 /* Between flow_begin and flow_commit. */

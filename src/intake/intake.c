@@ -279,6 +279,8 @@ open_either(const char *path, const struct str *bytes, const struct intake_optio
     buf_init(&intake->ahead, INTAKE_GEOJSON_BYTES_MAX);
     buf_init(&intake->out, PROFILE_JSON_LEN_MAX);
     intake->options = *options;
+    if (!options->words)
+        intake->options.words = &vocab_standard;
     if (options->source && !str_is_utf8(str_from_c(options->source)))
         return err_set(err, TRUCE_USAGE, "the name of the source is not UTF-8");
     if (options->profile)

@@ -31,6 +31,7 @@ struct intake_options {
     const char      *profile; /* NULL: found out */
     const char      *source;  /* for reports that do not name theirs; NULL: none */
     const struct tz *naive;   /* for wall clocks without offset; NULL: they are set aside */
+    const struct vocabulary *words; /* those of the terms in force; NULL: the standard ones */
 };
 
 struct intake_item {

@@ -162,7 +162,7 @@ settle_report(const struct intake_options *options, struct arena *step, struct s
     if (status == TRUCE_OK)
         status = complete(options, step, text, &json, err);
     if (status == TRUCE_OK)
-        status = report_decode(json, *text, &vocab_standard, options->naive, ret_report, err);
+        status = report_decode(json, *text, options->words, options->naive, ret_report, err);
     if (status == TRUCE_OK)
         *ret_json = json;
     return settle_memory(status, step, err);

@@ -86,6 +86,7 @@ struct decoding {
     void                      *at;
     const struct tz           *naive;
     const struct vocabulary   *words;
+    struct str                *unknown; /* takes a word that is none; NULL: an error */
 };
 
 static enum status
@@ -223,6 +224,10 @@ decode_term(const struct decoding *d, struct err *err)
         return field_bad(d, err, "a word of the vocabulary");
     if (vocab_find(d->words, vocab, d->json->text, d->at))
         return TRUCE_OK;
+    if (d->unknown) {
+        *d->unknown = d->json->text;
+        return TRUCE_OK;
+    }
     struct str near = vocab_suggest(d->words, vocab, d->json->text);
     json_place(d->text, d->json->at, &line, &column);
     return err_at(err, TRUCE_SYNTAX, line, column,
@@ -448,9 +453,9 @@ report_init(struct report *r)
     r->killed_min = r->killed_max = r->injured_min = r->injured_max = -1;
 }
 
-enum status
-report_decode(const struct json *json, struct str text, const struct vocabulary *words,
-              const struct tz *naive, struct report *ret_report, struct err *err)
+static enum status
+decode(const struct json *json, struct str text, const struct vocabulary *words,
+       const struct tz *naive, bool stored, struct report *ret_report, struct err *err)
 {
     struct report r;
     size_t        hint = 0;
@@ -466,7 +471,7 @@ report_decode(const struct json *json, struct str text, const struct vocabulary 
         if (i == report_field_count || member->kind == JSON_NULL)
             continue;
         struct decoding d = { member, text, &report_fields[i], field_places[i].least,
-                              field_places[i].most, NULL, naive, words };
+                              field_places[i].most, NULL, naive, words, stored ? &r.unknown : NULL };
         if (field_places[i].at != NOWHERE)
             d.at = (char *)&r + field_places[i].at;
         TRY(decode_field(&d, &r, err));
@@ -475,6 +480,20 @@ report_decode(const struct json *json, struct str text, const struct vocabulary 
     TRY(settle(&r, json, err));
     report_copy(ret_report, &r);
     return TRUCE_OK;
+}
+
+enum status
+report_decode(const struct json *json, struct str text, const struct vocabulary *words,
+              const struct tz *naive, struct report *ret_report, struct err *err)
+{
+    return decode(json, text, words, naive, false, ret_report, err);
+}
+
+enum status
+report_decode_stored(const struct json *json, struct str text, const struct vocabulary *words,
+                     struct report *ret_report, struct err *err)
+{
+    return decode(json, text, words, NULL, true, ret_report, err);
 }
 
 void

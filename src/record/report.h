@@ -40,6 +40,7 @@ enum by_basis {
  */
 struct report {
     const struct vocabulary *words; /* what its terms are terms of */
+    struct str  unknown;            /* a stored report's word that is none of them; "" */
     struct str  source, id;
     char        reliability, credibility; /* 'A'..'F', '1'..'6'; 0: not rated */
     struct when from, to, known;
@@ -80,6 +81,15 @@ extern const size_t              report_field_count;
 enum status report_decode(const struct json *json, struct str text,
                           const struct vocabulary *words, const struct tz *naive,
                           struct report *ret_report, struct err *err) MUST_USE;
+
+/*
+ * The same of a report that was recorded, perhaps under other terms than those in force: a
+ * word that `words` do not hold is no error. It stands in `unknown`, and its term is the
+ * root. Such a report must not be judged, nor tell anything of others; it is counted.
+ */
+enum status report_decode_stored(const struct json *json, struct str text,
+                                 const struct vocabulary *words, struct report *ret_report,
+                                 struct err *err) MUST_USE;
 
 /* All but the places in `by` and `between` that hold no name: most of the struct. */
 void report_copy(struct report *to, const struct report *from);

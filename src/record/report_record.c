@@ -81,8 +81,9 @@ report_record_add_body(struct str canonical, uint64_t corrects, struct buf *out)
 }
 
 enum status
-report_record_read(struct str body, struct arena *step, struct report *ret_report,
-                   const struct json **ret_json, uint64_t *ret_corrects, struct err *err)
+report_record_read(struct str body, const struct vocabulary *words, struct arena *step,
+                   struct report *ret_report, const struct json **ret_json,
+                   uint64_t *ret_corrects, struct err *err)
 {
     const struct json *json, *report, *corrects;
 
@@ -91,7 +92,7 @@ report_record_read(struct str body, struct arena *step, struct report *ret_repor
     corrects = json_get(json, STR("corrects"));
     if (!report)
         return err_set(err, TRUCE_CORRUPT, "a report's record holds no report");
-    TRY(report_decode(report, body, &vocab_standard, NULL, ret_report, err));
+    TRY(report_decode_stored(report, body, words, ret_report, err));
     *ret_corrects = corrects && corrects->kind == JSON_NUMBER && corrects->number >= 0
                         ? (uint64_t)corrects->number
                         : UINT64_MAX;

@@ -22,8 +22,10 @@ enum status report_record_canonical(const struct json *json, const struct report
 /* The body of a record around a canonical report; corrects: UINT64_MAX for none. */
 void report_record_add_body(struct str canonical, uint64_t corrects, struct buf *out);
 
-/* From a body: the report, its JSON (may be NULL) and what it corrects. */
-enum status report_record_read(struct str body, struct arena *step, struct report *ret_report,
+/* From a body: the report, its JSON (may be NULL) and what it corrects. words: those of the
+ * terms in force; the report may be `unknown` under them (report.h). */
+enum status report_record_read(struct str body, const struct vocabulary *words,
+                               struct arena *step, struct report *ret_report,
                                const struct json **ret_json, uint64_t *ret_corrects,
                                struct err *err) MUST_USE;
 

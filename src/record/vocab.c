@@ -72,6 +72,29 @@ vocab_find(const struct vocabulary *words, enum vocab vocab, struct str name,
     return false;
 }
 
+enum status
+vocab_add(struct vocabulary *words, enum vocab vocab, struct str name, uint16_t parent,
+          struct str meaning, struct arena *keep, struct err *err)
+{
+    uint16_t     size = words->trees[vocab].size, ignored;
+    struct term *terms, *term;
+
+    CHECK(parent < size && !vocab_find(words, vocab, name, &ignored));
+    if (size == UINT16_MAX)
+        return err_set(err, TRUCE_LIMIT, "more than %u %ss", UINT16_MAX, vocab_name(vocab));
+    terms = ARENA_ARRAY(keep, (size_t)size + 1, struct term);
+    TRY_NEW(terms, err);
+    memcpy(terms, words->trees[vocab].terms, size * sizeof *terms);
+    term = &terms[size];
+    *term = (struct term){ arena_copy_c(keep, name), parent, arena_copy_c(keep, meaning),
+                           "", "", "", "", 0, 0 };
+    TRY_NEW(term->name, err);
+    TRY_NEW(term->meaning, err);
+    words->trees[vocab].terms = terms;
+    words->trees[vocab].size = (uint16_t)(size + 1);
+    return TRUCE_OK;
+}
+
 struct str
 vocab_suggest(const struct vocabulary *words, enum vocab vocab, struct str name)
 {

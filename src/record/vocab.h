@@ -9,7 +9,8 @@
 #define RECORD_VOCAB_H
 
 #include "base/answer.h"
-#include "base/str.h"
+#include "base/arena.h"
+#include "base/status.h"
 
 enum vocab { VOCAB_ACT, VOCAB_WEAPON, VOCAB_TARGET, VOCAB_COUNT };
 
@@ -40,6 +41,15 @@ struct str         vocab_text(const struct vocabulary *words, enum vocab vocab, 
 /* False, and *ret_term untouched, if the word is not in the tree. */
 bool vocab_find(const struct vocabulary *words, enum vocab vocab, struct str name,
                 uint16_t *ret_term);
+
+/*
+ * A term of somebody's own below another, in a tree that then is this vocabulary's own and
+ * lies in keep; the terms before it keep their numbers. The name is not yet in the tree.
+ * LIMIT if no number is left.
+ */
+enum status vocab_add(struct vocabulary *words, enum vocab vocab, struct str name,
+                      uint16_t parent, struct str meaning, struct arena *keep,
+                      struct err *err) MUST_USE;
 
 /* The word nearest to a misspelt one, or "" if none is near. */
 struct str vocab_suggest(const struct vocabulary *words, enum vocab vocab, struct str name);

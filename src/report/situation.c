@@ -376,6 +376,7 @@ situation_add(struct situation *s, const struct walk_item *item, struct err *err
     a.last = local_day(s->tz, until > from && until != TIME_MAX ? until - 1 : until);
     a.killed = report_killed(item->report, &a.said);
     s->reports++;
+    s->unjudged += item->report->unknown.len > 0;
     s->corrections += item->is_correction;
     TRY(add_source(s, &a, err));
     TRY(add_unknown_names(s, &a, err));

@@ -63,6 +63,7 @@ struct situation {
     struct walk_log log;
     /* reports */
     uint64_t             reports, corrections, undated;
+    uint64_t             unjudged; /* of an act that the terms in force do not know */
     struct names         sources, unknown_actors, unknown_places;
     struct source_tally *source_tallies; /* by index into sources.at */
     struct source_tally  sources_beyond; /* of those without room in the list */

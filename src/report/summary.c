@@ -243,6 +243,10 @@ add_title(const struct situation *s, struct buf *out)
     buf_add_c(out, " superseded by corrections; ");
     add_plural(out, s->sources.count, "source", "sources");
     buf_add_byte(out, '\n');
+    if (s->unjudged) {
+        add_plural(out, s->unjudged, "report is", "reports are");
+        add_line(out, " not judged: the terms in force do not know what they call the act");
+    }
     if (s->folded < s->log_size) {
         add_count(out, s->log_size - s->folded);
         add_line(out, " entries are not folded into findings yet: run truce watch");

@@ -277,6 +277,7 @@ summary_add_json(const struct situation *s, struct buf *out)
     add_number(out, "reports", s->reports);
     add_number(out, "corrections", s->corrections);
     add_number(out, "undated", s->undated);
+    add_number(out, "not_judged", s->unjudged);
     add_sources(s, out);
     add_tally_member(out, "findings", &s->findings);
     add_clauses(s, out);

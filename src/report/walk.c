@@ -134,7 +134,8 @@ give(struct walk *w, bool with_findings, struct err *err)
     uint64_t                 corrects;
 
     arena_reset(&w->item);
-    TRY(report_record_read(e->body, &w->item, &report, &item.json, &corrects, err));
+    TRY(report_record_read(e->body, flow_words(w->flow), &w->item, &report, &item.json,
+                           &corrects, err));
     item.report = &report;
     item.is_correction = corrects != UINT64_MAX;
     item.findings = with_findings ? w->findings : NULL;

@@ -370,3 +370,48 @@ TEST(each_basis_has_its_name)
     EXPECT(strcmp(by_basis_name(BASIS_RULED), "ruled") == 0);
     EXPECT(strcmp(by_basis_name(BASIS_NOT_ATTEMPTED), "not_attempted") == 0);
 }
+
+/* Terms were replaced: what was recorded under the old ones reads, and says what it lacks. */
+TEST(a_stored_report_with_a_word_no_longer_known_reads_and_names_it)
+{
+    static const char  text[] = "{\"act\":\"fire_kite\",\"id\":\"i\",\"source\":\"s\","
+                                "\"from\":\"2015-02-15\"}";
+    static const char  notice[] = "{\"act\":\"notice\",\"covers\":\"fire_kite\"}";
+    const struct json *json;
+    struct report      report = { .act = 3 };
+    struct arena       arena;
+    struct err         err = { 0 };
+
+    arena_init(&arena, 1 << 20);
+    EXPECT(json_parse(str_from_c(text), &arena, &json, &err) == TRUCE_OK);
+    EXPECT(report_decode(json, str_from_c(text), &vocab_standard, NULL, &report, &err) == TRUCE_SYNTAX &&
+           report.act == 3);
+    EXPECT(report_decode_stored(json, str_from_c(text), &vocab_standard, &report, &err) == TRUCE_OK);
+    EXPECT(report.act == 0 && str_eq_c(report.id, "i") && report.from.kind == WHEN_DATE);
+    EXPECT_STR(report.unknown, STR("fire_kite"));
+    EXPECT(json_parse(str_from_c(notice), &arena, &json, &err) == TRUCE_OK);
+    EXPECT(report_decode_stored(json, str_from_c(notice), &vocab_standard, &report, &err) == TRUCE_OK);
+    EXPECT_STR(report.unknown, STR("fire_kite"));
+    EXPECT(json_parse(STR("{\"act\":\"shot\"}"), &arena, &json, &err) == TRUCE_OK);
+    EXPECT(report_decode_stored(json, STR(""), &vocab_standard, &report, &err) == TRUCE_OK &&
+           report.unknown.len == 0);
+    arena_free(&arena);
+}
+
+TEST(a_report_is_read_by_the_words_of_the_terms_in_force)
+{
+    static const char  text[] = "{\"act\":\"fire_kite\"}";
+    struct vocabulary  words = vocab_standard;
+    const struct json *json;
+    struct report      report;
+    struct arena       arena;
+    struct err         err = { 0 };
+
+    arena_init(&arena, 1 << 20);
+    EXPECT(vocab_add(&words, VOCAB_ACT, STR("fire_kite"), 0, STR(""), &arena, &err) == TRUCE_OK);
+    EXPECT(json_parse(str_from_c(text), &arena, &json, &err) == TRUCE_OK);
+    EXPECT(report_decode(json, str_from_c(text), &words, NULL, &report, &err) == TRUCE_OK);
+    EXPECT(report.words == &words && report.unknown.len == 0);
+    EXPECT_STR(vocab_text(report.words, VOCAB_ACT, report.act), STR("fire_kite"));
+    arena_free(&arena);
+}

@@ -35,6 +35,8 @@ add_terms(const char *text)
     OK(flow_add_terms(w.flow, &bundle, now += TIME_SECOND, &w.step, &news, &w.err));
 }
 
+static const struct vocabulary *words = &vocab_standard; /* by which reports come in */
+
 static void
 add_report(const char *text)
 {
@@ -43,7 +45,7 @@ add_report(const char *text)
     enum flow_news     news;
 
     OK(json_parse(str_from_c(text), &w.step, &json, &w.err));
-    OK(report_decode(json, str_from_c(text), &vocab_standard, NULL, &report, &w.err));
+    OK(report_decode(json, str_from_c(text), words, NULL, &report, &w.err));
     OK(flow_add_report(w.flow, json, &report, NULL, now += TIME_SECOND, &w.step, &news, &w.err));
 }
 
@@ -61,11 +63,11 @@ setup(void)
     OK(flow_begin(w.flow, &w.err));
 }
 
+static struct flow_tally tally;
+
 static void
 fold(void)
 {
-    struct flow_tally tally;
-
     OK(flow_commit(w.flow, &w.err));
     OK(flow_catch_up(w.flow, NULL, NULL, &tally, &w.err));
 }
@@ -287,5 +289,45 @@ TEST(a_report_that_meets_a_fault_fails_aloud_and_the_next_one_is_whole)
             if (!met)
                 break;
         }
+    teardown();
+}
+
+/* Terms that knew the act were replaced by others: nothing of it is lost, nothing stops. */
+TEST(a_report_of_an_act_the_terms_in_force_do_not_know_is_kept_and_said)
+{
+    struct vocabulary own = vocab_standard;
+
+    setup();
+    add_terms(terms);
+    OK(vocab_add(&own, VOCAB_ACT, STR("fire_kite"), 2, STR(""), &w.boot, &w.err));
+    words = &own;
+    add_report("{\"id\":\"1\",\"source\":\"s\",\"act\":\"fire_kite\",\"from\":\"2020-03-05\"}");
+    add_report("{\"id\":\"2\",\"source\":\"s\",\"act\":\"shot\",\"from\":\"2020-03-05\"}");
+    fold();
+    EXPECT(tally.unjudged == 1 && tally.reports == 1 && tally.findings == 1);
+    write_as(REPORT_JSON);
+    EXPECT(has("\"reports\":2") && has("\"not_judged\":1"));
+    buf_clear(&w.out);
+    OK(report_summary(w.flow, &w.step, &w.out, &w.err));
+    EXPECT(has("\n1 report is not judged: the terms in force do not know"));
+    OK(flow_rebuild(w.flow, NULL, NULL, &tally, &w.err));
+    EXPECT(tally.unjudged == 1 && tally.findings == 1);
+    words = &vocab_standard;
+    teardown();
+}
+
+TEST(new_reports_are_read_by_the_newest_terms_recorded)
+{
+    const struct vocabulary *newest;
+
+    setup();
+    OK(flow_newest_words(w.flow, &w.step, &newest, &w.err));
+    EXPECT(newest == &vocab_standard);
+    add_terms(terms); /* not folded yet */
+    OK(flow_newest_words(w.flow, &w.step, &newest, &w.err));
+    EXPECT(vocab_size(newest, VOCAB_ACT) == vocab_size(&vocab_standard, VOCAB_ACT));
+    fold();
+    OK(flow_newest_words(w.flow, &w.step, &newest, &w.err));
+    EXPECT(newest == flow_words(w.flow) && newest == flow_program(w.flow)->words);
     teardown();
 }

@@ -110,3 +110,43 @@ TEST(a_path_goes_from_the_root_to_the_term)
     EXPECT_STR(buf_str(&path), STR("event"));
     buf_free(&path);
 }
+
+TEST(a_term_of_ones_own_lies_under_its_parent_and_moves_no_other)
+{
+    struct vocabulary words = vocab_standard;
+    struct arena      keep;
+    struct err        err = { 0 };
+    uint16_t          kite = 0, box = 0, before = vocab_size(&vocab_standard, VOCAB_ACT);
+
+    arena_init(&keep, 1 << 20);
+    EXPECT(vocab_add(&words, VOCAB_ACT, STR("fire_kite"), ACT_ARMED_FORCE, STR("a kite"), &keep,
+                     &err) == TRUCE_OK);
+    EXPECT(vocab_find(&words, VOCAB_ACT, STR("fire_kite"), &kite) && kite == before);
+    EXPECT(vocab_add(&words, VOCAB_ACT, STR("box_kite"), kite, STR("its kind"), &keep, &err) ==
+           TRUCE_OK);
+    EXPECT(vocab_find(&words, VOCAB_ACT, STR("box_kite"), &box) && box == before + 1);
+    EXPECT(vocab_answer(&words, VOCAB_ACT, kite, box) == ANSWER_YES);
+    EXPECT(vocab_answer(&words, VOCAB_ACT, ACT_ARMED_FORCE, box) == ANSWER_YES);
+    EXPECT(vocab_answer(&words, VOCAB_ACT, box, ACT_ARMED_FORCE) == ANSWER_POSSIBLE);
+    EXPECT(vocab_answer(&words, VOCAB_ACT, ACT_FIRE, box) == ANSWER_NO);
+    for (uint16_t term = 0; term < before; term++)
+        EXPECT_STR(vocab_text(&words, VOCAB_ACT, term),
+                   vocab_text(&vocab_standard, VOCAB_ACT, term));
+    EXPECT_STR(vocab_suggest(&words, VOCAB_ACT, STR("fire_kit")), STR("fire_kite"));
+    EXPECT(vocab_size(&vocab_standard, VOCAB_ACT) == before); /* untouched */
+    EXPECT(!vocab_find(&vocab_standard, VOCAB_ACT, STR("fire_kite"), &kite));
+    arena_free(&keep);
+}
+
+TEST(a_term_without_memory_leaves_the_words_as_they_were)
+{
+    struct vocabulary words = vocab_standard;
+    struct arena      keep;
+    struct err        err = { 0 };
+
+    arena_init(&keep, 100);
+    EXPECT(vocab_add(&words, VOCAB_ACT, STR("kite"), ACT_FIRE, STR(""), &keep, &err) ==
+           TRUCE_MEMORY);
+    EXPECT(words.trees[VOCAB_ACT].terms == vocab_standard.trees[VOCAB_ACT].terms);
+    arena_free(&keep);
+}
