@@ -2,8 +2,8 @@
  * truce terms [--db PATH] [--json] [FILE.truce...]
  *
  * Read every clause back as one plain sentence, made from what was understood: when
- * it holds, who is bound, what is forbidden and where, the exceptions, by whom it is
- * stated and verified. Then a table of what can be checked, by which fields and acts
+ * it holds, who is bound, what is forbidden, limited or required and where, the
+ * exceptions, by whom it is stated and verified. Then a table of what can be checked, by which fields and acts
  * of a report, and what cannot be and why. From the files, or from the terms of the
  * store that truce watch has folded.
  *
@@ -83,6 +83,15 @@ print_terms(const struct vocabulary *words, const struct clause_version *v, enum
 }
 
 static void
+print_item(void *context, const struct item *item)
+{
+    struct buf *out = context;
+
+    buf_printf(out, "%s%.*s", out->at[out->len - 1] == ':' ? " " : ", ", STR_ARGS(item->name));
+    buf_add_c(out, item->is_weapon ? " (and what lies below it)" : "");
+}
+
+static void
 print_row(struct command *command, const struct program *program,
           const struct clause_text *text)
 {
@@ -99,6 +108,11 @@ print_row(struct command *command, const struct program *program,
         clause_each_field(v, print_field, out);
         buf_add_byte(out, '\n');
         print_terms(program->words, v, VOCAB_ACT, out);
+        if (v->kind == CLAUSE_LIMIT || v->kind == CLAUSE_EQUAL) {
+            buf_add_c(out, "    items:");
+            clause_each_item(v, print_item, out);
+            buf_add_byte(out, '\n');
+        }
         if (v->with.set)
             print_terms(program->words, v, VOCAB_WEAPON, out);
         if (v->against.count)
@@ -123,6 +137,15 @@ add_field_json(void *context, const char *field)
 }
 
 static void
+add_item_json(void *context, const struct item *item)
+{
+    struct buf *out = context;
+
+    buf_add_c(out, out->at[out->len - 1] == '[' ? "" : ",");
+    json_add_string(out, item->name);
+}
+
+static void
 add_terms_json(const struct vocabulary *words, const struct clause_version *v,
                enum vocab vocab, struct buf *out)
 {
@@ -140,6 +163,19 @@ add_member(const char *name, struct str text, struct buf *out)
     json_add_string(out, text);
 }
 
+static const char *
+kind_word(enum clause_kind kind)
+{
+    switch (kind) {
+    case CLAUSE_UNCHECKABLE: return "uncheckable";
+    case CLAUSE_FORBID: return "forbid";
+    case CLAUSE_LIMIT: return "limit";
+    case CLAUSE_EQUAL: return "equal";
+    case CLAUSE_REQUIRE: return "require";
+    }
+    return "";
+}
+
 static void
 print_json(struct command *command, const struct program *program,
            const struct clause_text *text)
@@ -154,6 +190,7 @@ print_json(struct command *command, const struct program *program,
     add_member("title", v->title, out);
     if (v->stated_by.len)
         add_member("stated_by", v->stated_by, out);
+    add_member("says", str_from_c(kind_word(v->kind)), out);
     sentence_add(program, text, &words);
     add_member("sentence", buf_str(&words), out);
     add_member("checkable", str_from_c(checkable_name(clause_checkable(v))), out);
@@ -164,6 +201,9 @@ print_json(struct command *command, const struct program *program,
     if (clause_checkable(v) != CHECKABLE_NO) {
         buf_add_c(out, ",\"fields\":[");
         clause_each_field(v, add_field_json, out);
+        buf_add_byte(out, ']');
+        buf_add_c(out, ",\"items\":[");
+        clause_each_item(v, add_item_json, out);
         buf_add_byte(out, ']');
         for (unsigned i = 0; i < VOCAB_COUNT; i++)
             add_terms_json(program->words, v, (enum vocab)i, out);

@@ -19,6 +19,7 @@ enum {
     BIND_NESTING_MAX = 1000, /* of joins, over all the names on the way: bounds the stack */
     BIND_VERSIONS_MAX = 1000,
     BIND_EPOCHS_MAX = 10000,
+    BIND_LIMITS_MAX = 1000, /* of one clause: treaties name a dozen things */
 };
 
 /* An instant and the zone in which its calendar days are counted. */
@@ -143,6 +144,9 @@ enum status bind_day_after(struct binder *b, const struct attribute *attribute,
                            instant *ret_at) MUST_USE;
 enum status bind_duration_after(struct binder *b, const struct attribute *attribute,
                                 struct moment from, instant *ret_at) MUST_USE;
+/* A length of time, more than nothing unless `or_none`. */
+enum status bind_period(struct binder *b, struct cursor *cursor, bool or_none,
+                        struct period *ret_period) MUST_USE;
 /* When the agreement was signed; SYNTAX, said at `name`, if it does not say. */
 enum status bind_signed(struct binder *b, struct symbol *agreement, const struct token *name,
                         struct moment *ret_moment) MUST_USE;
@@ -215,19 +219,23 @@ enum status suspend_spans(struct binder *b, const struct symbol *symbol,
 /* Warns of suspensions that took nothing. */
 enum status bind_check_suspensions(struct binder *b) MUST_USE;
 
-/* ---- bind_except.c, bind_clause.c, bind_clauses.c ---- */
+/* ---- bind_except.c, bind_says.c, bind_clause.c, bind_clauses.c ---- */
 
 /* A clause statement, before it is gathered with the others of its name and stater. */
 struct draft {
     struct clause_version  version;
     struct statement      *statement;
     uint32_t               agreement;
+    const struct attribute *says; /* the line that says what it is about, the first; or NULL */
     const struct attribute *end;  /* the line that says when it ends, or NULL */
     struct draft           *next; /* of the same name and stater, by time */
 };
 
 enum status bind_except(struct binder *b, const struct attribute *attribute,
                         struct except_line *ret_line) MUST_USE;
+/* What it forbids, limits, makes equal or requires: the version's kind and all that goes with
+ * it, but for who is bound. */
+enum status bind_says(struct binder *b, struct draft *draft) MUST_USE;
 /* Fills the draft of a statement; SYNTAX if something about it was said. */
 enum status bind_clause(struct binder *b, struct draft *draft) MUST_USE;
 enum status bind_clauses(struct binder *b) MUST_USE;

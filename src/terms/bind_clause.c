@@ -77,33 +77,7 @@ bind_span(struct binder *b, struct draft *draft, struct symbol *agreement)
     return TRUCE_OK;
 }
 
-/* ---- what, who, where ---- */
-
-static enum status
-bind_forbid(struct binder *b, struct draft *draft)
-{
-    const struct attribute *forbid = statement_attribute(draft->statement, ATTRIBUTE_CLAUSE_FORBID);
-    struct clause_version  *version = &draft->version;
-    struct cursor           cursor;
-
-    if (!forbid)
-        return TRUCE_OK;
-    cursor = cursor_over(forbid->from, forbid->to, &b->diagnose);
-    TRY(bind_terms(b, &cursor, VOCAB_ACT, &version->acts));
-    for (;;) {
-        struct token token = cursor_token(&cursor);
-
-        if (!version->with.set && cursor_word(&cursor, "with"))
-            TRY(bind_weapons(b, &cursor, &version->with));
-        else if (!version->against.count && cursor_word(&cursor, "against"))
-            TRY(bind_terms(b, &cursor, VOCAB_TARGET, &version->against));
-        else if (token_is(&token, "with") || token_is(&token, "against"))
-            return diagnose_error(&b->diagnose, &token, "'%.*s' is given twice",
-                                  STR_ARGS(token.text));
-        else
-            return cursor_finish(&cursor, "what is forbidden");
-    }
-}
+/* ---- who, where ---- */
 
 static enum status
 warn_outsiders(struct binder *b, const struct attribute *by, const struct agreement *agreement)
@@ -111,7 +85,8 @@ warn_outsiders(struct binder *b, const struct attribute *by, const struct agreem
     for (const struct token *t = by->from; t < by->to; t++) {
         struct symbol *party = t->kind == TOKEN_NAME ? bind_lookup(b, t->text) : NULL;
 
-        if (party && !(agreement->parties & (uint64_t)1 << party->index))
+        if (party && party->kind == SYMBOL_PARTY &&
+            !(agreement->parties & (uint64_t)1 << party->index))
             TRY(diagnose_warning(&b->diagnose, t, "'%.*s' is bound but is no party of agreement "
                                  "'%.*s'", STR_ARGS(t->text), STR_ARGS(agreement->name)));
     }
@@ -126,7 +101,9 @@ bind_bound(struct binder *b, struct draft *draft, const struct symbol *symbol)
     const struct agreement *agreement = symbol ? &b->program->agreements[symbol->index] : NULL;
     struct cursor           cursor;
 
-    if (by) {
+    if (version->kind == CLAUSE_EQUAL) { /* as it says itself */
+        by = draft->says;
+    } else if (by) {
         cursor = cursor_over(by->from, by->to, &b->diagnose);
         TRY(bind_parties(b, &cursor, &version->by));
         TRY(cursor_finish(&cursor, "the party"));
@@ -247,19 +224,6 @@ find_agreement(struct binder *b, const struct token *name, struct symbol **ret_a
     return bind_find(b, &before, 1u << SYMBOL_AGREEMENT, "agreement", ret_agreement);
 }
 
-static enum status
-check_says_something(struct binder *b, struct draft *draft)
-{
-    const struct statement *statement = draft->statement;
-
-    if (statement_attribute(statement, ATTRIBUTE_CLAUSE_FORBID) ||
-        statement_attribute(statement, ATTRIBUTE_CLAUSE_UNCHECKABLE) || statement->broken)
-        return TRUCE_OK;
-    return diagnose_error(&b->diagnose, statement->from, "clause '%.*s' says nothing: it needs a "
-                          "line 'forbid …', or 'uncheckable \"…\"' with the reason",
-                          STR_ARGS(statement->from->text));
-}
-
 enum status
 bind_clause(struct binder *b, struct draft *draft)
 {
@@ -271,8 +235,7 @@ bind_clause(struct binder *b, struct draft *draft)
     if (statement->from == statement->to || statement->from->kind != TOKEN_NAME)
         return TRUCE_SYNTAX;
     TRY_NOTING(find_agreement(b, statement->from, &agreement), broken);
-    TRY_NOTING(check_says_something(b, draft), broken);
-    TRY_NOTING(bind_forbid(b, draft), broken);
+    TRY_NOTING(bind_says(b, draft), broken);
     TRY_NOTING(bind_bound(b, draft, agreement), broken);
     TRY_NOTING(bind_where(b, draft), broken);
     TRY_NOTING(bind_span(b, draft, agreement), broken);
@@ -281,10 +244,5 @@ bind_clause(struct binder *b, struct draft *draft)
     if (broken)
         return TRUCE_SYNTAX;
     draft->agreement = agreement->index;
-    draft->version.kind = CLAUSE_FORBID;
-    if (statement_attribute(statement, ATTRIBUTE_CLAUSE_UNCHECKABLE)) {
-        draft->version.acts = (struct term_list){ 0 };
-        draft->version.kind = CLAUSE_UNCHECKABLE;
-    }
     return bind_place(b, statement->from, &draft->version.place);
 }

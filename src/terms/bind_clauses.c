@@ -73,6 +73,13 @@ zones_empty_at(const struct zone_list *list, instant at, instant *ret_until)
     return empty;
 }
 
+/* What nothing can do to a clause that never holds. */
+static const char *
+break_or_meet(const struct draft *draft)
+{
+    return draft->version.kind == CLAUSE_REQUIRE ? "meet" : "break";
+}
+
 static enum status
 warn_zone(struct binder *b, const struct draft *draft)
 {
@@ -92,10 +99,12 @@ warn_zone(struct binder *b, const struct draft *draft)
     if (gap.from > gap.until)
         return TRUCE_OK;
     if (never)
-        return diagnose_warning(&b->diagnose, name, "nothing can break clause '%.*s': its zone is "
-                                "empty while it holds", STR_ARGS(name->text));
-    return diagnose_warning(&b->diagnose, name, "nothing can break clause '%.*s' from %.*s until "
-                            "%.*s: its zone is empty then", STR_ARGS(name->text),
+        return diagnose_warning(&b->diagnose, name, "nothing can %s clause '%.*s': its zone is "
+                                "empty while it holds", break_or_meet(draft),
+                                STR_ARGS(name->text));
+    return diagnose_warning(&b->diagnose, name, "nothing can %s clause '%.*s' from %.*s until "
+                            "%.*s: its zone is empty then", break_or_meet(draft),
+                            STR_ARGS(name->text),
                             STR_ARGS(time_text(gap.from, from)),
                             STR_ARGS(time_text(gap.until, until)));
 }
@@ -109,8 +118,9 @@ warn_span(struct binder *b, const struct draft *draft, instant until)
     char                text[2][TIME_TEXT_LEN];
 
     if (until <= draft->version.span.from)
-        return diagnose_warning(&b->diagnose, draft->end->word, "nothing can break clause '%.*s': "
-                                "it ends %.*s and begins %.*s", STR_ARGS(name->text),
+        return diagnose_warning(&b->diagnose, draft->end->word, "nothing can %s clause '%.*s': "
+                                "it ends %.*s and begins %.*s", break_or_meet(draft),
+                                STR_ARGS(name->text),
                                 STR_ARGS(time_text(until, text[0])),
                                 STR_ARGS(time_text(draft->version.span.from, text[1])));
     if (draft->end && next && until > next->version.span.from)
@@ -120,6 +130,23 @@ warn_span(struct binder *b, const struct draft *draft, instant until)
     return TRUCE_OK;
 }
 
+/* A duty that is due before it begins. */
+static enum status
+warn_due(struct binder *b, const struct draft *draft)
+{
+    const struct clause_version *version = &draft->version;
+    const struct attribute      *before = statement_attribute(draft->statement,
+                                                              ATTRIBUTE_CLAUSE_BEFORE);
+    char                         text[2][TIME_TEXT_LEN];
+
+    if (!version->duty.has_due || version->duty.due_last > version->span.from)
+        return TRUCE_OK;
+    return diagnose_warning(&b->diagnose, before->word, "nothing can meet clause '%.*s': it is due "
+                            "%.*s and begins %.*s", STR_ARGS(draft->statement->from->text),
+                            STR_ARGS(time_text(version->duty.due_last, text[0])),
+                            STR_ARGS(time_text(version->span.from, text[1])));
+}
+
 static enum status
 warn_draft(struct binder *b, const struct draft *draft, instant until)
 {
@@ -127,6 +154,7 @@ warn_draft(struct binder *b, const struct draft *draft, instant until)
     const struct token          *name = draft->statement->from;
 
     TRY(warn_span(b, draft, until));
+    TRY(warn_due(b, draft));
     if (!version->uncheckable.len && version->span.from < version->span.until)
         TRY(warn_zone(b, draft));
     if (!version->source.len && !version->text.len)

@@ -93,6 +93,9 @@ is_zone_word(const struct cursor *cursor)
 
 /* ---- calendar ---- */
 
+/* 10,000 years, more than lie between the years 1 and 9999. */
+#define PERIOD_DAYS_MAX 3652425
+
 static enum status
 check_years(struct binder *b, const struct token *at, bool overflow, instant value)
 {
@@ -414,6 +417,29 @@ bind_duration_after(struct binder *b, const struct attribute *attribute, struct 
     struct token span = token_span(attribute->from, attribute->to - 1);
     TRY(add_duration(b, &span, duration, false, &from));
     *ret_at = from.at;
+    return TRUCE_OK;
+}
+
+enum status
+bind_period(struct binder *b, struct cursor *cursor, bool or_none, struct period *ret_period)
+{
+    const struct token *first = cursor->at;
+    struct period       period = { 0 };
+    struct duration     duration;
+    bool                over;
+
+    TRY(value_duration(cursor, false, &duration));
+    struct token span = token_span(first, cursor->at - 1);
+    if (!duration.count && !or_none)
+        return diagnose_error(&b->diagnose, &span, "a length of nothing; it is one minute at "
+                              "least");
+    if (duration.exact)
+        over = __builtin_mul_overflow(duration.count, duration.exact, &period.exact);
+    else
+        over = __builtin_mul_overflow(duration.count, (int64_t)duration.days, &period.days);
+    if (over || period.exact > PERIOD_DAYS_MAX * TIME_DAY || period.days > PERIOD_DAYS_MAX)
+        return diagnose_error(&b->diagnose, &span, "the length is over 10000 years");
+    *ret_period = period;
     return TRUCE_OK;
 }
 

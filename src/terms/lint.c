@@ -1,5 +1,7 @@
 #include "terms/lint.h"
 
+#include "record/vocab_table.h"
+
 /* ---- what an exception covers ---- */
 
 /* Does `list` cover every one of `of`, where none of them is the root of the tree? */
@@ -84,10 +86,13 @@ condition_covers(struct binder *b, const struct except_condition *c,
                  const struct clause_version *v, bool *covers)
 {
     const struct vocabulary *words = b->program->words;
+    static uint16_t          holding[1] = { ACT_HOLDING };
+    const struct term_list   stocks = { holding, 1 };
+    const struct term_list  *acts = v->acts.count ? &v->acts : &stocks;
 
     *covers = false;
     switch (c->kind) {
-    case EXCEPT_ACT: *covers = terms_cover(words, VOCAB_ACT, &c->terms, &v->acts); break;
+    case EXCEPT_ACT: *covers = terms_cover(words, VOCAB_ACT, &c->terms, acts); break;
     case EXCEPT_AGAINST: *covers = terms_cover(words, VOCAB_TARGET, &c->terms, &v->against); break;
     case EXCEPT_WITH:
         *covers = terms_cover(words, VOCAB_WEAPON, &c->with.weapons, &v->with.weapons) &&
@@ -151,7 +156,7 @@ static enum status
 lint_exception(struct binder *b, const struct draft *draft)
 {
     return warn_covering(b, draft, false, "nothing can break clause '%.*s': this exception covers "
-                         "all that it forbids");
+                         "all that it says");
 }
 
 /* ---- what no report can decide ---- */
@@ -193,8 +198,7 @@ weapons_can(const struct vocabulary *words, const struct weapon_condition *with)
 static enum status
 lint_decide(struct binder *b, const struct draft *draft)
 {
-    const struct attribute *forbid = statement_attribute(draft->statement, ATTRIBUTE_CLAUSE_FORBID);
-    struct token            span = token_span(forbid->from, forbid->to - 1);
+    struct token span = token_span(draft->says->from, draft->says->to - 1);
 
     if (!weapons_can(b->program->words, &draft->version.with))
         TRY(diagnose_warning(&b->diagnose, &span, "no report can decide clause '%.*s': none of "
@@ -360,7 +364,7 @@ lint_clause(struct binder *b, const struct draft *draft)
 {
     const struct clause_version *v = &draft->version;
 
-    if (!v->acts.count || v->span.from >= v->span.until)
+    if (v->kind == CLAUSE_UNCHECKABLE || v->span.from >= v->span.until)
         return TRUCE_OK;
     for (unsigned i = 0; i < lint_row_count; i++)
         if (tests[i].clause)

@@ -17,7 +17,8 @@
       "a local time that occurs twice or not at all; 'until' in another zone than 'from'")     \
     X("zone", NULL, NULL, "a zone in which no place lies")                                     \
     X("never", NULL, NULL,                                                                     \
-      "nothing can break a clause: its zone is empty, or it ends before it begins")            \
+      "nothing can break or meet a clause: its zone is empty, or it ends, or is due, before "    \
+      "it begins")                                                                             \
     X("hours", lint_hours, NULL,                                                               \
       "nothing can break a clause: its hours do not come while it holds")                      \
     X("decide", lint_decide, NULL,                                                             \
@@ -25,7 +26,8 @@
     X("overtaken", NULL, NULL, "an end that a later version of the clause overtakes")          \
     X("gap", lint_gap, NULL, "a version that ends before the next begins")                     \
     X("outsider", NULL, NULL, "somebody bound who is no party of the agreement")               \
-    X("exception", lint_exception, NULL, "an exception that covers all its clause forbids")    \
+    X("exception", lint_exception, NULL, "an exception that covers all its clause says")       \
+    X("item", NULL, NULL, "an item that differs from a weapon by one letter or by case")       \
     X("name", NULL, lint_names, "a name that differs from another by one letter or by case")   \
     X("suspend", NULL, NULL, "a suspension of what does not hold")                             \
     X("source", NULL, NULL, "a clause without 'source' and 'text'")

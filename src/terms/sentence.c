@@ -1,5 +1,7 @@
 #include "terms/sentence.h"
 
+#include "record/vocab_table.h"
+
 /* ---- small words ---- */
 
 /* 'a', 'a or b', 'a, b or c': what stands before item i of count. */
@@ -29,7 +31,8 @@ add_term(const struct vocabulary *words, enum vocab vocab, uint16_t term, struct
 }
 
 static void
-add_terms(const struct vocabulary *words, enum vocab vocab, const struct term_list *list, struct buf *out)
+add_terms(const struct vocabulary *words, enum vocab vocab, const struct term_list *list,
+          struct buf *out)
 {
     for (uint32_t i = 0; i < list->count; i++) {
         buf_add_c(out, joint(i, list->count, " or "));
@@ -122,9 +125,26 @@ add_who(const struct program *program, const struct clause *clause,
 }
 
 static void
-add_what(const struct program *program, const struct clause_version *v, struct buf *out)
+add_item(const struct item *item, struct buf *out)
 {
-    buf_add_c(out, " forbidden ");
+    for (size_t i = 0; i < item->name.len; i++)
+        buf_add_byte(out, item->name.at[i] == '_' ? ' ' : item->name.at[i]);
+}
+
+static void
+add_limits(const struct clause_version *v, struct buf *out)
+{
+    buf_add_c(out, v->by & (v->by - 1) ? " each limited to" : " limited to");
+    for (uint32_t i = 0; i < v->limit_count; i++) {
+        buf_printf(out, "%s %lld of ", joint(i, v->limit_count, " and"),
+                   (long long)v->limits[i].most);
+        add_item(&v->limits[i].item, out);
+    }
+}
+
+static void
+add_acts(const struct program *program, const struct clause_version *v, struct buf *out)
+{
     add_terms(program->words, VOCAB_ACT, &v->acts, out);
     if (v->with.set) {
         buf_add_c(out, " with ");
@@ -136,6 +156,53 @@ add_what(const struct program *program, const struct clause_version *v, struct b
         buf_add_c(out, " against ");
         add_terms(program->words, VOCAB_TARGET, &v->against, out);
     }
+}
+
+static void
+add_what(const struct program *program, const struct clause_version *v, struct buf *out)
+{
+    switch (v->kind) {
+    case CLAUSE_UNCHECKABLE: buf_add_c(out, " bound"); break;
+    case CLAUSE_FORBID:
+        buf_add_c(out, " forbidden ");
+        add_acts(program, v, out);
+        break;
+    case CLAUSE_LIMIT: add_limits(v, out); break;
+    case CLAUSE_EQUAL:
+        buf_add_c(out, " bound to hold equal stocks of ");
+        add_item(&v->equality.item, out);
+        break;
+    case CLAUSE_REQUIRE:
+        buf_add_c(out, " to carry out ");
+        add_acts(program, v, out);
+        break;
+    }
+}
+
+/* 'every 48 hours', of a length that is told in the largest unit that fits it. */
+static void
+add_period(struct period period, struct buf *out)
+{
+    bool    hours = period.exact % TIME_HOUR == 0;
+    int64_t count = period.exact ? period.exact / (hours ? TIME_HOUR : TIME_MINUTE) : period.days;
+
+    buf_printf(out, "%lld %s%s", (long long)count,
+               !period.exact ? "day" : hours ? "hour" : "minute", count == 1 ? "" : "s");
+}
+
+static void
+add_due(const struct program *program, const struct clause_version *v, struct buf *out)
+{
+    if (v->duty.has_every) {
+        buf_add_c(out, ", once at least in every ");
+        add_period(v->duty.every, out);
+    }
+    if (v->duty.has_due) {
+        buf_add_c(out, ", before ");
+        add_time(program, v->duty.due_last, out);
+    }
+    if (v->by & (v->by - 1))
+        buf_add_c(out, "; one of them is enough");
 }
 
 static void
@@ -179,15 +246,14 @@ sentence_add(const struct program *program, const struct clause_text *text, stru
     add_when(program, text, out);
     add_windows(&v->windows, out);
     add_who(program, text->clause, v, out);
-    if (v->uncheckable.len) {
-        buf_add_c(out, " bound");
-        add_where(v, out);
+    add_what(program, v, out);
+    add_where(v, out);
+    if (v->kind == CLAUSE_UNCHECKABLE) {
         buf_add_c(out, " by what no machine judges");
         add_named(": ", v->title.len ? v->title : v->text, out);
-    } else {
-        add_what(program, v, out);
-        add_where(v, out);
     }
+    if (v->kind == CLAUSE_REQUIRE)
+        add_due(program, v, out);
     add_excepts(v, out);
     add_named("; as stated by ", v->stated_by, out);
     add_named("; disputed by ", v->disputed_by, out);
@@ -211,7 +277,7 @@ clause_next_text(struct clause_text *text)
 enum checkable
 clause_checkable(const struct clause_version *v)
 {
-    if (v->uncheckable.len || !v->acts.count || v->span.from >= v->span.until)
+    if (v->kind == CLAUSE_UNCHECKABLE || v->span.from >= v->span.until)
         return CHECKABLE_NO;
     for (uint32_t i = 0; i < v->except_count; i++)
         for (uint32_t k = 0; k < v->excepts[i].count; k++)
@@ -250,7 +316,7 @@ checkable_add_why(const struct clause_version *v, struct buf *out)
 
 /* What a clause asks of a report, itself or in an exception. */
 struct asked {
-    bool with, calibre, range, against, where, by;
+    bool with, calibre, range, against, where, by, stock;
 };
 
 static void
@@ -264,8 +330,10 @@ ask_weapon(const struct weapon_condition *with, struct asked *asked)
 static struct asked
 asked_of(const struct clause_version *v)
 {
+    bool         stock = v->kind == CLAUSE_LIMIT || v->kind == CLAUSE_EQUAL;
     struct asked asked = { .against = v->against.count > 0, .where = v->in.words.len > 0,
-                           .by = !v->binds_all };
+                           .by = !v->binds_all || stock || v->kind == CLAUSE_REQUIRE,
+                           .stock = stock };
 
     ask_weapon(&v->with, &asked);
     for (uint32_t i = 0; i < v->except_count; i++)
@@ -290,6 +358,8 @@ clause_each_field(const struct clause_version *v, void (*each)(void *, const cha
         bool        asked;
     } fields[] = {
         { "act", true },               { "from", true },
+        { "item", asked.stock },       { "site", asked.stock },
+        { "count", asked.stock },
         { "lat", asked.where },        { "lon", asked.where },
         { "place", asked.where },      { "by", asked.by },
         { "weapon", asked.with },      { "calibre_mm", asked.calibre },
@@ -301,13 +371,26 @@ clause_each_field(const struct clause_version *v, void (*each)(void *, const cha
             each(context, fields[i].field);
 }
 
+void
+clause_each_item(const struct clause_version *v, void (*each)(void *, const struct item *),
+                 void *context)
+{
+    for (uint32_t i = 0; i < v->limit_count && v->kind == CLAUSE_LIMIT; i++)
+        each(context, &v->limits[i].item);
+    if (v->kind == CLAUSE_EQUAL)
+        each(context, &v->equality.item);
+}
+
 bool
-clause_takes_term(const struct vocabulary *words, const struct clause_version *v, enum vocab vocab, uint16_t term)
+clause_takes_term(const struct vocabulary *words, const struct clause_version *v,
+                  enum vocab vocab, uint16_t term)
 {
     const struct term_list *list = vocab == VOCAB_ACT      ? &v->acts
                                    : vocab == VOCAB_WEAPON ? &v->with.weapons
                                                            : &v->against;
 
+    if (vocab == VOCAB_ACT && (v->kind == CLAUSE_LIMIT || v->kind == CLAUSE_EQUAL))
+        return term == ACT_HOLDING;
     for (uint32_t i = 0; i < list->count; i++)
         if (vocab_covers(words, vocab, list->terms[i], term))
             return true;

@@ -20,7 +20,7 @@ struct clause_text {
 /* Steps to the next text; begin with { clause, 0, 0 }. False after the last. */
 bool clause_next_text(struct clause_text *text);
 
-/* When, who, what, where, except, by whom stated and verified. Ends in a full stop. */
+/* When, who, what, where, by when, except, by whom stated and verified. Ends in a full stop. */
 void sentence_add(const struct program *program, const struct clause_text *text,
                   struct buf *out);
 
@@ -38,7 +38,10 @@ void checkable_add_why(const struct clause_version *version, struct buf *out);
 /* Calls `each` with the fields of a report that decide the clause, each once. */
 void clause_each_field(const struct clause_version *version,
                        void (*each)(void *context, const char *field), void *context);
-/* The terms of the tree that are forbidden, and all below them; any where nothing is said. */
+/* What a clause on stocks is about. */
+void clause_each_item(const struct clause_version *version,
+                      void (*each)(void *context, const struct item *item), void *context);
+/* The terms of the tree that the clause takes, and all below them; any where nothing is said. */
 bool clause_takes_term(const struct vocabulary *words, const struct clause_version *version,
                        enum vocab vocab, uint16_t term);
 

@@ -98,13 +98,16 @@ enum often { OFTEN_NEEDED, OFTEN_ONCE, OFTEN_MANY };
     X(CLAUSE_FORBID, CLAUSE, "forbid",                                                         \
       "ACT, … [with WEAPON, … [calibre OP N mm] [range OP N km]] [against TARGET, …]", ONCE,   \
       true, "the act is a breach")                                                             \
-    X(CLAUSE_LIMIT, CLAUSE, "limit", "ITEM to N", MANY, false,                                 \
+    X(CLAUSE_LIMIT, CLAUSE, "limit", "ITEM to N", MANY, true,                                  \
       "the stock a bound party holds in the zone may at no time exceed N")                     \
-    X(CLAUSE_EQUAL, CLAUSE, "equal", "ITEM between PARTY, PARTY", ONCE, false,                 \
+    X(CLAUSE_EQUAL, CLAUSE, "equal", "ITEM between PARTY, PARTY", ONCE, true,                  \
       "the two stocks are the same")                                                           \
-    X(CLAUSE_REQUIRE, CLAUSE, "require", "ACT …", ONCE, false,                                 \
-      "somebody bound must be reported to have done it")                                       \
-    X(CLAUSE_BEFORE, CLAUSE, "before", "INSTANT", ONCE, false, "when a required act is due")   \
+    X(CLAUSE_REQUIRE, CLAUSE, "require", "ACT, … [with WEAPON, …] [against TARGET, …]", ONCE,  \
+      true, "somebody bound must be reported to have done it")                                 \
+    X(CLAUSE_BEFORE, CLAUSE, "before", "INSTANT, …", ONCE, true,                               \
+      "when a required act is due, excluded; of several the earliest counts")                  \
+    X(CLAUSE_EVERY, CLAUSE, "every", "DURATION", ONCE, true,                                   \
+      "a required act is due again and again: once at least in each such length")              \
     X(CLAUSE_BY, CLAUSE, "by", "PARTY, …", ONCE, true,                                         \
       "who is bound; without it, all parties of the agreement")                                \
     X(CLAUSE_IN, CLAUSE, "in", "ZONE-EXPRESSION, …", ONCE, true,                               \

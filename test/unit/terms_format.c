@@ -55,6 +55,12 @@ dump_with(struct buf *out, const struct weapon_condition *with)
 }
 
 static void
+dump_item(struct buf *out, const struct item *item)
+{
+    buf_printf(out, " item %.*s %d %u", STR_ARGS(item->name), item->is_weapon, item->weapon);
+}
+
+static void
 dump_version(struct buf *out, const struct clause_version *v)
 {
     buf_printf(out, " version %lld %lld by %llx %d '%.*s' '%.*s' '%.*s' '%.*s' '%.*s' '%.*s' '%.*s'",
@@ -67,6 +73,20 @@ dump_version(struct buf *out, const struct clause_version *v)
     dump_terms(out, "against", &v->against);
     dump_zones(out, &v->in);
     dump_windows(out, &v->windows);
+    buf_printf(out, " kind %d sure %lld %lld", v->kind, (long long)v->sure.from,
+               (long long)v->sure.until);
+    for (uint32_t i = 0; i < v->limit_count; i++) {
+        dump_item(out, &v->limits[i].item);
+        buf_printf(out, " to %lld", (long long)v->limits[i].most);
+    }
+    if (v->kind == CLAUSE_EQUAL) {
+        dump_item(out, &v->equality.item);
+        buf_printf(out, " between %u %u", v->equality.parties[0], v->equality.parties[1]);
+    }
+    if (v->kind == CLAUSE_REQUIRE)
+        buf_printf(out, " due %d %d %lld %lld %lld %lld", v->duty.has_due, v->duty.has_every,
+                   (long long)v->duty.due_first, (long long)v->duty.due_last,
+                   (long long)v->duty.every.exact, (long long)v->duty.every.days);
     for (uint32_t i = 0; i < v->except_count; i++)
         for (uint32_t k = 0; k < v->excepts[i].count; k++) {
             const struct except_condition *e = &v->excepts[i].conditions[k];
@@ -391,7 +411,11 @@ static const char fault_text[] =
     "  in z minus (box 48 38 49 39 and side UA of l)\n  from d + 3 days\n  for 30 days\n"
     "  daily 08:00 to 10:00\n  except in z ruling \"why\"\n  stated by UA\n  text \"x\"\n"
     "clause m.1 \"One\"\n  forbid fire\n  from 2016-01-01\n  stated by UA\n  text \"x\"\n"
-    "clause m.2\n  forbid fire\n  by UA\n";
+    "clause m.2\n  forbid fire\n  by UA\n"
+    "clause m.3\n  limit tank to 75\n  limit personnel to 6000\n  by UA\n  in z\n"
+    "clause m.4\n  equal mortars between UA, AF\n"
+    "clause m.5\n  require withdrawal with tank against military\n  before d + 9 days, d\n"
+    "clause m.6\n  require inspection\n  every 30 days\n  until 2016-01-01\n";
 
 static bool
 sweep_once(uint64_t n, bool for_ever)
@@ -484,6 +508,7 @@ TEST(help_and_manual_name_every_word_of_the_language)
         EXPECT_SAY(has(buf_str(&plain), words[i]) && has(buf_str(&scdoc), words[i]), "%s",
                    words[i]);
     EXPECT(has(buf_str(&plain), "  limit ITEM to N "));
+    EXPECT(has(buf_str(&plain), "  every DURATION "));
     EXPECT(has(buf_str(&plain), "(not supported yet)"));
     buf_free(&plain);
     buf_free(&scdoc);

@@ -49,6 +49,33 @@ TEST(a_clause_is_read_back_in_one_sentence)
                     "anywhere by what no machine judges: Release of persons.");
 }
 
+TEST(each_kind_of_clause_has_its_sentence)
+{
+    expect_sentence("  limit tank to 75\n  limit stored_weapon to 0\n  in z\n",
+                    "From 2015-02-12 00:00 on, without an end (Europe/Kyiv), UA (Ukraine) and AF, all "
+                    "parties of m, are each limited to 75 of tank and 0 of stored weapon in z.");
+    expect_sentence("  limit tank to 1\n  by AF\n  except in z\n",
+                    "From 2015-02-12 00:00 on, without an end (Europe/Kyiv), AF is limited to 1 of tank "
+                    "anywhere; except in z.");
+    expect_sentence("  equal mortar between AF, UA\n  in z\n",
+                    "From 2015-02-12 00:00 on, without an end (Europe/Kyiv), UA (Ukraine) and AF, all "
+                    "parties of m, are bound to hold equal stocks of mortar in z.");
+    expect_sentence("  require withdrawal, release with tank against military\n  in z\n"
+                    "  before 2015-05-01, 2015-04-01 12:00\n",
+                    "From 2015-02-12 00:00 on, without an end (Europe/Kyiv), UA (Ukraine) and AF, all "
+                    "parties of m, are to carry out withdrawal or release with tank against military "
+                    "in z, before 2015-04-01 12:00; one of them is enough.");
+    expect_sentence("  require inspection\n  by AF\n  every 2 weeks\n",
+                    "From 2015-02-12 00:00 on, without an end (Europe/Kyiv), AF is to carry out "
+                    "inspection anywhere, once at least in every 14 days.");
+    expect_sentence("  require inspection\n  by AF\n  every 36 hours\n",
+                    "From 2015-02-12 00:00 on, without an end (Europe/Kyiv), AF is to carry out "
+                    "inspection anywhere, once at least in every 36 hours.");
+    expect_sentence("  limit tank to 75\n  uncheckable \"x\"\n  text \"Tanks\"\n  by AF\n",
+                    "From 2015-02-12 00:00 on, without an end (Europe/Kyiv), AF is bound anywhere by "
+                    "what no machine judges: Tanks.");
+}
+
 TEST(a_sentence_tells_of_suspensions_and_of_each_text)
 {
     expect_sentence("  forbid fire\n  by AF\nsuspend m.1 from 2015-03-01 until 2015-03-02\n"
@@ -82,6 +109,10 @@ TEST(what_decides_a_clause_is_what_it_and_its_exceptions_ask)
         { "  forbid fire\n  except shot ruling \"x\"\n", "act from ", CHECKABLE_IN_PART },
         { "  forbid fire\n  uncheckable \"x\"\n", "act from ", CHECKABLE_NO },
         { "  forbid fire\n  until 2015-01-01\n", "act from ", CHECKABLE_NO },
+        { "  limit tank to 3\n  in z\n", "act from item site count lat lon place by ", CHECKABLE_YES },
+        { "  equal tank between UA, AF\n", "act from item site count by ", CHECKABLE_YES },
+        { "  require release\n  every 3 days\n", "act from by ", CHECKABLE_YES },
+        { "  require release\n  uncheckable \"x\"\n", "act from ", CHECKABLE_NO },
     };
 
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
