@@ -1,264 +1,107 @@
 /*
- * Scenarios: what a monitor would write down, judged. Each file is one story:
+ * Scenarios: what a monitor would write down, judged. README.md beside this file says how to
+ * write one; in short, a file is one or several of these:
  *
  *     scenario "a blast on the first day"
- *     terms
- *       party A …                              (any .truce text, indented by two)
- *     report {"id":"1","source":"smm",…}       (one report, as JSON, on one line)
- *       violation minsk2.1                      a finding of that clause
- *       possible minsk2.2.UA                    likewise
- *       no minsk2.3                             none of that clause
- *       by A, B                                 whom the findings name; "by nobody"
- *       because WORDS                           stand in the reason of some finding
- *     rejected {"id":"2",…}                     a row that must be set aside
+ *     terms examples/ukraine/minsk2.truce         (or any .truce text, indented by two)
+ *     report 1 2015-02-15 10:00 48.5 38.5 fire by AF
+ *       violation minsk2.1
  *       because WORDS
  *
- * A report is right when exactly the findings listed come out: a clause that is not listed
- * must not answer. Each scenario of a file is one sentence in TAP.
+ * All reports of a scenario are known before the first is judged, since what one says may
+ * bear on another. A report is right when exactly the findings listed come out. Each
+ * scenario is one sentence in TAP. Arguments: files, and folders of files.
  */
+#include "story.h"
+
 #include "base/sys.h"
-#include "terms/compile.h"
-#include "watch/finding.h"
 
+#include <dirent.h>
 #include <stdio.h>
+#include <stdlib.h>
 
-enum { FINDINGS_MAX = 64 };
-
-struct story {
-    const char       *path;
-    struct str        name;
-    struct arena      keep, step;
-    struct buf        terms;
-    struct program   *program;
-    struct evaluator *evaluator;
-    unsigned          line, failures;
-    bool              compiled; /* tried: a second complaint would say nothing new */
-    /* of the report at hand */
-    bool           rejected, any;
-    struct err     why;
-    struct finding findings[FINDINGS_MAX];
-    uint32_t       count;
-    bool           claimed[FINDINGS_MAX];
-};
+enum { PATHS_MAX = 1000, SCENARIO_BYTES_MAX = 1 << 24 };
 
 static unsigned stories, stories_failed;
 
 static void
-fault(struct story *s, const char *what, struct str word)
-{
-    s->failures++;
-    printf("# %s:%u: not so: %s%.*s\n", s->path, s->line, what, STR_ARGS(word));
-}
-
-static enum status
-no_file(void *context, struct str name, struct arena *keep, struct str *ret_text, struct err *err)
-{
-    (void)context, (void)keep, (void)ret_text;
-    return err_set(err, TRUCE_MISSING, "a scenario has no file '%.*s'", STR_ARGS(name));
-}
-
-static void
-compile(struct story *s)
-{
-    static struct diagnostics diagnostics;
-    struct terms_file         file = { s->name, buf_str(&s->terms) };
-    struct buf                words;
-
-    if (s->compiled || !s->terms.len)
-        return;
-    s->compiled = true;
-    diagnostics = (struct diagnostics){ 0 };
-    if (terms_compile(&file, 1, no_file, NULL, &s->keep, &s->program, &diagnostics, NULL) !=
-        TRUCE_OK) {
-        buf_init(&words, 1 << 20);
-        diagnostics_text(&diagnostics, &words);
-        fault(s, "the terms compile:\n", buf_str(&words));
-        buf_free(&words);
-        return;
-    }
-    s->evaluator = ARENA_NEW(&s->keep, struct evaluator);
-    evaluator_init(s->evaluator, s->program, NULL);
-}
-
-/* Findings of the last report that no line claimed. */
-static void
-settle_report(struct story *s)
-{
-    for (uint32_t i = 0; i < s->count; i++)
-        if (!s->claimed[i])
-            fault(s, "no finding that is not expected, but there is one of ", s->findings[i].clause);
-    s->count = 0;
-    s->any = false;
-}
-
-static void
-judge(struct story *s, const struct report *report)
-{
-    struct verdict verdict;
-    struct buf     words;
-
-    buf_init(&words, 1 << 20);
-    evaluator_take(s->evaluator, report);
-    for (uint32_t i = 0; i < s->program->clause_count && s->count < FINDINGS_MAX; i++) {
-        if (evaluator_judge(s->evaluator, i, false, &s->step, &verdict, &s->why) != TRUCE_OK)
-            fault(s, s->why.text, STR_NONE);
-        else if (verdict.answer != ANSWER_NO) {
-            buf_clear(&words);
-            finding_add(s->evaluator, &verdict, s->line, &words);
-            s->claimed[s->count] = false;
-            if (finding_read(arena_copy_str(&s->step, buf_str(&words)), &s->step,
-                             &s->findings[s->count++], &s->why) != TRUCE_OK)
-                fault(s, s->why.text, STR_NONE);
-        }
-    }
-    buf_free(&words);
-}
-
-static void
-take_report(struct story *s, struct str text, bool want_rejected)
-{
-    static struct report report;
-    const struct json   *json;
-
-    settle_report(s);
-    compile(s);
-    arena_reset(&s->step);
-    s->why = (struct err){ 0 };
-    s->any = true;
-    s->rejected = json_parse(text, &s->step, &json, &s->why) != TRUCE_OK ||
-                  report_decode(json, text, &vocab_standard, NULL, &report, &s->why) != TRUCE_OK;
-    if (s->rejected != want_rejected)
-        fault(s, want_rejected ? "this is set aside" : "this reads: ", str_from_c(s->why.text));
-    else if (!s->rejected && s->evaluator)
-        judge(s, &report);
-}
-
-static void
-expect_finding(struct story *s, struct str clause, bool violation)
-{
-    for (uint32_t i = 0; i < s->count; i++)
-        if (!s->claimed[i] && str_eq(s->findings[i].clause, clause) &&
-            s->findings[i].violation == violation) {
-            s->claimed[i] = true;
-            return;
-        }
-    fault(s, violation ? "violation " : "possible ", clause);
-}
-
-static void
-expect_none(struct story *s, struct str clause)
-{
-    for (uint32_t i = 0; i < s->count; i++)
-        if (str_eq(s->findings[i].clause, clause))
-            fault(s, "no finding of ", clause);
-}
-
-static void
-expect_by(struct story *s, struct str names)
-{
-    for (uint32_t i = 0; i < s->count; i++) {
-        struct str rest = names, name;
-        uint32_t   said = 0;
-
-        if (str_eq(names, STR("nobody"))) {
-            if (!s->findings[i].unattributed)
-                fault(s, "nobody is named in ", s->findings[i].clause);
-            continue;
-        }
-        do {
-            if (!str_cut(&rest, ',', &name)) {
-                name = rest;
-                rest = STR_NONE;
-            }
-            if (said >= s->findings[i].by_count || !str_eq(str_trim(name), s->findings[i].by[said]))
-                fault(s, "named in order: ", names);
-            said++;
-        } while (rest.len);
-        if (said != s->findings[i].by_count)
-            fault(s, "only these are named: ", names);
-    }
-}
-
-static bool
-holds_words(struct str text, struct str words)
-{
-    for (size_t i = 0; i + words.len <= text.len; i++)
-        if (memcmp(text.at + i, words.at, words.len) == 0)
-            return true;
-    return false;
-}
-
-static void
-expect_because(struct story *s, struct str words)
-{
-    if (s->rejected && holds_words(str_from_c(s->why.text), words))
-        return;
-    for (uint32_t i = 0; i < s->count; i++)
-        if (holds_words(s->findings[i].because, words))
-            return;
-    fault(s, "because ", words);
-    for (uint32_t i = 0; i < s->count; i++)
-        printf("#   it says: %.*s\n", STR_ARGS(s->findings[i].because));
-    if (s->rejected)
-        printf("#   it says: %s\n", s->why.text);
-}
-
-static void
 end_story(struct story *s)
 {
-    settle_report(s);
-    compile(s);
-    if (s->name.len) {
-        stories++;
-        stories_failed += s->failures > 0;
-        printf("%sok %u - %.*s\n", s->failures ? "not " : "", stories, STR_ARGS(s->name));
-    }
-    arena_free(&s->keep);
-    arena_free(&s->step);
-    buf_free(&s->terms);
-    *s = (struct story){ .path = s->path, .line = s->line };
-    arena_init(&s->keep, (size_t)1 << 30);
-    arena_init(&s->step, (size_t)1 << 28);
-    buf_init(&s->terms, 1 << 20);
+    unsigned failures;
+
+    if (!s->name.len && s->common.step_count == s->step_count && !s->stray)
+        return;
+    failures = story_judge(s);
+    stories++;
+    stories_failed += failures > 0;
+    printf("%sok %u - %.*s\n", failures ? "not " : "", stories,
+           STR_ARGS(s->name.len ? s->name : str_from_c(s->path)));
+}
+
+/* What stands before the first scenario of a file is for all of them. */
+static void
+begin_story(struct story *s, struct str name)
+{
+    if (s->name.len)
+        end_story(s);
+    else
+        s->common.step_count = s->step_count;
+    story_reset(s);
+    s->name = str_sub(name, 1, name.len - 1);
 }
 
 static void
-take_line(struct story *s, struct str line, bool *in_terms)
+run_file(const char *path)
 {
-    static const struct {
-        struct str word;
-        int        what;
-    } words[] = { { { "scenario ", 9 }, 's' }, { { "terms", 5 }, 't' },  { { "report ", 7 }, 'r' },
-                  { { "rejected ", 9 }, 'x' }, { { "  violation ", 12 }, 'v' },
-                  { { "  possible ", 11 }, 'p' }, { { "  no ", 5 }, 'n' },
-                  { { "  by ", 5 }, 'b' }, { { "  because ", 10 }, 'w' } };
-    struct str rest = STR_NONE;
-    int        what = 0;
+    struct story *s = calloc(1, sizeof *s);
+    struct buf    text;
+    struct str    rest, line, scenario = STR("scenario ");
+    unsigned      number = 1;
 
-    for (size_t i = 0; i < sizeof words / sizeof *words && !what; i++)
-        if (str_starts(line, words[i].word) && !(*in_terms && line.at[0] == ' ')) {
-            what = words[i].what;
-            rest = str_trim(str_sub(line, words[i].word.len, line.len));
-        }
-    if (*in_terms && (!line.len || line.at[0] == ' ') && !what) {
-        buf_add(&s->terms, str_sub(line, 2, line.len));
-        buf_add_byte(&s->terms, '\n');
-        return;
+    buf_init(&text, SCENARIO_BYTES_MAX);
+    story_init(s, path);
+    if (sys_read_file(path, &text, NULL) != TRUCE_OK) {
+        printf("not ok %u - %s can be read\n", ++stories, path);
+        stories_failed++;
     }
-    *in_terms = what == 't';
-    switch (what) {
-    case 's': end_story(s); s->name = str_sub(rest, 1, rest.len - 1); break;
-    case 'r': take_report(s, rest, false); break;
-    case 'x': take_report(s, rest, true); break;
-    case 'v': expect_finding(s, rest, true); break;
-    case 'p': expect_finding(s, rest, false); break;
-    case 'n': expect_none(s, rest); break;
-    case 'b': expect_by(s, rest); break;
-    case 'w': expect_because(s, rest); break;
-    case 't': break;
-    default:
-        if (str_trim(line).len && line.at[0] != '#')
-            fault(s, "a line of a scenario: ", line);
+    buf_add_byte(&text, '\n');
+    for (rest = buf_str(&text); str_cut(&rest, '\n', &line); number++)
+        if (str_starts(line, scenario))
+            begin_story(s, str_trim(str_sub(line, scenario.len, line.len)));
+        else
+            story_take(s, line, number);
+    end_story(s);
+    story_free(s);
+    buf_free(&text);
+    free(s);
+}
+
+static int
+by_name(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* Every .scn of a folder, by name; those in folders below it are their own affair. */
+static void
+run_folder(const char *path, DIR *folder)
+{
+    char          *paths[PATHS_MAX];
+    size_t         count = 0;
+    struct dirent *entry;
+
+    while ((entry = readdir(folder)) && count < PATHS_MAX) {
+        size_t size = strlen(path) + strlen(entry->d_name) + 2;
+
+        if (!str_ends(str_from_c(entry->d_name), STR(".scn")))
+            continue;
+        paths[count] = malloc(size);
+        snprintf(paths[count++], size, "%s/%s", path, entry->d_name);
+    }
+    qsort(paths, count, sizeof *paths, by_name);
+    for (size_t i = 0; i < count; i++) {
+        run_file(paths[i]);
+        free(paths[i]);
     }
 }
 
@@ -267,25 +110,14 @@ main(int argc, char **argv)
 {
     setvbuf(stdout, NULL, _IOLBF, 0);
     for (int i = 1; i < argc; i++) {
-        struct story s = { .path = argv[i] };
-        struct buf   text;
-        struct str   rest, line;
-        bool         in_terms = false;
+        DIR *folder = opendir(argv[i]);
 
-        end_story(&s);
-        buf_init(&text, 1 << 24);
-        if (sys_read_file(argv[i], &text, NULL) != TRUCE_OK) {
-            printf("not ok %u - %s can be read\n", ++stories, argv[i]);
-            stories_failed++;
+        if (folder) {
+            run_folder(argv[i], folder);
+            closedir(folder);
+        } else {
+            run_file(argv[i]);
         }
-        buf_add_byte(&text, '\n');
-        for (rest = buf_str(&text), s.line = 1; str_cut(&rest, '\n', &line); s.line++)
-            take_line(&s, line, &in_terms);
-        end_story(&s);
-        buf_free(&text);
-        arena_free(&s.keep);
-        arena_free(&s.step);
-        buf_free(&s.terms);
     }
     printf("1..%u\n", stories);
     return stories_failed || !stories;
