@@ -32,7 +32,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 TRUCE = os.path.abspath(sys.argv[1])
 CASES = int(os.environ.get("TRUCE_JUDGE_CASES", "120"))
 SEED = int(os.environ.get("TRUCE_JUDGE_SEED", "20150215"))
-REPORTS = 25
+REPORTS = int(os.environ.get("TRUCE_JUDGE_REPORTS", "150"))
 SHOWN_MAX = 5
 FIELDS = ("verdict", "where", "when", "act", "who", "except")
 
@@ -95,12 +95,11 @@ def said(answers):
     return ", ".join(f"{f} {WORDS[a]}" for f, a in zip(FIELDS, answers) if a is not None)
 
 
-def compare_one(world, clause, stated_by, subject, finding, count):
+def compare_one(world, clause, stated_by, subject, right, finding, count):
     """Words about a disagreement, or None."""
-    right = world.judge(clause, stated_by, subject)
     verdicts = {o[0] for o in right}
     count["judged"] += 1
-    count["abstained"] += len(verdicts) > 1
+    count["abstained"] += (clause, stated_by) in subject.unsure
     count["breaches or possible ones"] += max(verdicts) > NO
     wanted = " or ".join(sorted({said(o) for o in right}))
     if finding is None:
@@ -131,21 +130,22 @@ def compare(world, reports, findings, naive, count):
     places = [(number[f["report"]], order[f["clause"], f.get("stated_by")]) for f in findings]
     if places != sorted(set(places)):
         wrong.append((None, None, "findings twice, or not in the order of reports and clauses"))
+    subjects = []
     for report in reports:
         name = f"s:{report['id']}"
         try:
-            subject = Subject(report, world.trees, world.zone, naive_zone)
+            subjects.append(Subject(report, world.trees, world.zone, naive_zone))
         except Unclear:
             continue
         except Aside as why:
             count["set aside"] += 1
-            if any(k[0] == name for k in by_key):
+            if any((name, *key) in by_key for key in world.groups):
                 wrong.append((report, None, f"a finding of a report to set aside: {why}"))
-            continue
-        for key in world.groups:
-            words = compare_one(world, *key, subject, by_key.get((name, *key)), count)
-            if words:
-                wrong.append((report, key, words))
+    for (i, *key), right in world.judge_all(subjects).items():
+        subject, name = subjects[i], f"s:{subjects[i].report['id']}"
+        words = compare_one(world, *key, subject, right, by_key.get((name, *key)), count)
+        if words:
+            wrong.append((subject.report, tuple(key), words))
     return wrong
 
 

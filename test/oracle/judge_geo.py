@@ -1,11 +1,11 @@
 """Places for the second judge. No polygon is built and none is intersected: a zone is a formula,
 asked point by point how far a point lies outside (negative: inside) of it, and a location is
-cut into ever smaller squares until each lies on one side.
+cut into ever smaller squares until each lies on one side. Many locations at once.
 
-Distances to circles are pyproj's geodesics. Distances to edges, which are straight in
-longitude-latitude, are taken in space to chords of at most 2 km and turned into arcs: the
-sagitta of such a chord is 8 cm, and over 300 km the arc differs by 30 cm between the flattest
-and the roundest direction of the ellipsoid. `spaces_agree` checks this against pyproj.
+Distances to circles are pyproj's geodesics. For an edge, which is straight in longitude-latitude,
+the nearest of chords of at most 2 km is looked for in space; the distance is then taken to the
+point of the edge itself, as an arc of the mean radius. `spaces_agree` holds it against pyproj:
+over 100 km the arc is 1 cm off between the flattest and the roundest direction.
 """
 import math
 
@@ -20,8 +20,12 @@ FLAT = 1 / 298.257223563
 SEMI_M = 6378137.0
 CHORD_M = 2000.0
 FAR = 1e9
-TOLERANCE_M = 3.0
-SAMPLE_M = 200.0
+# "Exact to 1 m": what is nearer to an edge than that is possible. The program may take up to
+# 0.4 m of it for edges that it built (0.25 m) and for the outline of a sector (0.1 m).
+NEAR_M, FAR_M = 0.6, 1.4
+SURE_M = 0.05  # of a point's side: the error of distances here
+EDGE_M = 0.15  # the same, of a location's own outline
+SAGITTA_M = 0.3  # of the chords of a curved rim
 
 
 def in_space(lat, lon):
@@ -43,7 +47,9 @@ def dense(points, step_m=CHORD_M):
         length = math.hypot((lat2 - lat1) * 111700,
                             (lon2 - lon1) * 111700 * math.cos(math.radians(
                                 min(abs(lat1), abs(lat2)))))
-        count = max(1, math.ceil(length / step_m))
+        # An edge bends away from its chord by the square of the length, the more the farther north.
+        bend = math.sqrt(max(1, math.tan(math.radians(min(84, max(abs(lat1), abs(lat2)))))))
+        count = max(1, math.ceil(length * bend / step_m))
         share = np.arange(1, count + 1) / count
         lat.extend(lat1 + (lat2 - lat1) * share)
         lon.extend(lon1 + (lon2 - lon1) * share)
@@ -51,37 +57,41 @@ def dense(points, step_m=CHORD_M):
 
 
 class Path:
-    """Edges straight in longitude-latitude, to measure from."""
+    """Edges straight in longitude-latitude, to measure from. Space is centred on them, so that
+    a difference of squares keeps its digits."""
 
-    def __init__(self, paths):
-        begin, end = [], []
-        for lat, lon in paths:
-            space = in_space(lat, lon)
-            begin.append(space[:-1])
-            end.append(space[1:])
-        self.begin = np.concatenate(begin)
-        self.along = np.concatenate(end) - self.begin
-        self.square = np.maximum(np.einsum("ij,ij->i", self.along, self.along), 1e-12)
+    def __init__(self, paths, middle=None):
+        lat, lon, step = [], [], []
+        for p_lat, p_lon in paths:
+            lat.append(p_lat[:-1])
+            lon.append(p_lon[:-1])
+            step.append(np.stack([np.diff(p_lat), np.diff(p_lon)]))
+        self.lat, self.lon, self.step = map(lambda a: np.concatenate(a, axis=-1), (lat, lon, step))
+        begin = in_space(self.lat, self.lon)
+        self.middle = begin.mean(axis=0) if middle is None else in_space(*middle)
+        self.along = in_space(self.lat + self.step[0], self.lon + self.step[1]) - begin
+        begin -= self.middle
+        self.square = np.maximum((self.along ** 2).sum(axis=1), 1e-12)
+        self.begin, self.before = begin, (begin * self.along).sum(axis=1)
+        self.far = (begin ** 2).sum(axis=1)
 
     def distance(self, lat, lon):
         out = np.empty(len(lat))
-        for i in range(0, len(lat), 500):
-            p = in_space(lat[i:i + 500], lon[i:i + 500])
-            begin, along, square = self.near(p)
-            away = p[:, None, :] - begin[None, :, :]
-            t = np.clip(np.einsum("psk,sk->ps", away, along) / square, 0, 1)
-            gap = away - t[:, :, None] * along[None, :, :]
-            out[i:i + 500] = np.sqrt(np.einsum("psk,psk->ps", gap, gap).min(axis=1))
+        block = max(16, 40000 // len(self.lat))
+        for i in range(0, len(lat), block):
+            out[i:i + block] = self.chord(lat[i:i + block], lon[i:i + block])
         return arc(out)
 
-    def near(self, p):
-        """The chords that can be nearest to one of the points: no farther from their middle than
-        the nearest, but for the points' spread and half the chord."""
-        middle = p.mean(axis=0)
-        spread = np.sqrt(((p - middle) ** 2).sum(axis=1).max())
-        far = np.sqrt(((self.begin + self.along / 2 - middle) ** 2).sum(axis=1))
-        keep = far - np.sqrt(self.square) / 2 <= far.min() + 2 * spread
-        return self.begin[keep], self.along[keep], self.square[keep]
+    def chord(self, lat, lon):
+        p = in_space(lat, lon) - self.middle
+        ahead = p @ self.along.T - self.before
+        t = np.clip(ahead / self.square, 0, 1)
+        gap = self.far - 2 * (p @ self.begin.T) - t * (2 * ahead - t * self.square)
+        best = gap.argmin(axis=1)
+        t = t[np.arange(len(p)), best]
+        foot = in_space(self.lat[best] + t * self.step[0][best],
+                        self.lon[best] + t * self.step[1][best]) - self.middle
+        return np.sqrt(((p - foot) ** 2).sum(axis=1))
 
 
 def ring_holds(points, lat, lon):
@@ -107,7 +117,7 @@ class Shape:
         return np.maximum(low, 0), np.maximum(high, 0)
 
     def rim(self):
-        """Points of the boundary, no two neighbours more than SAMPLE_M apart."""
+        """The boundary as paths of (lat, lon), chords nowhere more than SAGITTA_M off."""
         raise NotImplementedError
 
     def is_all(self):
@@ -122,7 +132,7 @@ class Everywhere(Shape):
         return (np.full(len(lat), -FAR),) * 2
 
     def rim(self):
-        return np.empty(0), np.empty(0)
+        return []
 
 
 class Empty(Shape):
@@ -130,7 +140,7 @@ class Empty(Shape):
         return (np.full(len(lat), FAR),) * 2
 
     def rim(self):
-        return np.empty(0), np.empty(0)
+        return []
 
 
 EMPTY = Empty()
@@ -145,10 +155,11 @@ class Circle(Shape):
         return (np.asarray(far) - self.metres,) * 2
 
     def rim(self):
-        count = max(16, math.ceil(2 * math.pi * self.metres / SAMPLE_M))
-        lon, lat, _ = GEOD.fwd(np.full(count, self.lon), np.full(count, self.lat),
-                               np.arange(count) * 360 / count, np.full(count, self.metres))
-        return np.asarray(lat), np.asarray(lon)
+        step = min(200, math.sqrt(8 * self.metres * SAGITTA_M))
+        count = max(16, math.ceil(2 * math.pi * self.metres / step))
+        lon, lat, _ = GEOD.fwd(np.full(count + 1, self.lon), np.full(count + 1, self.lat),
+                               np.arange(count + 1) * 360 / count, np.full(count + 1, self.metres))
+        return [(np.asarray(lat), np.asarray(lon))]
 
 
 class Polygon(Shape):
@@ -166,20 +177,22 @@ class Polygon(Shape):
         return (np.where(inside, -far, far),) * 2
 
     def rim(self):
-        parts = [dense(ring + ring[:1], SAMPLE_M) for ring in self.rings]
-        return np.concatenate([p[0] for p in parts]), np.concatenate([p[1] for p in parts])
+        return [dense(ring + ring[:1], 200) for ring in self.rings]
 
 
 class Line:
-    """A line as digitised: to measure from, and the one whose prolongation has sides."""
+    """A line as digitised: to measure from, and the one whose prolongation has sides. Nobody asks
+    farther than `reach` metres from it."""
 
-    def __init__(self, points):
+    def __init__(self, points, reach):
         self.points = points
         self.path = Path([dense(points)])
         self.whole = prolonged(points)
         lat, lon = zip(*points)
-        near = (min(lat) - 6, max(lat) + 6, min(lon) - 8, max(lon) + 8)
-        self.edge = Path([dense_near(self.whole, near)])
+        north = reach / 111000
+        east = north / math.cos(math.radians(min(85, max(map(abs, lat)) + north)))
+        near = (min(lat) - north, max(lat) + north, min(lon) - east, max(lon) + east)
+        self.edge = Path([dense_near(self.whole, near)], points[0])
 
     def away(self, lat, lon):
         return (self.path.distance(lat, lon),) * 2
@@ -200,7 +213,7 @@ def prolonged(points):
 
 
 def dense_near(points, near):
-    """Chords of 2 km within the box, of 100 km beyond: nobody asks there."""
+    """Chords of 2 km within the box, of 100 km beyond."""
     lat, lon = [points[0][0]], [points[0][1]]
     for (lat1, lon1), (lat2, lon2) in zip(points, points[1:]):
         cuts = {0.0, 1.0}
@@ -270,18 +283,17 @@ class Within(Shape):
 
     def rim(self):
         """Of a strip round a line: beside its pieces and round its corners."""
-        lat, lon = dense(self.thing.points, SAMPLE_M)
+        lat, lon = dense(self.thing.points, 200)
         ahead, _, _ = GEOD.inv(lon[:-1], lat[:-1], lon[1:], lat[1:])
-        ahead = np.append(ahead, ahead[-1])
         parts = []
         for metres in filter(None, (self.least, self.most)):
             for turn in (-90, 90):
-                parts.append(GEOD.fwd(lon, lat, ahead + turn, np.full(len(lat), metres))[:2])
+                for i in range(len(lat) - 1):
+                    beside = GEOD.fwd(lon[i:i + 2], lat[i:i + 2], [ahead[i] + turn] * 2, [metres] * 2)
+                    parts.append((np.asarray(beside[1]), np.asarray(beside[0])))
             for corner in self.thing.points:
-                parts.append(Circle(metres, *corner).rim()[::-1])
-        lon, lat = (np.concatenate([np.asarray(part[i]) for part in parts]) for i in (0, 1))
-        on = np.abs(self.out(lat, lon)[0]) < 2
-        return lat[on], lon[on]
+                parts += Circle(metres, *corner).rim()
+        return parts
 
 
 class Joined(Shape):
@@ -309,89 +321,127 @@ class Joined(Shape):
         return any(every) if self.how == "or" else all(every) and self.how == "and"
 
     def rim(self):
-        parts = [part.rim() for part in self.parts]
-        return np.concatenate([p[0] for p in parts]), np.concatenate([p[1] for p in parts])
+        return [path for part in self.parts for path in part.rim()]
 
 
 def nearest_sample(shape, lat, lon):
-    """Distance to a set known only by its formula: to points of its boundary, which lie
-    SAMPLE_M apart, so that the true distance is less by at most half of that."""
+    """Distance to a set known only by its formula: to those chords of its parts' rims that lie in
+    it, cut where they leave it."""
     if not hasattr(shape, "samples"):
-        rim_lat, rim_lon = shape.rim()
-        if len(rim_lat):
-            on = shape.out(rim_lat, rim_lon)[0] <= 1
-            rim_lat, rim_lon = rim_lat[on], rim_lon[on]
-        shape.samples = in_space(rim_lat, rim_lon) if len(rim_lat) else None
+        pieces = []
+        for r_lat, r_lon in shape.rim():
+            pieces += pieces_within(shape, r_lat, r_lon)
+        shape.samples = Path(pieces) if pieces else None
     low, high = shape.out(lat, lon)
     if shape.samples is None:
         return np.where(high <= 0, 0, FAR), np.where(high <= 0, 0, FAR)
-    near = np.empty(len(lat))
-    for i in range(0, len(lat), 200):
-        gap = in_space(lat[i:i + 200], lon[i:i + 200])[:, None, :] - shape.samples[None, :, :]
-        near[i:i + 200] = np.sqrt(np.einsum("psk,psk->ps", gap, gap).min(axis=1))
-    near = arc(near)
-    far = np.where(high <= 0, 0, near + 1)
-    return np.where(high <= 0, 0, np.maximum(np.maximum(low, 0), near - SAMPLE_M - 2)), far
+    near = shape.samples.distance(lat, lon)
+    inside = high <= 0
+    return np.where(inside, 0, np.maximum(low, near - SAGITTA_M - 0.1)), np.where(inside, 0, near + 0.1)
+
+
+def pieces_within(shape, lat, lon):
+    """The chords of a path that lie in the set, as paths of one chord each."""
+    def holds(some_lat, some_lon):
+        return shape.out(some_lat, some_lon)[0] <= SAGITTA_M
+    here = holds(lat, lon)
+    pieces = []
+    for i in np.flatnonzero(here[:-1] | here[1:]):
+        ends = [(lat[i], lon[i]), (lat[i + 1], lon[i + 1])]
+        if not (here[i] and here[i + 1]):
+            inner, outer = ends if here[i] else ends[::-1]
+            for _ in range(16):
+                middle = (inner[0] + outer[0]) / 2, (inner[1] + outer[1]) / 2
+                if holds(*(np.array([m]) for m in middle))[0]:
+                    inner = middle
+                else:
+                    outer = middle
+            ends = [ends[0] if here[i] else ends[1], inner]
+        pieces.append((np.array([e[0] for e in ends]), np.array([e[1] for e in ends])))
+    return pieces
 
 
 # ---- locations. plane: true metres east and north of the middle, by azimuth and distance, so
 # that two points are never farther apart on the ground than in the plane.
 
-class Place:
-    """A middle, a size that reaches all of it, and depth(x, y, lat, lon) <= 0 within."""
+class Places:
+    """Many discs and sectors: azimuths within half the width, distances from near to far, and
+    `error` all round. A disc is a sector of all directions."""
+    connected = True
 
-    def __init__(self, lat, lon, size, depth):
-        self.lat, self.lon, self.size, self.depth = lat, lon, size, depth
+    def __init__(self, rows):
+        self.lat, self.lon, bearing, width, self.near, self.far, self.error = (
+            np.array([row[i] for row in rows], float) for i in range(7))
+        self.bearing, self.half = np.radians(bearing), np.radians(np.minimum(width, 360) / 2)
+        self.size = self.far + self.error
 
-
-def disc(lat, lon, radius):
-    return Place(lat, lon, radius, lambda x, y, *_: np.hypot(x, y) - radius)
-
-
-def sector(lat, lon, bearing, width, near, far, error):
-    """Azimuths within half the width, distances from near to far, and `error` all round."""
-    half = math.radians(min(width, 360) / 2)
-
-    def depth(x, y, *_):
+    def depth(self, i, x, y, *_):
+        """How far outside of place i a point of its plane lies."""
+        near, far, half = self.near[i], self.far[i], self.half[i]
         distance = np.hypot(x, y)
-        turn = np.abs((np.arctan2(x, y) - math.radians(bearing) + math.pi) % (2 * math.pi) - math.pi)
+        turn = np.abs((np.arctan2(x, y) - self.bearing[i] + math.pi) % (2 * math.pi) - math.pi)
         ring = np.maximum(distance - far, near - distance)
-        if half >= math.pi:
-            return ring - error
         # Outside the angle the nearest points lie on one of the two straight sides.
         over = turn - half
         along = np.clip(distance * np.cos(over), near, far)
         side = np.hypot(distance * np.cos(over) - along, distance * np.sin(over))
         # Within the angle the nearest point of either arc is radial.
-        return np.where(over > 0, side, np.where(ring > 0, ring, np.maximum(ring, -side))) - error
-    return Place(lat, lon, far + error, depth)
+        angle = np.where(over > 0, side, np.where(ring > 0, ring, np.maximum(ring, -side)))
+        return np.where(half >= math.pi, ring, angle) - self.error[i]
+
+    def samples(self):
+        """(place, x, y) of points that certainly lie in each place, well apart."""
+        turn, reach = map(np.ravel, np.meshgrid((-1, -0.5, 0, 0.5, 1), (0, 0.5, 1)))
+        i = np.repeat(np.arange(len(self.lat)), len(turn))
+        turn = self.bearing[i] + np.tile(turn, len(self.lat)) * 0.9999 * self.half[i]
+        near = np.maximum(self.near[i], 0)
+        # From one sample past the middle line to the other: where all is thin, in the middle.
+        spare = np.minimum(EDGE_M, (self.far[i] - near) / 2)
+        reach = near + spare + np.tile(reach, len(self.lat)) * (self.far[i] - near - 2 * spare)
+        return i, reach * np.sin(turn), reach * np.cos(turn)
 
 
-def zone_place(shape, lat, lon, size):
-    return Place(lat, lon, size, lambda x, y, p_lat, p_lon: shape.out(p_lat, p_lon)[1])
+def disc(lat, lon, radius):
+    return lat, lon, 0, 360, -FAR, radius, 0
+
+
+def sector(lat, lon, bearing, width, near, far, error):
+    return lat, lon, bearing, width, near, far, error
+
+
+class ZonePlace:
+    """One place that is a zone, within `size` of a point."""
+    connected = False
+
+    def __init__(self, shape, lat, lon, size):
+        self.shape = shape
+        self.lat, self.lon, self.size = np.array([lat]), np.array([lon]), np.array([size])
+
+    def depth(self, i, x, y, lat, lon):
+        return self.shape.out(lat, lon)[1]
+
+    def samples(self):
+        return np.zeros(0, int), np.zeros(0), np.zeros(0)
 
 
 def meets(shape, lat, lon, size, cells_max=4000):
     """Has the set a point in the square round lat, lon? Cells that cannot hold one are dropped,
     the others halved; None if that leads nowhere."""
-    place = Place(lat, lon, size, None)
     x, y, half = np.zeros(1), np.zeros(1), size
     while len(x) and 4 * len(x) < cells_max:
-        p_lat, p_lon = on_ground(place, x, y)
-        low, high = shape.out(p_lat, p_lon)
-        if (high < -TOLERANCE_M).any():
+        low, high = shape.out(*on_ground(lat, lon, x, y))
+        if (high < -FAR_M).any():
             return True
         keep = low <= half * math.sqrt(2)
-        x, y = x[keep], y[keep]
         half /= 2
-        x, y = quarters(x, y, half)
+        x, y = quarters(x[keep], y[keep], half)
     return None if len(x) else False
 
 
 def covers_map(shape, lat, lon, size):
     """Are all of many points in the set, of the whole map and of the middle?"""
     step = np.linspace(-2, 2, 41) * size
-    near_lat, near_lon = on_ground(Place(lat, lon, size, None), *map(np.ravel, np.meshgrid(step, step)))
+    near_lat, near_lon = on_ground(lat, lon, *map(np.ravel, np.meshgrid(step, step)))
     far_lat, far_lon = map(np.ravel, np.meshgrid(np.linspace(-89, 89, 40), np.linspace(-179, 179, 60)))
     few = slice(None, None, 97)
     return all((members(shape, some_lat, some_lon) > 0).all() for some_lat, some_lon in (
@@ -403,92 +453,143 @@ def quarters(x, y, half):
             np.concatenate([y - half, y + half, y - half, y + half]))
 
 
-def around(lat, lon, metres, count=8):
-    n = len(lat)
-    turns = np.tile(np.arange(count) * 360 / count, n)
-    out = GEOD.fwd(np.repeat(lon, count), np.repeat(lat, count), turns, np.repeat(metres, count))
-    return np.asarray(out[1]), np.asarray(out[0])
+def on_ground(lat, lon, x, y):
+    lon, lat, _ = GEOD.fwd(np.broadcast_to(lon, x.shape), np.broadcast_to(lat, x.shape),
+                           np.degrees(np.arctan2(x, y)), np.hypot(x, y))
+    return np.asarray(lat), np.asarray(lon)
 
 
 def members(shape, lat, lon):
-    """1 in, -1 out, 0 not known, without any tolerance."""
+    """1 in, -1 out, 0 too near to tell."""
     low, high = shape.out(lat, lon)
-    return np.where(high <= 0, 1, np.where(low > 0, -1, 0))
+    return np.where(high < -SURE_M, 1, np.where(low > SURE_M, -1, 0))
 
 
-def nearby(shape, lat, lon, metres):
-    """What a small neighbourhood of each point says: 1 all in, -1 all out, 0 mixed."""
-    says = members(shape, lat, lon)
-    for part in (1.0, 0.45):
-        ring = members(shape, *around(lat, lon, metres * part)).reshape(len(lat), -1)
-        says = np.where((ring == says[:, None]).all(axis=1), says, 0)
-    return says
+def ring_of(shape, lat, lon, metres, count=12):
+    """What stands in a ring about each point: one row each."""
+    turns = np.tile(np.arange(count) * 360 / count, len(lat))
+    lon, lat, _ = GEOD.fwd(np.repeat(lon, count), np.repeat(lat, count), turns,
+                           np.repeat(np.broadcast_to(metres, len(lat)), count))
+    return members(shape, np.asarray(lat), np.asarray(lon)).reshape(-1, count)
 
 
-def answer_point(shape, lat, lon):
-    lat, lon = np.array([lat]), np.array([lon])
+def touches_edge(shape, lat, lon):
+    """Is there both in and out so near to a point that it must be possible?"""
+    rings = np.concatenate([ring_of(shape, lat, lon, NEAR_M - EDGE_M),
+                            members(shape, lat, lon)[:, None]], axis=1)
+    return (rings > 0).any(axis=1) & (rings < 0).any(axis=1)
+
+
+def all_one(shape, lat, lon, metres):
+    """1 all in, -1 all out, 0 mixed: a neighbourhood, where the formula alone sees an edge, as
+    between two zones joined, which is none."""
+    rings = np.concatenate([ring_of(shape, lat, lon, metres * part, 8 + round(8 * part))
+                            for part in (1.0, 0.7, 0.4, 0.15)], axis=1)
+    return np.where((rings > 0).all(axis=1), 1, np.where((rings < 0).all(axis=1), -1, 0))
+
+
+def answer_points(shape, lat, lon):
     low, high = shape.out(lat, lon)
-    if high[0] < -TOLERANCE_M:
-        return {YES}
-    if low[0] > TOLERANCE_M:
-        return {NO}
-    says = nearby(shape, lat, lon, np.array([TOLERANCE_M]))[0]
-    return {YES} if says > 0 else {NO} if says < 0 else {YES, POSSIBLE, NO}
+    says = np.where(high < -FAR_M, 1, np.where(low > FAR_M, -1, 0))
+    near = np.flatnonzero(says == 0)
+    right = [{YES} if s > 0 else {NO} for s in says]
+    if len(near):
+        at = lat[near], lon[near]
+        for i, touch, side, one in zip(near, touches_edge(shape, *at), members(shape, *at),
+                                       all_one(shape, *at, FAR_M)):
+            right[i] = ({POSSIBLE} if touch else {YES} if one > 0 else {NO} if one < 0 else
+                        {POSSIBLE, YES} if side > 0 else {POSSIBLE, NO} if side < 0 else
+                        {YES, POSSIBLE, NO})
+    return right
 
 
-def answer_where(shape, place, cells_max=2400):
-    """The answers that are right: one, or several where the edges are too near to tell."""
+def answer_places(shape, places, cells_max=1500):
+    """For each place the answers that are right: one, or several where an edge is too near to
+    tell. The rule is the language's, the edge of the zone within a metre of the place; both
+    sides in the place are the edge itself."""
+    count = len(places.lat)
+    seen_in, seen_out, touch, doubt = (np.zeros(count, bool) for _ in range(4))
+    # Of many places most are decided by their middles.
+    low, high = shape.out(places.lat, places.lon)
+    open_ = np.full(count, True)
+    if places.connected:
+        seen_in = high < -places.size - FAR_M
+        seen_out = low > places.size + FAR_M
+        open_ = ~(seen_in | seen_out)
+
+    def look(i, lat, lon):
+        some_low, some_high = shape.out(lat, lon)
+        np.logical_or.at(seen_in, i[some_high < -SURE_M], True)
+        np.logical_or.at(seen_out, i[some_low > SURE_M], True)
+        return some_low, some_high
+    i, x, y = places.samples()
+    i, x, y = (a[open_[i]] for a in (i, x, y)) if len(i) else (i, x, y)
+    look(i, *on_ground(places.lat[i], places.lon[i], x, y))
+    open_ &= ~(seen_in & seen_out)
+    i = np.flatnonzero(open_)
+    x, y, half = np.zeros(len(i)), np.zeros(len(i)), places.size.copy()
+    while len(i):
+        lat, lon = on_ground(places.lat[i], places.lon[i], x, y)
+        reach = half[i] * math.sqrt(2)
+        depth = places.depth(i, x, y, lat, lon)
+        keep = depth <= reach + EDGE_M
+        i, x, y, lat, lon, depth, reach = (a[keep] for a in (i, x, y, lat, lon, depth, reach))
+        low, high = shape.out(lat, lon)
+        within = depth <= -EDGE_M
+        np.logical_or.at(seen_in, i[within & (high < -SURE_M)], True)
+        np.logical_or.at(seen_out, i[within & (low > SURE_M)], True)
+        whole_in, whole_out = high < -reach - FAR_M, low > reach + FAR_M
+        keep = ~(whole_in | whole_out)
+        if not places.connected:  # a square at its own edge may say something new
+            keep |= ~within & (whole_in & ~seen_in[i] | whole_out & ~seen_out[i])
+        keep &= ~(seen_in & seen_out)[i]
+        i, x, y, lat, lon, depth, reach = (a[keep] for a in (i, x, y, lat, lon, depth, reach))
+        many = np.bincount(i, minlength=count) * 4 > cells_max
+        last = many[i] | (half[i] < 0.25)
+        if last.any():
+            j, at = i[last], (lat[last], lon[last])
+            touch[j[(depth[last] <= -EDGE_M) & (half[j] < 0.25) & touches_edge(shape, *at)]] = True
+            says = all_one(shape, *at, reach[last] + FAR_M)
+            doubt[j[says == 0]] = True
+            doubt[j] |= not places.connected
+            i, x, y = i[~last], x[~last], y[~last]
+        half /= 2
+        x, y = quarters(x, y, half[i])
+        i = np.tile(i, 4)
+    return [right_of(*flags) for flags in zip(seen_in, seen_out, touch, doubt)]
+
+
+def right_of(seen_in, seen_out, touch, doubt):
+    if seen_in and seen_out or touch:
+        return {POSSIBLE}
+    if not seen_in and not seen_out:  # nothing, or all of it at the edge
+        return {YES, POSSIBLE, NO}
+    return {YES if seen_in else NO} | ({POSSIBLE} if doubt else set())
+
+
+def answer_where(shape, place):
+    """For one place, a row of disc() or sector() or a ZonePlace."""
     if isinstance(shape, Everywhere):
         return {YES}
-    if place.size <= 0:
-        return answer_point(shape, place.lat, place.lon)
-    x, y = np.zeros(1), np.zeros(1)
-    half = place.size
-    sure_in = sure_out = fringe_in = fringe_out = there = False
-    while True:
-        lat, lon = on_ground(place, x, y)
-        depth = place.depth(x, y, lat, lon)
-        reach = half * math.sqrt(2)
-        keep = depth <= reach + 0.5
-        x, y, lat, lon, depth = x[keep], y[keep], lat[keep], lon[keep], depth[keep]
-        if not len(x):
-            break
-        low, high = shape.out(lat, lon)
-        within = depth <= -0.5
-        there |= bool(within.any())
-        sure_in |= bool((within & (high < -TOLERANCE_M)).any())
-        sure_out |= bool((within & (low > TOLERANCE_M)).any())
-        if sure_in and sure_out:
-            return {POSSIBLE}
-        whole_in, whole_out = high < -reach - TOLERANCE_M, low > reach + TOLERANCE_M
-        # A square at the place's own edge is of interest only if it would say something new.
-        keep = ~(whole_in | whole_out)
-        keep |= ~within & (whole_in & (not sure_in) | whole_out & (not sure_out))
-        x, y, lat, lon = x[keep], y[keep], lat[keep], lon[keep]
-        if not len(x):
-            break
-        if half < 4 or 4 * len(x) > cells_max:
-            says = nearby(shape, lat, lon, np.full(len(lat), reach + TOLERANCE_M))
-            fringe_in |= bool((says >= 0).any())
-            fringe_out |= bool((says <= 0).any())
-            break
-        half /= 2
-        x, y = quarters(x, y, half)
-    fringe_in |= sure_in
-    fringe_out |= sure_out
-    if not there:  # nothing, or too thin for this mesh
-        return {YES, POSSIBLE, NO}
-    if not fringe_out:
-        return {YES}
-    if not fringe_in:
-        return {NO}
-    return {POSSIBLE} | (set() if sure_out else {YES}) | (set() if sure_in else {NO})
+    if isinstance(place, ZonePlace):
+        return answer_places(shape, place)[0]
+    return answer_many(shape, [place])[0]
 
 
-def on_ground(place, x, y):
-    lon, lat, _ = GEOD.fwd(np.full(len(x), place.lon), np.full(len(x), place.lat),
-                           np.degrees(np.arctan2(x, y)), np.hypot(x, y))
-    return np.asarray(lat), np.asarray(lon)
+def answer_many(shape, rows):
+    if isinstance(shape, Everywhere):
+        return [{YES}] * len(rows)
+    right = [None] * len(rows)
+    for points in (True, False):
+        some = [k for k, row in enumerate(rows) if (row[5] + row[6] <= 0) == points]
+        if points and some:
+            lat, lon = (np.array([rows[k][j] for k in some], float) for j in (0, 1))
+            found = answer_points(shape, lat, lon)
+        elif some:
+            found = answer_places(shape, Places([rows[k] for k in some]))
+        for k, answer in zip(some, found if some else []):
+            right[k] = answer
+    return right
 
 
 def spaces_agree(rng, count=10):

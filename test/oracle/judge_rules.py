@@ -1,8 +1,10 @@
 """Section 5 of the language, sentence by sentence, slowly. An answer that the geometry cannot
 tell is the set of those it could be; everything else is one answer."""
+import bisect
 import csv
 import datetime as dt
 import functools
+import itertools
 import json
 import math
 import re
@@ -90,6 +92,7 @@ class Subject:
 
     def __init__(self, report, trees, zone, naive_zone):
         self.report = report
+        self.known, self.unsure = {}, set()  # answers of zones; clauses that the geometry leaves open
         self.act = report.get("act")
         if self.act not in trees.parent["acts"]:
             raise Aside("act")
@@ -167,7 +170,8 @@ class World:
             for name in [party.name, *party.aliases]:
                 self.party_of[name] = party.name
         self.agreement = {a.name: a for a in model.agreements}
-        self.shapes, self.lines, self.answers = {}, {}, {}
+        self.shapes, self.lines, self.answers, self.changes = {}, {}, {}, {}
+        self.asked = None  # questions put off, to be answered together
         self.groups = {}
         for clause in model.clauses:
             self.groups.setdefault((clause.name, clause.stated_by), []).append(clause)
@@ -205,7 +209,9 @@ class World:
     # -- places
 
     def shape(self, expr, at):
-        key = id(expr), tuple(t <= at for t in sorted(self.edges(expr)))
+        if id(expr) not in self.changes:
+            self.changes[id(expr)] = sorted(self.edges(expr))
+        key = id(expr), bisect.bisect_right(self.changes[id(expr)], at)
         if key not in self.shapes:
             self.shapes[key] = self.build(expr, at)
         return self.shapes[key]
@@ -220,7 +226,7 @@ class World:
 
     def line_shape(self, points):
         if points not in self.lines:
-            self.lines[points] = geo.Line(list(points))
+            self.lines[points] = geo.Line(list(points), 8 * self.model.middle[2])
         return self.lines[points]
 
     def thing(self, name, at):
@@ -262,7 +268,7 @@ class World:
                 shape = self.named(name, at)
                 # A zone without a point names no place.
                 return [] if self.has_points(shape) is False else [
-                    geo.zone_place(shape, lat, lon, 3 * size)]
+                    geo.ZonePlace(shape, lat, lon, 3 * size)]
             return [geo.disc(*found) for found in self.settlements.get(name.lower(), [])]
         if "lat" not in report:
             return []
@@ -278,28 +284,61 @@ class World:
                            report["range_max_m"], radius)]
 
     def answer_zones(self, exprs, subject, at):
-        """Several are alternatives."""
-        each = [self.answer_where(expr, subject, at) for expr in exprs] or [{YES}]
-        return functools.reduce(lambda a, b: {max(x, y) for x in a for y in b}, each)
+        """Of each alternative; without any, everywhere."""
+        return [self.answer_where(expr, subject, at) for expr in exprs] or [{YES}]
 
     def answer_where(self, expr, subject, at):
         if expr.op == "everywhere":
             return {YES}
         report = subject.report
-        key = id(expr), at
-        known = subject.__dict__.setdefault("known", {})
+        shape = self.shape(expr, at)
+        known = subject.known
+        key = id(shape), at if report.get("place") in self.model.zones else None
         if key not in known:
             places = self.places(report, at)
-            shape = self.shape(expr, at)
             if not places:
                 known[key] = self.answer_unknown(shape)
             elif expr.op == "name" and report.get("place") == expr.args[0]:
                 known[key] = self.answer_itself(shape)
+            elif isinstance(places[0], geo.ZonePlace):
+                known[key] = self.remembered(geo.answer_where, shape, places[0], places[0].shape)
+            elif self.asked is None:
+                known[key] = all_of(geo.answer_many(shape, places))
             else:
-                each = [geo.answer_where(shape, place) for place in places]
-                known[key] = functools.reduce(
-                    lambda a, b: {x if x == y else POSSIBLE for x in a for y in b}, each)
+                self.asked.append((shape, places, known, key))
+                return {POSSIBLE}
         return known[key]
+
+    def answer_asked(self):
+        """The questions put off, zone by zone."""
+        by_shape = {}
+        for shape, places, known, key in self.asked:
+            if key not in known:
+                known[key] = None
+                by_shape.setdefault(id(shape), []).append((shape, places, known, key))
+        for group in by_shape.values():
+            answers = iter(geo.answer_many(group[0][0], [p for _, places, _, _ in group for p in places]))
+            for _, places, known, key in group:
+                known[key] = all_of(list(itertools.islice(answers, len(places))))
+        self.asked = None
+
+    def judge_all(self, subjects):
+        """{(number of the subject, clause, stated by): answers}"""
+        right, waiting = {}, []
+        for i, subject in enumerate(subjects):
+            for name, stated_by in self.groups:
+                self.asked = self.asked or []
+                before = len(self.asked)
+                answers = self.judge(name, stated_by, subject)
+                if len(self.asked) == before:
+                    right[i, name, stated_by] = answers
+                else:
+                    waiting.append((i, name, stated_by))
+        if self.asked is not None:
+            self.answer_asked()
+        for i, name, stated_by in waiting:
+            right[i, name, stated_by] = self.judge(name, stated_by, subjects[i])
+        return right
 
     def answer_unknown(self, shape):
         """An unknown location is the whole map. A zone without any point has none in common with
@@ -316,10 +355,13 @@ class World:
         lat, lon, size = self.model.middle
         return self.remembered(geo.meets, shape, lat, lon, 3 * size)
 
-    def remembered(self, question, *arguments):
-        key = question, *map(id, arguments[:1])
+    def remembered(self, question, shape, *arguments):
+        """arguments: of the question; of a place that is a zone, that zone stands last."""
+        key = question, id(shape), id(arguments[-1]) if question is geo.answer_where else None
         if key not in self.answers:
-            self.answers[key] = question(*arguments)
+            if question is geo.answer_where:
+                arguments = arguments[:-1]
+            self.answers[key] = question(shape, *arguments)
         return self.answers[key]
 
     def answer_itself(self, shape):
@@ -363,7 +405,7 @@ class World:
             says.append({POSSIBLE})
         if line.zones:
             least = min(min(s) for s in says)
-            says.append(self.answer_zones(line.zones, subject, at) if least else {YES})
+            says.append(any_of(self.answer_zones(line.zones, subject, at)) if least else {YES})
         return functools.reduce(lambda a, b: {min(x, y) for x in a for y in b}, says)
 
     def force(self, clause):
@@ -371,8 +413,8 @@ class World:
         return begin, OPEN_FUTURE if clause.end is None else clause.end, clause.windows
 
     def judge_part(self, clause, subject, span, at, one_of_several):
-        """Under one version of everything: {(verdict, where, when, act, who, except)}. Where
-        another condition says no, the rest need not be asked of a single version."""
+        """Under one version of everything: {(verdict, where of each alternative, when, act, who,
+        except)}. Where another condition says no, the rest need not be asked of a single version."""
         trees = self.trees
         act = trees.any("acts", clause.acts, subject.act)
         if clause.arms:
@@ -380,31 +422,30 @@ class World:
         if clause.against:
             act = min(act, trees.any("targets", clause.against, subject.target))
         who = self.answer_by(clause.by, clause.agreement, subject)
+        if not one_of_several and not min(act, who):
+            return {(NO, None, None, act, who, None)}
         when = answer_when(self.force(clause), span, self.zone)
         least = min(act, who, when)
-        where = self.answer_zones(clause.zones, subject, at) if least or one_of_several else {None}
+        if not one_of_several and not least:
+            return {(NO, None, when, act, who, None)}
+        where = self.answer_zones(clause.zones, subject, at)
         excepted = {None}
-        if clause.excepts and (one_of_several or least and max(where)):
+        if clause.excepts and (one_of_several or max(any_of(where))):
             lines = [self.answer_except(e, clause, subject, span, at) for e in clause.excepts]
-            excepted = functools.reduce(lambda a, b: {max(x, y) for x in a for y in b}, lines)
-        return {(min(least, NO if w is None else w, YES - (e or NO)), w, when, act, who, e)
-                for w in where for e in excepted}
+            excepted = any_of(lines)
+        return {(min(least, max(w), YES - (e or NO)), w, when, act, who, e)
+                for w in itertools.product(*where) for e in excepted}
 
     def judge(self, name, stated_by, subject):
         """What the clause of that name, in the versions that the report touches, says."""
         versions = self.groups[name, stated_by]
-        begins = {self.force(c)[0] for c in versions} if len(versions) > 1 else set()
-        edges = set(begins)
-        for clause in versions:
-            for expr in clause.zones + [z for e in clause.excepts for z in e.zones]:
-                edges |= self.edges(expr)
-        edges |= {at.us for hole in self.holes(name) for at in hole}
+        cuts = self.cuts(name, stated_by)
         place = subject.report.get("place")
         if place in self.model.zones:
-            edges |= self.name_edges(place, set())
+            cuts = sorted({*cuts, *self.name_edges(place, set())})
         begin, end = subject.span
-        cuts = [OPEN_PAST, *sorted(edges), OPEN_FUTURE]
-        total = None
+        several = len(cuts) > 2
+        totals = {}  # of each version of the clause, in which an alternative answers for itself
         for low, high in zip(cuts, cuts[1:]):
             span = max(begin, low), min(end, high)
             if span[0] > span[1] or span[0] == span[1] and not (begin == end and begin < high):
@@ -413,13 +454,32 @@ class World:
             if len(versions) > 1:
                 begun = [c for c in versions if self.force(c)[0] <= low]
                 clause = max(begun, key=lambda c: self.force(c)[0]) if begun else None
-            part = (self.judge_part(clause, subject, span, low, bool(edges))
-                    if clause and self.touches(clause, span)
-                    else {(NO, None, NO, None, None, None)})
-            total = part if total is None else {combine(a, b) for a in total for b in part}
-        if edges:
-            total |= {(at_most(o),) + o[1:] for o in total}
-        return total
+            if not clause or not self.touches(clause, span):
+                clause, part = None, {(NO, None, NO, None, None, None)}
+            else:
+                part = self.judge_part(clause, subject, span, low, several)
+            known = totals.get(id(clause))
+            totals[id(clause)] = part if known is None else {combine(a, b) for a in known for b in part}
+        total = functools.reduce(lambda a, b: {combine(x, y) for x in a for y in b}, (
+            {(o[0], o[1] and max(o[1])) + o[2:] for o in part} for part in totals.values()))
+        if several:
+            total = {(min(o[0], at_most(o)),) + o[1:] for o in total}
+        if len({o[0] for o in total}) > 1:
+            subject.unsure.add((name, stated_by))
+        return total | {(at_most(o),) + o[1:] for o in total} if several else total
+
+    def cuts(self, name, stated_by):
+        """The instants between which nothing changes what the clause says."""
+        key = "cuts", name, stated_by
+        if key not in self.changes:
+            versions = self.groups[name, stated_by]
+            edges = {self.force(c)[0] for c in versions} if len(versions) > 1 else set()
+            for clause in versions:
+                for expr in clause.zones + [z for e in clause.excepts for z in e.zones]:
+                    edges |= self.edges(expr)
+            edges |= {at.us for hole in self.holes(name) for at in hole}
+            self.changes[key] = sorted({OPEN_PAST, OPEN_FUTURE, *edges})
+        return self.changes[key]
 
     def holes(self, name):
         """When the clause is suspended, in all its versions."""
@@ -437,8 +497,10 @@ class World:
 
 
 def at_most(outcome):
-    """The least of the conditions, each answered for all versions together. That is never less
-    than what each version says by itself, and the language asks for no more."""
+    """The least of the conditions, each answered for all versions together: not less than what
+    each version says by itself but where several zones answer for themselves. Where hours and
+    versions both cut a report's time, the language does not say which of the two is meant: "no
+    only if no under each" leaves room for possible."""
     _, where, when, act, who, excepted = outcome
     return min(NO if a is None else a for a in (where, when, act, who, YES - (excepted or NO)))
 
@@ -448,5 +510,20 @@ def combine(one, other):
     one without exceptions has none that applies."""
     if None not in (one[3], other[3]) and (one[5] is None) != (other[5] is None):
         one, other = (o if o[5] is not None else o[:5] + (NO,) for o in (one, other))
-    return tuple(a if b is None or a == b else b if a is None else POSSIBLE
-                 for a, b in zip(one, other))
+    return tuple(map(agreed, one, other))
+
+
+def agreed(a, b):
+    if isinstance(a, tuple) and isinstance(b, tuple):
+        return tuple(map(agreed, a, b))
+    return a if b is None or a == b else b if a is None else POSSIBLE
+
+
+def any_of(sets):
+    """The greatest, of answers that are sets of what they may be."""
+    return functools.reduce(lambda a, b: {max(x, y) for x in a for y in b}, sets)
+
+
+def all_of(sets):
+    """Yes if each says yes, no if each says no."""
+    return functools.reduce(lambda a, b: {x if x == y else POSSIBLE for x in a for y in b}, sets)
