@@ -1,13 +1,16 @@
 /*
- * truce check-proof FILE --key KEY
+ * truce check-proof FILE --key KEY [--witness KEY... --require N-of-M]
  *
  * Check, without any store, that the entry in FILE (truce prove) is in the record that
  * KEY signed, and print it. KEY is NAME+ID+KEY, as its owner publishes it (FILE.pub of
  * truce keygen): have it from the mission itself, not with the proof.
  *
+ * With --require N-of-M, or all, so many of the witnesses named by --witness must have
+ * signed the same record: then nobody was shown another.
+ *
  * Exit 0 if it is so, 7 if not, 2 if FILE is no proof or KEY no key.
  */
-#include "cmd/command.h"
+#include "cmd/cosign.h"
 
 #include "base/sys.h"
 #include "record/proof.h"
@@ -17,7 +20,8 @@
 
 static void
 print_proof(struct command *command, const struct proof *proof,
-            const struct checkpoint *checkpoint, const struct log_entry *entry)
+            const struct checkpoint *checkpoint, const struct log_entry *entry,
+            uint32_t witnesses)
 {
     struct buf *out = &command->out;
     char        hex[SHA256_HEX_LEN + 1], text[TIME_TEXT_LEN];
@@ -29,7 +33,7 @@ print_proof(struct command *command, const struct proof *proof,
         buf_printf(out, ",\"entries\":%llu,\"root\":\"%s\",\"entry\":",
                    (unsigned long long)checkpoint->size, hex);
         buf_add(out, proof->entry);
-        buf_add_c(out, "}\n");
+        buf_printf(out, ",\"witnesses\":%u}\n", witnesses);
         return;
     }
     buf_printf(out,
@@ -38,6 +42,8 @@ print_proof(struct command *command, const struct proof *proof,
                (unsigned long long)entry->seq, STR_ARGS(checkpoint->origin),
                (unsigned long long)checkpoint->size, record_kind_name(entry->kind),
                STR_ARGS(time_text(entry->recorded, text)), hex);
+    if (witnesses)
+        buf_printf(out, "cosigned by %u of the witnesses named\n", witnesses);
     buf_add(out, entry->body);
     buf_add_byte(out, '\n');
 }
@@ -49,12 +55,17 @@ cmd_check_proof(struct command *command, struct err *err)
     struct checkpoint checkpoint;
     struct log_entry  entry;
     struct note_key   key;
+    struct cosigners  cosigners;
+    struct quorum     quorum;
+    uint32_t          witnesses = 0;
     struct buf        text;
     enum status       status;
 
     if (!command->options.key)
         return err_set(err, TRUCE_USAGE, "truce check-proof wants --key NAME+ID+KEY");
     TRY(note_key_from_text(str_trim(str_from_c(command->options.key)), &key, err));
+    TRY(cosign_read(command, &cosigners, err));
+    quorum = (struct quorum){ cosigners.keys, cosigners.count, cosigners.need };
     buf_init(&text, PROOF_BYTES_MAX);
     status = sys_read_file(command->args[0], &text, err);
     if (status == TRUCE_OK)
@@ -62,7 +73,9 @@ cmd_check_proof(struct command *command, struct err *err)
     if (status == TRUCE_OK)
         status = proof_check(&proof, &key, &command->boot, &checkpoint, &entry, err);
     if (status == TRUCE_OK)
-        print_proof(command, &proof, &checkpoint, &entry);
+        status = quorum_check(&quorum, proof.checkpoint, &witnesses, err);
+    if (status == TRUCE_OK)
+        print_proof(command, &proof, &checkpoint, &entry, witnesses);
     buf_free(&text);
     return status;
 }

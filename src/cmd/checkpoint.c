@@ -1,5 +1,5 @@
 /*
- * truce checkpoint [--db PATH] --key FILE
+ * truce checkpoint [--db PATH] --key FILE [--witness KEY@URL...] [--require N-of-M]
  *
  * Sign the record as it stands, keep the signature with it and print it: a C2SP
  * checkpoint, three lines and a signature. Publish it; proofs and tiles rest on it.
@@ -8,10 +8,16 @@
  * continuation of it is never signed: not an older copy, not one in which something
  * that was signed is changed or gone.
  *
- * Exit 5 if the record is no continuation, or if others may read FILE; 8 if another
+ * Each --witness is asked to sign too (truce witness, or any of c2sp.org/tlog-witness):
+ * KEY is its NAME+ID+KEY, URL where it is reached. One that does not is said; with
+ * --require N-of-M, or all, too few signatures are a failure, though what was signed is
+ * kept.
+ *
+ * Exit 4 if too few witnesses signed; 5 if a witness saw another record,
+ * if the record is no continuation, or if others may read FILE; 8 if another
  * program is signing.
  */
-#include "cmd/command.h"
+#include "cmd/cosign.h"
 
 #include "record/keyfile.h"
 
@@ -27,24 +33,65 @@ print_note(struct command *command, struct str note)
     buf_add_c(&command->out, "}\n");
 }
 
+/* How far the record was signed before: a guess at what the witnesses have. */
+static uint64_t
+signed_before(struct command *command)
+{
+    struct log          *log = flow_log(command->flow);
+    struct merkle_tiles *tiles;
+    struct checkpoint    last;
+    struct str           note;
+
+    if (log_tiles(log, &command->boot, &tiles, NULL) != TRUCE_OK ||
+        log_checkpoint(log, tiles, &command->boot, &note, &last, NULL) != TRUCE_OK)
+        return 0;
+    return last.size;
+}
+
+static enum status
+sign(struct command *command, const struct cosigners *cosigners, struct buf *note,
+     struct buf *cosigned, struct err *err)
+{
+    struct log     *log = flow_log(command->flow);
+    uint64_t        before = signed_before(command);
+    struct keyfile *keyfile;
+    struct cosigned got;
+    enum status     status;
+
+    TRY(keyfile_open(command->options.key, &command->boot, &keyfile, err));
+    status = keyfile_sign(keyfile, log, &command->boot, note, err);
+    keyfile_close(keyfile);
+    TRY(status);
+    TRY(log_keep_checkpoint(log, buf_str(note), err)); /* whatever the witnesses do */
+    TRY(cosign_collect(cosigners, log, buf_str(note), before, &command->boot, cosigned, &got,
+                       err));
+    if (got.count)
+        TRY(log_keep_checkpoint(log, buf_str(cosigned), err));
+    print_note(command, buf_str(cosigned));
+    if (got.conflict)
+        return err_set(err, TRUCE_CONFLICT, "a witness was shown another record than this one: "
+                                            "do not publish it before that is explained");
+    if (got.count < cosigners->need)
+        return err_set(err, TRUCE_IO, "%u witness%s required to sign, %u did", cosigners->need,
+                       cosigners->need == 1 ? " is" : "es are", got.count);
+    return TRUCE_OK;
+}
+
 enum status
 cmd_checkpoint(struct command *command, struct err *err)
 {
-    struct keyfile *keyfile;
-    struct buf      note;
-    enum status     status;
+    struct cosigners cosigners;
+    struct buf       note, cosigned;
+    enum status      status;
 
     if (!command->options.key)
         return err_set(err, TRUCE_USAGE, "truce checkpoint wants --key FILE (truce keygen)");
+    TRY(cosign_read(command, &cosigners, err));
     TRY(command_open(command, STORE_WRITE, err));
-    TRY(keyfile_open(command->options.key, &command->boot, &keyfile, err));
     buf_init(&note, NOTE_BYTES_MAX);
-    status = keyfile_sign(keyfile, flow_log(command->flow), &command->boot, &note, err);
-    keyfile_close(keyfile);
-    if (status == TRUCE_OK)
-        status = log_keep_checkpoint(flow_log(command->flow), buf_str(&note), err);
-    if (status == TRUCE_OK)
-        print_note(command, buf_str(&note));
+    buf_init(&cosigned, 2 * NOTE_BYTES_MAX);
+    status = sign(command, &cosigners, &note, &cosigned, err);
+    buf_free(&cosigned);
     buf_free(&note);
     return status;
 }

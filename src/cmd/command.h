@@ -32,16 +32,26 @@ enum { COMMAND_STEP_BYTES = 1 << 28, OUTPUT_FLUSH_BYTES = 64 * 1024 };
     X(export,  "db: entries json",             0,  0, "the reports, or the whole record, as JSON Lines") \
     X(rebuild, "db: json",                     0,  0, "recompute every derived table from the record") \
     X(verify,  "db: json",                     0,  0, "recompute every digest of the record") \
-    X(keygen,  "name: o: json",                0,  0, "make the key that signs the record")   \
-    X(checkpoint, "db: key: json",             0,  0, "sign the record as it stands")          \
+    X(keygen,  "name: o: as: json",                0,  0, "make the key that signs the record")   \
+    X(checkpoint, "db: key: witness: require: json", 0,  0, "sign the record as it stands")          \
     X(prove,   "db: o:",                       1,  1, "a report, with the proof that it is in the record") \
-    X(check_proof, "key: json",                1,  1, "check such a proof, without a store")   \
+    X(check_proof, "key: witness: require: json", 1,  1, "check such a proof, without a store")   \
+    X(witness, "key: log: state: listen:",     0,  0, "watch the records of others, and sign that they only grew") \
     X(log,     "db: tiles: json",              0,  0, "the record as files for a web server")  \
     X(help,    "json",                         0,  2, "help on a command or a topic")
+
+/* An option that may be given several times. */
+enum { OPTION_LIST_MAX = 64 };
+struct option_list {
+    const char *at[OPTION_LIST_MAX];
+    int         count;
+};
 
 /* Values of options; NULL or false where not given. */
 struct options {
     const char *db, *as, *tz, *source, *rejects, *o, *list, *name, *key, *tiles;
+    const char *listen, *state, *require;
+    struct option_list witness, log;
     bool        json, write, entries, lint;
 };
 
@@ -91,6 +101,12 @@ enum status command_tz(struct command *command, const struct tz **ret_tz,
 enum status command_compile(struct command *command, char **paths, int count,
                             struct bundle *bundle, struct program **ret_program,
                             struct err *err) MUST_USE;
+
+/* Keys to check with, each NAME+ID+KEY, in boot. */
+struct note_key;
+enum status command_keys(struct command *command, const struct option_list *list,
+                         const struct note_key **ret_keys, uint32_t *ret_count,
+                         struct err *err) MUST_USE;
 
 /* Words for people, on standard error. */
 void say(const char *format, ...) PRINTF_LIKE(1, 2);

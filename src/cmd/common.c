@@ -1,6 +1,7 @@
 #include "cmd/command.h"
 
 #include "base/sys.h"
+#include "record/note.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -29,6 +30,21 @@ command_flush(struct command *command, struct err *err)
     TRY(buf_status(&command->out, err));
     TRY(sys_write(STDOUT_FILENO, "standard output", buf_str(&command->out), err));
     buf_clear(&command->out);
+    return TRUCE_OK;
+}
+
+enum status
+command_keys(struct command *command, const struct option_list *list,
+             const struct note_key **ret_keys, uint32_t *ret_count, struct err *err)
+{
+    struct note_key *keys = ARENA_ARRAY(&command->boot, (size_t)list->count + 1,
+                                        struct note_key);
+
+    TRY_NEW(keys, err);
+    for (int i = 0; i < list->count; i++)
+        TRY(note_key_from_text(str_trim(str_from_c(list->at[i])), &keys[i], err));
+    *ret_keys = keys;
+    *ret_count = (uint32_t)list->count;
     return TRUCE_OK;
 }
 
@@ -131,9 +147,10 @@ progress_init(struct progress *progress, const char *what, const char *unit)
 void
 progress_show(struct progress *progress, uint64_t done, double share)
 {
+    if (!progress->on)
+        return;
     double now = sys_clock_s(), passed = now - progress->began_s;
-
-    if (!progress->on || now - progress->shown_s < 0.2)
+    if (now - progress->shown_s < 0.2)
         return;
     fprintf(stderr, "\r\033[K%s: %llu %s, %.0f a second", progress->what,
             (unsigned long long)done, progress->unit, passed > 0 ? (double)done / passed : 0);

@@ -53,14 +53,17 @@ unknown_command(const char *name, struct err *err)
 static const struct {
     const char *name;
     size_t      at;
-    bool        valued;
+    enum { OPTION_FLAG, OPTION_VALUED, OPTION_LISTED } kind;
 } option_rows[] = {
-#define VALUED(name) { #name, offsetof(struct options, name), true }
-#define FLAG(name) { #name, offsetof(struct options, name), false }
+#define VALUED(name) { #name, offsetof(struct options, name), OPTION_VALUED }
+#define LISTED(name) { #name, offsetof(struct options, name), OPTION_LISTED }
+#define FLAG(name) { #name, offsetof(struct options, name), OPTION_FLAG }
     VALUED(db), VALUED(as), VALUED(tz), VALUED(source), VALUED(rejects), VALUED(o), VALUED(list),
     VALUED(name), VALUED(key), VALUED(tiles),
     FLAG(json), FLAG(write), FLAG(entries), FLAG(lint),
+    VALUED(listen), VALUED(state), VALUED(require), LISTED(witness), LISTED(log),
 #undef VALUED
+#undef LISTED
 #undef FLAG
 };
 
@@ -83,6 +86,15 @@ command_takes(const struct command_row *row, const char *name)
     return false;
 }
 
+static enum status
+add_to_list(struct option_list *list, const char *name, const char *value, struct err *err)
+{
+    if (list->count == OPTION_LIST_MAX)
+        return err_set(err, TRUCE_LIMIT, "--%s is given over %d times", name, OPTION_LIST_MAX);
+    list->at[list->count++] = value;
+    return TRUCE_OK;
+}
+
 /* --name, --name VALUE, --name=VALUE, and -o FILE. *index is left at the last word used. */
 static enum status
 take_option(struct command *command, char **words, int count, int *index, struct err *err)
@@ -97,7 +109,7 @@ take_option(struct command *command, char **words, int count, int *index, struct
         if (strlen(known) != len || strncmp(known, name, len) != 0 ||
             !command_takes(command->row, known) || (word[1] != '-' && len != 1))
             continue;
-        if (!option_rows[i].valued) {
+        if (option_rows[i].kind == OPTION_FLAG) {
             if (name[len] == '=')
                 return err_set(err, TRUCE_USAGE, "--%s takes no value", known);
             *(bool *)at = true;
@@ -105,7 +117,10 @@ take_option(struct command *command, char **words, int count, int *index, struct
         }
         if (name[len] != '=' && *index + 1 >= count)
             return err_set(err, TRUCE_USAGE, "%s wants a value", word);
-        *(const char **)at = name[len] == '=' ? name + len + 1 : words[++*index];
+        const char *value = name[len] == '=' ? name + len + 1 : words[++*index];
+        if (option_rows[i].kind == OPTION_LISTED)
+            return add_to_list((struct option_list *)at, known, value, err);
+        *(const char **)at = value;
         return TRUCE_OK;
     }
     return err_set(err, TRUCE_USAGE, "truce %s has no option '%.60s' (truce help %s)",
