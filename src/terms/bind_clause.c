@@ -143,6 +143,17 @@ bind_hours(struct binder *b, struct draft *draft, const struct attribute *attrib
     return cursor_finish(&cursor, "the hours");
 }
 
+/* What the program needs to know of notices. */
+static void
+note_notices(struct binder *b, const struct clause_version *version,
+             const struct except_line *line)
+{
+    for (uint32_t i = 0; i < line->count && version->kind != CLAUSE_UNCHECKABLE; i++) {
+        b->program->has_during |= line->conditions[i].kind == EXCEPT_DURING;
+        b->program->has_notified |= line->conditions[i].kind == EXCEPT_NOTIFIED;
+    }
+}
+
 static enum status
 bind_lists(struct binder *b, struct draft *draft)
 {
@@ -162,7 +173,8 @@ bind_lists(struct binder *b, struct draft *draft)
         if (attribute->row->kind != ATTRIBUTE_CLAUSE_EXCEPT)
             continue;
         TRY_NOTING(bind_except(b, attribute, &version->excepts[version->except_count]), bad);
-        version->except_count += !bad;
+        if (!bad)
+            note_notices(b, version, &version->excepts[version->except_count++]);
         broken |= bad;
     }
     return broken ? TRUCE_SYNTAX : TRUCE_OK;

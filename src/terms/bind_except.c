@@ -56,6 +56,26 @@ bind_weekly(struct binder *b, struct cursor *cursor, struct except_condition *co
 }
 
 static enum status
+bind_during(struct binder *b, struct cursor *cursor, struct except_condition *condition)
+{
+    const struct token *name = cursor->at;
+
+    condition->kind = EXCEPT_DURING;
+    TRY(value_text(cursor, "the name of a notice in quotes", b->keep, &condition->notice));
+    if (!condition->notice.len)
+        return diagnose_error(&b->diagnose, name, "a notice has a name, and this one is empty");
+    return TRUCE_OK;
+}
+
+static enum status
+bind_notified(struct binder *b, struct cursor *cursor, struct except_condition *condition)
+{
+    condition->kind = EXCEPT_NOTIFIED;
+    TRY(bind_period(b, cursor, true, &condition->before));
+    return cursor_need_word(cursor, "before");
+}
+
+static enum status
 bind_ruling(struct binder *b, struct cursor *cursor, struct except_condition *condition)
 {
     condition->kind = EXCEPT_RULING;
@@ -66,7 +86,8 @@ static const condition_bind binds[CONDITION_COUNT] = {
     [CONDITION_ACT] = bind_act,     [CONDITION_WITH] = bind_with,
     [CONDITION_AGAINST] = bind_against, [CONDITION_IN] = bind_in,
     [CONDITION_BY] = bind_by,       [CONDITION_DAILY] = bind_daily,
-    [CONDITION_WEEKLY] = bind_weekly, [CONDITION_RULING] = bind_ruling,
+    [CONDITION_WEEKLY] = bind_weekly, [CONDITION_DURING] = bind_during,
+    [CONDITION_NOTIFIED] = bind_notified, [CONDITION_RULING] = bind_ruling,
 };
 
 /* CONDITION_ACT, which has no word, if it is no word of a condition. */
@@ -93,8 +114,6 @@ bind_condition(struct binder *b, struct cursor *cursor, struct except_condition 
                               "hold together; alternatives are lines of their own");
     if (first->kind != TOKEN_NAME)
         return cursor_expected(cursor, "a condition");
-    if (!condition_rows[kind].supported)
-        return diagnose_unsupported(&b->diagnose, first, condition_rows[kind].word);
     cursor->at += kind != CONDITION_ACT;
     TRY(binds[kind](b, cursor, condition));
     if (condition->kind == EXCEPT_RULING)

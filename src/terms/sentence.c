@@ -314,9 +314,9 @@ checkable_add_why(const struct clause_version *v, struct buf *out)
         }
 }
 
-/* What a clause asks of a report, itself or in an exception. */
+/* What a clause asks of a report, itself or in an exception, or there of a notice. */
 struct asked {
-    bool with, calibre, range, against, where, by, stock;
+    bool with, calibre, range, against, where, by, stock, during, notified;
 };
 
 static void
@@ -342,8 +342,11 @@ asked_of(const struct clause_version *v)
 
             ask_weapon(&c->with, &asked);
             asked.against = asked.against || c->kind == EXCEPT_AGAINST;
-            asked.where = asked.where || c->kind == EXCEPT_IN;
-            asked.by = asked.by || c->kind == EXCEPT_BY;
+            asked.where = asked.where || c->kind == EXCEPT_IN || c->kind == EXCEPT_DURING ||
+                          c->kind == EXCEPT_NOTIFIED;
+            asked.by = asked.by || c->kind == EXCEPT_BY || c->kind == EXCEPT_NOTIFIED;
+            asked.during = asked.during || c->kind == EXCEPT_DURING;
+            asked.notified = asked.notified || c->kind == EXCEPT_NOTIFIED;
         }
     return asked;
 }
@@ -364,6 +367,8 @@ clause_each_field(const struct clause_version *v, void (*each)(void *, const cha
         { "place", asked.where },      { "by", asked.by },
         { "weapon", asked.with },      { "calibre_mm", asked.calibre },
         { "weapon_range_km", asked.range }, { "target", asked.against },
+        { "notice", asked.during },    { "covers", asked.notified },
+        { "known", asked.notified },
     };
 
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)

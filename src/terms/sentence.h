@@ -35,7 +35,8 @@ const char    *checkable_name(enum checkable checkable); /* "no", "in part", "ye
 /* Why not, or the questions to a person; nothing where it is wholly checkable. */
 void checkable_add_why(const struct clause_version *version, struct buf *out);
 
-/* Calls `each` with the fields of a report that decide the clause, each once. */
+/* Calls `each` with the fields of a report, or of a notice, that decide the clause, each
+ * once. */
 void clause_each_field(const struct clause_version *version,
                        void (*each)(void *context, const char *field), void *context);
 /* What a clause on stocks is about. */

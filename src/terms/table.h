@@ -192,8 +192,8 @@ enum form_kind {
     X(BY, "by", "by PARTY, …", true, "by one of these parties")                                \
     X(DAILY, "daily", "daily HH:MM to HH:MM, …", true, "at these hours")                       \
     X(WEEKLY, "weekly", "weekly DAY, … HH:MM to HH:MM, …", true, "on these days and hours")    \
-    X(DURING, "during", "during \"NOTICE\"", false, "while a notice of that name holds")       \
-    X(NOTIFIED, "notified", "notified DURATION before", false,                                 \
+    X(DURING, "during", "during \"NOTICE\"", true, "while a notice of that name holds")       \
+    X(NOTIFIED, "notified", "notified DURATION before", true,                                  \
       "a notice that covers the act was given at least that long before")                      \
     X(RULING, "ruling", "ruling \"QUESTION\"", true,                                           \
       "only a person can say; a machine's verdict is at most possible")

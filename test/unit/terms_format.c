@@ -91,8 +91,9 @@ dump_version(struct buf *out, const struct clause_version *v)
         for (uint32_t k = 0; k < v->excepts[i].count; k++) {
             const struct except_condition *e = &v->excepts[i].conditions[k];
 
-            buf_printf(out, " except %u %d by %llx '%.*s'", i, e->kind, (unsigned long long)e->by,
-                       STR_ARGS(e->words));
+            buf_printf(out, " except %u %d by %llx '%.*s' '%.*s' %lld %lld", i, e->kind,
+                       (unsigned long long)e->by, STR_ARGS(e->words), STR_ARGS(e->notice),
+                       (long long)e->before.exact, (long long)e->before.days);
             dump_terms(out, "terms", &e->terms);
             dump_with(out, &e->with);
             dump_zones(out, &e->in);
@@ -411,7 +412,8 @@ static const char fault_text[] =
     "  in z minus (box 48 38 49 39 and side UA of l)\n  from d + 3 days\n  for 30 days\n"
     "  daily 08:00 to 10:00\n  except in z ruling \"why\"\n  stated by UA\n  text \"x\"\n"
     "clause m.1 \"One\"\n  forbid fire\n  from 2016-01-01\n  stated by UA\n  text \"x\"\n"
-    "clause m.2\n  forbid fire\n  by UA\n"
+    "clause m.2\n  forbid fire\n  by UA\n  except shot, during \"Easter\"\n"
+    "  except notified 24 hours before\n"
     "clause m.3\n  limit tank to 75\n  limit personnel to 6000\n  by UA\n  in z\n"
     "clause m.4\n  equal mortars between UA, AF\n"
     "clause m.5\n  require withdrawal with tank against military\n  before d + 9 days, d\n"

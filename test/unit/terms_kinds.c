@@ -94,6 +94,30 @@ TEST(an_uncheckable_clause_needs_no_stocks_and_no_time)
     compiled_free(&c);
 }
 
+TEST(an_exception_may_ask_for_a_notice_by_its_name_or_given_beforehand)
+{
+    struct compiled                c;
+    const struct except_condition *one;
+    const struct clause_version   *v = compile_clause(&c, "  forbid fire\n  except shot, during \"Easter"
+                                                          " \\\"a\\\"\" notified 24 hours before\n"
+                                                          "  except notified 2 days before, in z\n");
+
+    if (v) {
+        one = v->excepts[0].conditions;
+        EXPECT(v->except_count == 2 && v->excepts[0].count == 3 && v->excepts[1].count == 2);
+        EXPECT(one[1].kind == EXCEPT_DURING && c.program->has_during && c.program->has_notified);
+        EXPECT_STR(one[1].notice, STR("Easter \"a\""));
+        EXPECT(one[2].kind == EXCEPT_NOTIFIED && one[2].before.exact == TIME_DAY);
+        EXPECT(v->excepts[1].conditions[0].before.days == 2);
+        EXPECT_STR(v->excepts[1].conditions[0].words, STR("notified 2 days before"));
+    }
+    compiled_free(&c);
+    v = compile_clause(&c, "  forbid fire\n  except during \"x\" notified 0 hours before\n"
+                           "  uncheckable \"x\"\n");
+    EXPECT(v && !c.program->has_during && !c.program->has_notified);
+    compiled_free(&c);
+}
+
 /* ---- warnings ---- */
 
 /* The lines of a clause m.1 with a text, and its only warning; "" for none. */
@@ -116,6 +140,7 @@ static const struct {
     { "  limit tank to 3\n  until 2014-01-01\n", "nothing can break clause 'm.1': it ends", false },
     { "  limit tank to 3\n  in z minus z\n", "nothing can break clause 'm.1': its zone is empty",
       false },
+    { "  forbid fire\n  except during \"Easter\"\n  except notified 2 hours before\n", "", true },
     { "  require release\n  before m.signed - 1 day\n", "t.truce:11:3: warning: nothing can meet "
       "clause 'm.1': it is due 2015-02-10T22:00:00Z and begins 2015-02-11T22:00:00Z", false },
     { "  require release\n  before m.signed\n", "nothing can meet clause 'm.1': it is due", false },

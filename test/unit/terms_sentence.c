@@ -111,6 +111,9 @@ TEST(what_decides_a_clause_is_what_it_and_its_exceptions_ask)
         { "  forbid fire\n  until 2015-01-01\n", "act from ", CHECKABLE_NO },
         { "  limit tank to 3\n  in z\n", "act from item site count lat lon place by ", CHECKABLE_YES },
         { "  equal tank between UA, AF\n", "act from item site count by ", CHECKABLE_YES },
+        { "  forbid fire\n  except during \"x\"\n", "act from lat lon place notice ", CHECKABLE_YES },
+        { "  forbid fire\n  except notified 2 days before\n",
+          "act from lat lon place by covers known ", CHECKABLE_YES },
         { "  require release\n  every 3 days\n", "act from by ", CHECKABLE_YES },
         { "  require release\n  uncheckable \"x\"\n", "act from ", CHECKABLE_NO },
     };
