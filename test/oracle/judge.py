@@ -32,7 +32,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 TRUCE = os.path.abspath(sys.argv[1])
 CASES = int(os.environ.get("TRUCE_JUDGE_CASES", "120"))
 SEED = int(os.environ.get("TRUCE_JUDGE_SEED", "20150215"))
-REPORTS = int(os.environ.get("TRUCE_JUDGE_REPORTS", "150"))
+REPORTS = int(os.environ.get("TRUCE_JUDGE_REPORTS", "400"))
 SHOWN_MAX = 5
 FIELDS = ("verdict", "where", "when", "act", "who", "except")
 

@@ -77,7 +77,7 @@ class Path:
 
     def distance(self, lat, lon):
         out = np.empty(len(lat))
-        block = max(16, 40000 // len(self.lat))
+        block = max(16, 12000 // len(self.lat))
         for i in range(0, len(lat), block):
             out[i:i + block] = self.chord(lat[i:i + block], lon[i:i + block])
         return arc(out)
@@ -151,8 +151,14 @@ class Circle(Shape):
         self.metres, self.lat, self.lon = metres, lat, lon
 
     def out(self, lat, lon):
-        _, _, far = GEOD.inv(np.full(len(lat), self.lon), np.full(len(lat), self.lat), lon, lat)
-        return (np.asarray(far) - self.metres,) * 2
+        chord = in_space(lat, lon) - in_space(np.array([self.lat]), np.array([self.lon]))
+        out = arc(np.sqrt((chord ** 2).sum(axis=1))) - self.metres
+        near = np.flatnonzero(np.abs(out) < 20 + self.metres / 1000)
+        if len(near):
+            _, _, far = GEOD.inv(np.full(len(near), self.lon), np.full(len(near), self.lat),
+                                 lon[near], lat[near])
+            out[near] = np.asarray(far) - self.metres
+        return out, out
 
     def rim(self):
         step = min(200, math.sqrt(8 * self.metres * SAGITTA_M))
@@ -547,11 +553,12 @@ def answer_places(shape, places, cells_max=1500):
         many = np.bincount(i, minlength=count) * 4 > cells_max
         last = many[i] | (half[i] < 0.25)
         if last.any():
-            j, at = i[last], (lat[last], lon[last])
-            touch[j[(depth[last] <= -EDGE_M) & (half[j] < 0.25) & touches_edge(shape, *at)]] = True
-            says = all_one(shape, *at, reach[last] + FAR_M)
-            doubt[j[says == 0]] = True
-            doubt[j] |= not places.connected
+            if places.connected:
+                j, at = i[last], (lat[last], lon[last])
+                touch[j[(depth[last] <= -EDGE_M) & (half[j] < 0.25) & touches_edge(shape, *at)]] = True
+                doubt[j[all_one(shape, *at, reach[last] + FAR_M) == 0]] = True
+            else:
+                doubt[i[last]] = True
             i, x, y = i[~last], x[~last], y[~last]
         half /= 2
         x, y = quarters(x, y, half[i])

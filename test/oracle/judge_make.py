@@ -298,13 +298,13 @@ class Maker:
             begin, end = self.minute(), rng.choice((1440, self.minute(), self.minute()))
             if begin != end:
                 spans.append((begin, end))
-        days = set(rng.sample(range(7), rng.randint(1, 5))) if rng.random() < 0.5 else None
-        return (days, spans) if spans else self.window()
+        days = frozenset(rng.sample(range(7), rng.randint(1, 5))) if rng.random() < 0.5 else None
+        return (days, tuple(spans)) if spans else self.window()
 
     def windows(self):
         """Lines of hours; those of a file that names no zone cannot be told."""
         count = self.rng.choice((1, 1, 1, 2)) if self.model.zone_name else 0
-        return [self.window() for _ in range(count)]
+        return tuple(self.window() for _ in range(count))
 
     def end(self, clause, begin):
         """The line until, through or for."""
@@ -432,6 +432,8 @@ class Reporter:
     def __init__(self, rng, maker, world, naive_zone):
         self.rng, self.maker, self.world, self.naive_zone = rng, maker, world, naive_zone
         self.edges = {}
+        self.near = [name for name, found in world.settlements.items() for lat, lon, _ in found
+                     if abs(lat - maker.lat) + abs(lon - maker.lon) < maker.size / 50000]
 
     def near_term(self, topic, terms):
         """A word at, above, below or beside those of a clause."""
@@ -481,10 +483,8 @@ class Reporter:
             zones = [name for name in maker.model.zones
                      if self.world.has_points(self.world.named(name, maker.base)) or rng.random() < 0.1]
             report["place"] = rng.choice(zones * 4 + ["Nowhere", "line_0"])
-            near = [name for name, found in self.world.settlements.items() for lat, lon, _ in found
-                    if abs(lat - maker.lat) + abs(lon - maker.lon) < maker.size / 50000]
-            if near and rng.random() < 0.8:
-                report["place"] = rng.choice((str.lower, str.upper, str.title))(rng.choice(near))
+            if self.near and rng.random() < 0.8:
+                report["place"] = rng.choice((str.lower, str.upper, str.title))(rng.choice(self.near))
             return
         edges = self.edge_points(clause)
         gap = math.exp(rng.uniform(math.log(2), math.log(maker.size)))
@@ -544,7 +544,7 @@ class Reporter:
                 force[0] + rng.randrange(0, 20 * 24) * HOUR]
         pool += [t for t in force[:2] if abs(t) < 10**17]
         pool += [t for t in changes(maker.tz.key) if abs(t - maker.base) < 30 * DAY]
-        windows = clause.windows + [w for e in clause.excepts for w in e.windows]
+        windows = [*clause.windows, *(w for e in clause.excepts for w in e.windows)]
         if windows:
             turned = [t for t in pool if t in changes(maker.tz.key)]
             date = to_wall(rng.choice(turned or pool[:2]), maker.tz).date()

@@ -38,7 +38,7 @@ class Except:
     against: list = None
     zones: list = field(default_factory=list)    # alternatives
     by: list = None
-    windows: list = field(default_factory=list)  # (days or None, [(minute, minute), ...])
+    windows: tuple = ()  # (days or None, ((minute, minute), ...)) each
     ruling: str = None
 
 
@@ -55,7 +55,7 @@ class Clause:
     end_text: str = None   # the line until/through/for
     end: int = None
     end_needs: str = ""
-    windows: list = field(default_factory=list)
+    windows: tuple = ()
     excepts: list = field(default_factory=list)
     stated_by: str = None
     uncheckable: bool = False

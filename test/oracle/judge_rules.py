@@ -399,7 +399,7 @@ class World:
         force = self.force(clause)
         begin, end = max(span[0], force[0]), min(span[1], force[1])
         held = span if begin >= end else (begin, end)
-        says += [{answer_when((OPEN_PAST, OPEN_FUTURE, [w]), held, self.zone)}
+        says += [{answer_when((OPEN_PAST, OPEN_FUTURE, (w,)), held, self.zone)}
                  for w in line.windows]
         if line.ruling:
             says.append({POSSIBLE})

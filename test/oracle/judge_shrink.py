@@ -55,7 +55,8 @@ def steps(model, report):
             yield lambda clause=clause, i=i: clause.excepts.pop(i)
         for part in (clause, *clause.excepts):
             for i in range(len(part.windows)):
-                yield lambda part=part, i=i: part.windows.pop(i)
+                yield lambda part=part, i=i: setattr(
+                    part, "windows", part.windows[:i] + part.windows[i + 1:])
             for name in ("arms", "against", "by"):
                 if getattr(part, name):
                     yield lambda part=part, name=name: setattr(part, name, None)

@@ -91,11 +91,23 @@ def window_holds(window, us, zone):
     return False
 
 
+@functools.lru_cache(maxsize=100000)
+def windows_hold(windows, us, zone):
+    return any(window_holds(w, us, zone) for w in windows)
+
+
 def holds(force, us, zone):
     """force: (from, until, windows); the lines of windows are alternatives."""
     begin, end, windows = force
-    return begin <= us < end and (
-        not windows or any(window_holds(w, us, zone) for w in windows))
+    return begin <= us < end and (not windows or windows_hold(windows, us, zone))
+
+
+@functools.lru_cache(maxsize=100000)
+def moments_of_day(windows, date, zone):
+    """When a window may open or close on that date, and its midnight."""
+    minutes = {m for _, spans in windows for span in spans for m in span} | {0}
+    midnight = dt.datetime.combine(date, dt.time())
+    return {from_wall(midnight + dt.timedelta(minutes=m), zone, fold) for m in minutes for fold in (0, 1)}
 
 
 def moments_between(force, begin, end, zone):
@@ -104,14 +116,10 @@ def moments_between(force, begin, end, zone):
     if force[2]:
         known = changes(zone.key)
         found |= set(known[bisect.bisect_right(known, begin):bisect.bisect_left(known, end)])
-        minutes = {m for _, spans in force[2] for span in spans for m in span} | {0}
         date = to_wall(begin, zone).date() - dt.timedelta(days=1)
         last = to_wall(end, zone).date() + dt.timedelta(days=1)
         while date <= last:
-            for minute in minutes:
-                wall = dt.datetime.combine(date, dt.time()) + dt.timedelta(minutes=minute)
-                found |= {t for t in (from_wall(wall, zone, 0), from_wall(wall, zone, 1))
-                          if begin < t < end}
+            found |= {t for t in moments_of_day(force[2], date, zone) if begin < t < end}
             date += dt.timedelta(days=1)
     return found
 
