@@ -8,6 +8,8 @@
  * With --require N-of-M, or all, so many of the witnesses named by --witness must have
  * signed the same record: then nobody was shown another.
  *
+ * The page check-proof.html (installed in share/truce) does the same in a browser.
+ *
  * Exit 0 if it is so, 7 if not, 2 if FILE is no proof or KEY no key.
  */
 #include "cmd/cosign.h"
