@@ -290,6 +290,7 @@ bind_program(struct binder *b)
     TRY(bind_agreements(b));
     TRY(bind_lines(b));
     TRY(bind_zones(b));
+    TRY(bind_countings(b));
     TRY(bind_clauses(b));
     return b->lint ? lint_program(b) : TRUCE_OK;
 }

@@ -19,6 +19,7 @@ enum {
     BIND_NESTING_MAX = 1000, /* of joins, over all the names on the way: bounds the stack */
     BIND_VERSIONS_MAX = 1000,
     BIND_EPOCHS_MAX = 10000,
+    BIND_COUNTS_MAX = 1000, /* lines of one counting rule */
     BIND_LIMITS_MAX = 1000, /* of one clause: treaties name a dozen things */
 };
 
@@ -32,6 +33,7 @@ struct moment {
 
 enum symbol_kind {
     SYMBOL_PARTY, SYMBOL_LINE, SYMBOL_ZONE, SYMBOL_AGREEMENT, SYMBOL_ANCHOR, SYMBOL_CLAUSE,
+    SYMBOL_COUNTING,
     SYMBOL_OTHER, /* of a statement that is unknown or not supported */
 };
 
@@ -204,6 +206,10 @@ enum status bind_weapons(struct binder *b, struct cursor *cursor,
 /* What follows `daily` or `weekly`; added to those there are. */
 enum status bind_windows(struct binder *b, struct cursor *cursor, bool weekly,
                          struct windows *windows) MUST_USE;
+
+/* ---- bind_count.c ---- */
+
+enum status bind_countings(struct binder *b) MUST_USE;
 
 /* ---- bind_suspend.c ---- */
 

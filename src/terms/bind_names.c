@@ -11,6 +11,7 @@ static const struct {
     [SYMBOL_AGREEMENT] = { "an agreement", "agreement" },
     [SYMBOL_ANCHOR] = { "an anchor", "anchor" },
     [SYMBOL_CLAUSE] = { "a clause", "clause" },
+    [SYMBOL_COUNTING] = { "a counting rule", "counting rule" },
     [SYMBOL_OTHER] = { "something else", "name" },
 };
 
@@ -36,6 +37,7 @@ kind_of(const struct statement *statement)
     case STATEMENT_AGREEMENT: return SYMBOL_AGREEMENT;
     case STATEMENT_ANCHOR: return SYMBOL_ANCHOR;
     case STATEMENT_CLAUSE: return SYMBOL_CLAUSE;
+    case STATEMENT_COUNTING: return SYMBOL_COUNTING;
     default: return SYMBOL_OTHER;
     }
 }

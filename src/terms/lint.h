@@ -27,6 +27,7 @@
     X("gap", lint_gap, NULL, "a version that ends before the next begins")                     \
     X("outsider", NULL, NULL, "somebody bound who is no party of the agreement")               \
     X("exception", lint_exception, NULL, "an exception that covers all its clause says")       \
+    X("counting", NULL, NULL, "a line of a counting rule by which nothing counts")             \
     X("item", NULL, NULL, "an item that differs from a weapon by one letter or by case")       \
     X("name", NULL, lint_names, "a name that differs from another by one letter or by case")   \
     X("suspend", NULL, NULL, "a suspension of what does not hold")                             \

@@ -238,7 +238,8 @@ struct anchor {
 /* One line of a counting rule. What fits several lines counts by the first. */
 struct counting_part {
     struct term_list acts;
-    bool             merge;    /* else each report counts its number */
+    bool             by_number; /* each report counts its number; else it is one */
+    bool             merge;     /* neither: reports that are near each other count together */
     instant          gap;      /* merge: less than this apart in time … */
     double           near_m;   /* … and no farther apart than this */
     int64_t          at_least; /* of so many; 1 if not said */

@@ -42,7 +42,8 @@ enum head_shape {
     X(SUSPEND, "suspend", SPAN, "CLAUSE from INSTANT until INSTANT", true,                     \
       "the clause does not hold then, whoever states it; the end is excluded")                 \
     X(ACT, "act", OTHER, "NAME under PARENT", false, "a further term for acts")                \
-    X(COUNTING, "counting", OTHER, "NAME [\"TITLE\"]", false, "a rule by which to count")      \
+    X(COUNTING, "counting", NAME, "NAME [\"TITLE\"]", true,                                    \
+      "a rule by which to count; an act counts by the first line that names it")               \
     X(CONTRIBUTOR, "contributor", OTHER, "NAME [\"TITLE\"]", false, "a state that sends units") \
     X(CAPABILITY, "capability", OTHER, "NAME [\"TITLE\"]", false, "a thing units can do")      \
     X(SITE, "site", OTHER, "NAME [\"TITLE\"]", false, "a place to be held or covered")         \
@@ -95,6 +96,11 @@ enum often { OFTEN_NEEDED, OFTEN_ONCE, OFTEN_MANY };
     X(ANCHOR_FIRST, ANCHOR, "first",                                                           \
       "DURATION without ACT, … in ZONE-EXPRESSION after INSTANT", ONCE, false,                 \
       "known only once the reports show it")                                                   \
+    X(COUNTING_COUNT, COUNTING, "count", "ACT, … by number|report", MANY, true,                \
+      "each report counts the number it gives, or each is one")                                \
+    X(COUNTING_MERGE, COUNTING, "merge",                                                       \
+      "ACT, … within DURATION and DISTANCE [of at least N] as M", MANY, true,                  \
+      "reports that near to each other, with N together or more, count as M")                  \
     X(CLAUSE_FORBID, CLAUSE, "forbid",                                                         \
       "ACT, … [with WEAPON, … [calibre OP N mm] [range OP N km]] [against TARGET, …]", ONCE,   \
       true, "the act is a breach")                                                             \

@@ -205,6 +205,29 @@ static const struct bad bad_kinds[] = {
     { HEAD C "require release\n  before m.signed + 3 days\n  for 2 days\n", "!t.truce:10:3: error: 'before' says when the duty ends" },
 };
 
+static const struct bad bad_countings[] = {
+    { "counting c\n", "!t.truce:1:10: error: counting rule 'c' needs a line 'count …' or 'merge …'" },
+    { "counting c\n  count\n", "!error: expected an act, got the end of the line" },
+    { "counting c\n  count fire\n", "!error: expected 'by', got the end of the line" },
+    { "counting c\n  count fire by weight\n", "!error: expected 'number' (of what is reported) or 'report' (each is one), got 'weight'" },
+    { "counting c\n  count fier by number\n", "!error: unknown act 'fier' (did you mean 'fire'?)" },
+    { "counting c\n  count fire, fire by number\n", "!error: act 'fire' is listed twice" },
+    { "counting c\n  count fire by number twice\n", "!error: unexpected 'twice' after the rule" },
+    { "counting c\n  merge fire by number\n", "!error: expected 'within', got 'by'" },
+    { "counting c\n  merge fire within 1 km\n", "!error: expected a unit (minutes, hours, days or weeks), got 'km'" },
+    { "counting c\n  merge fire within 2 days and 1 km as 1\n", "!t.truce:2:21: error: a gap is so many minutes or hours; for 2 days write '48 hours'" },
+    { "counting c\n  merge fire within 0 hours and 1 km as 1\n", "!error: a length of nothing" },
+    { "counting c\n  merge fire within 1 hour\n", "!error: expected 'and', got the end of the line" },
+    { "counting c\n  merge fire within 1 hour and 1 hour as 1\n", "!error: expected a unit (km, m or nm), got 'hour'" },
+    { "counting c\n  merge fire within 1 hour and 1 km\n", "!error: expected 'as', got the end of the line" },
+    { "counting c\n  merge fire within 1 hour and 1 km as 0\n", "!error: a count is a whole number, 1 or more, got '0'" },
+    { "counting c\n  merge fire within 1 hour and 1 km of 30 as 1\n", "!error: expected 'at', got '30'" },
+    { "counting c\n  merge fire within 1 hour and 1 km of at least 2.5 as 1\n", "!error: a count is a whole number, 1 or more, got '2.5'" },
+    { "counting c\n  tally fire\n", "!error: 'tally' is not an attribute of counting" },
+    { "counting c\n  count fire by number\ncounting c\n  count fire by number\n", "!t.truce:3:10: error: counting rule 'c' is already defined in t.truce:1:10" },
+    { "party c\ncounting c\n  count fire by number\n", "!error: 'c' is already defined, as a party" },
+};
+
 /* The part of a table's row is there; and with "!" it is the only error. */
 static void
 expect_bad(const struct bad *rows, size_t count)
@@ -233,6 +256,8 @@ TEST(a_bad_time_is_told_once_where_it_is) { EXPECT_BAD(bad_times); }
 TEST(a_bad_clause_is_told_once_where_it_is) { EXPECT_BAD(bad_clauses); }
 
 TEST(a_bad_limit_equality_or_duty_is_told_once_where_it_is) { EXPECT_BAD(bad_kinds); }
+
+TEST(a_bad_counting_rule_is_told_once_where_it_is) { EXPECT_BAD(bad_countings); }
 
 /* ---- what a user sees ---- */
 
@@ -336,7 +361,6 @@ static const char *const unsupported[][2] = {
       "t.truce:7:1: error: 'site' is" },
     { "recall FR from 2015-01-01\n", "t.truce:7:1: error: 'recall' is" },
     { "act burning under fire\nclause m.1\n  forbid burning\n", "t.truce:7:1: error: 'act' is" },
-    { "counting osce \"x\"\n  count explosion, burst by number\n", "7:1: error: 'counting' is" },
     { "site odesa\n  at 46.49 30.73\n  needs infantry 2 from mandate + 60 days\n", "'site' is" },
     { "unit fr_bg1 \"1st\"\n  from FR\n  caveat x\n", "t.truce:7:1: error: 'unit' is" },
     { "recall UA \"All\"\n  on 2022-03-07\n", "t.truce:7:1: error: 'recall' is" },
@@ -440,6 +464,16 @@ TEST(the_limits_of_a_clause_have_a_number)
     expect_limit(&text, NULL);
     repeat(&text, HEAD "clause m.1\n", "  limit item@ to @\n", 1001);
     expect_limit(&text, "t.truce:8:3: error: more than 1000 limits in one clause");
+}
+
+TEST(the_lines_of_a_counting_rule_have_a_number)
+{
+    struct buf text;
+
+    repeat(&text, "counting c\n", "  count fire by number\n", 1000);
+    expect_limit(&text, NULL);
+    repeat(&text, "counting c\n", "  count fire by number\n", 1001);
+    expect_limit(&text, "t.truce:1:10: error: more than 1000 lines in a counting rule");
 }
 
 TEST(a_chain_of_names_has_a_length)

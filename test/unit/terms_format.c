@@ -102,6 +102,20 @@ dump_version(struct buf *out, const struct clause_version *v)
 }
 
 static void
+dump_counting(struct buf *out, const struct counting *counting)
+{
+    buf_printf(out, "\ncounting %.*s '%.*s'", STR_ARGS(counting->name), STR_ARGS(counting->title));
+    for (uint32_t i = 0; i < counting->part_count; i++) {
+        const struct counting_part *part = &counting->parts[i];
+
+        dump_terms(out, "part", &part->acts);
+        buf_printf(out, " %d %d %lld %g %lld %lld", part->by_number, part->merge,
+                   (long long)part->gap, part->near_m, (long long)part->at_least,
+                   (long long)part->as);
+    }
+}
+
+static void
 dump_program(struct buf *out, const struct program *p)
 {
     buf_printf(out, "operation %.*s tz %.*s", STR_ARGS(p->operation), STR_ARGS(p->tz.name));
@@ -126,6 +140,8 @@ dump_program(struct buf *out, const struct program *p)
                    STR_ARGS(p->zones[i].title));
         dump_epochs(out, &p->zones[i].epochs);
     }
+    for (uint32_t i = 0; i < p->counting_count; i++)
+        dump_counting(out, &p->countings[i]);
     for (uint32_t i = 0; i < p->clause_count; i++) {
         buf_printf(out, "\nclause %.*s %u", STR_ARGS(p->clauses[i].name),
                    p->clauses[i].agreement);
@@ -414,6 +430,8 @@ static const char fault_text[] =
     "clause m.1 \"One\"\n  forbid fire\n  from 2016-01-01\n  stated by UA\n  text \"x\"\n"
     "clause m.2\n  forbid fire\n  by UA\n  except shot, during \"Easter\"\n"
     "  except notified 24 hours before\n"
+    "counting osce \"x\"\n  merge shelling within 1 hour and 1 km of at least 30 as 1\n"
+    "  count explosion, fire by number\n  count flare by report\n"
     "clause m.3\n  limit tank to 75\n  limit personnel to 6000\n  by UA\n  in z\n"
     "clause m.4\n  equal mortars between UA, AF\n"
     "clause m.5\n  require withdrawal with tank against military\n  before d + 9 days, d\n"

@@ -118,6 +118,42 @@ TEST(an_exception_may_ask_for_a_notice_by_its_name_or_given_beforehand)
     compiled_free(&c);
 }
 
+TEST(a_counting_rule_has_its_lines_in_order)
+{
+    struct compiled c;
+
+    compile(&c, "counting osce \"Each discharge\"\n  count explosion, burst by number\n"
+                "  count flare by report\n"
+                "counting shelling\n  merge fire, explosion within 90 minutes and 1 km of at least 30 as 1\n"
+                "  merge armed_force within 1 hour and 0 m as 2\n");
+    EXPECT_SAY(c.status == TRUCE_OK && c.program->counting_count == 2, "%.*s",
+               STR_ARGS(buf_str(&c.text)));
+    if (c.status == TRUCE_OK) {
+        const struct counting *osce = &c.program->countings[0], *shelling = osce + 1;
+
+        EXPECT_STR(osce->name, STR("osce"));
+        EXPECT_STR(osce->title, STR("Each discharge"));
+        EXPECT(osce->part_count == 2 && osce->parts[0].by_number && !osce->parts[0].merge);
+        EXPECT(osce->parts[0].acts.count == 2 && !osce->parts[1].by_number);
+        EXPECT(shelling->part_count == 2 && shelling->parts[0].merge && shelling->place.line == 4);
+        EXPECT(shelling->parts[0].gap == 90 * TIME_MINUTE && shelling->parts[0].at_least == 30 &&
+               shelling->parts[0].as == 1);
+        EXPECT(shelling->parts[1].at_least == 1 && shelling->parts[1].as == 2);
+    }
+    compiled_free(&c);
+}
+
+TEST(a_line_of_a_counting_rule_that_counts_nothing_is_a_warning)
+{
+    struct compiled c;
+
+    compile(&c, "counting c\n  count fire, explosion by number\n  count shot, impact by report\n"
+                "  count burst, flare by report\n");
+    EXPECT(c.status == TRUCE_OK && c.diagnostics.count == 1);
+    EXPECT(has(buf_str(&c.text), "t.truce:3:3: warning: nothing counts by this line"));
+    compiled_free(&c);
+}
+
 /* ---- warnings ---- */
 
 /* The lines of a clause m.1 with a text, and its only warning; "" for none. */
