@@ -283,6 +283,7 @@ bind_program(struct binder *b)
     TRY(allocate(b));
     for (uint32_t i = 0; i < b->symbol_count; i++)
         TRY(name_symbol(b, &b->symbols[i]));
+    TRY(bind_acts(b));
     TRY(bind_operations(b));
     TRY(bind_timezone(b));
     TRY(bind_all_parties(b));

@@ -19,6 +19,7 @@ enum {
     BIND_NESTING_MAX = 1000, /* of joins, over all the names on the way: bounds the stack */
     BIND_VERSIONS_MAX = 1000,
     BIND_EPOCHS_MAX = 10000,
+    BIND_ACTS_MAX = 1000,
     BIND_COUNTS_MAX = 1000, /* lines of one counting rule */
     BIND_LIMITS_MAX = 1000, /* of one clause: treaties name a dozen things */
 };
@@ -33,7 +34,7 @@ struct moment {
 
 enum symbol_kind {
     SYMBOL_PARTY, SYMBOL_LINE, SYMBOL_ZONE, SYMBOL_AGREEMENT, SYMBOL_ANCHOR, SYMBOL_CLAUSE,
-    SYMBOL_COUNTING,
+    SYMBOL_ACT, SYMBOL_COUNTING,
     SYMBOL_OTHER, /* of a statement that is unknown or not supported */
 };
 
@@ -93,6 +94,8 @@ struct binder {
     uint32_t             symbol_count;
     struct symbol       *path[BIND_DEPTH_MAX]; /* references being followed */
     uint32_t             depth, nesting;
+    struct vocabulary   *words; /* the program's, while it grows; NULL: the standard one */
+    struct term         *acts;  /* its acts */
     struct zone_cache   *zones;
     struct shape_cache  *shapes;
 };
@@ -206,6 +209,11 @@ enum status bind_weapons(struct binder *b, struct cursor *cursor,
 /* What follows `daily` or `weekly`; added to those there are. */
 enum status bind_windows(struct binder *b, struct cursor *cursor, bool weekly,
                          struct windows *windows) MUST_USE;
+
+/* ---- bind_act.c ---- */
+
+/* Before anything that names an act. */
+enum status bind_acts(struct binder *b) MUST_USE;
 
 /* ---- bind_count.c ---- */
 

@@ -11,6 +11,7 @@ static const struct {
     [SYMBOL_AGREEMENT] = { "an agreement", "agreement" },
     [SYMBOL_ANCHOR] = { "an anchor", "anchor" },
     [SYMBOL_CLAUSE] = { "a clause", "clause" },
+    [SYMBOL_ACT] = { "an act", "act" },
     [SYMBOL_COUNTING] = { "a counting rule", "counting rule" },
     [SYMBOL_OTHER] = { "something else", "name" },
 };
@@ -37,6 +38,7 @@ kind_of(const struct statement *statement)
     case STATEMENT_AGREEMENT: return SYMBOL_AGREEMENT;
     case STATEMENT_ANCHOR: return SYMBOL_ANCHOR;
     case STATEMENT_CLAUSE: return SYMBOL_CLAUSE;
+    case STATEMENT_ACT: return SYMBOL_ACT;
     case STATEMENT_COUNTING: return SYMBOL_COUNTING;
     default: return SYMBOL_OTHER;
     }
@@ -111,7 +113,8 @@ defines_a_name(const struct statement *statement)
         return true;
     if (statement->row->head == HEAD_OTHER)
         return statement_kind(statement) != STATEMENT_RECALL;
-    return statement->row->head == HEAD_NAME || statement->row->head == HEAD_VERSION;
+    return statement->row->head == HEAD_NAME || statement->row->head == HEAD_VERSION ||
+           statement->row->head == HEAD_UNDER;
 }
 
 static enum status

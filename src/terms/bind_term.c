@@ -27,8 +27,7 @@ complain_unknown(struct binder *b, const struct token *name, enum vocab vocab)
     struct symbol *symbol = bind_lookup(b, name->text);
     uint16_t       term;
 
-    /* A statement `act NAME under PARENT` is not supported, which is said there. */
-    if (symbol && symbol->kind == SYMBOL_OTHER)
+    if (symbol && (symbol->kind == SYMBOL_OTHER || (symbol->kind == SYMBOL_ACT && symbol->broken)))
         return TRUCE_SYNTAX;
     for (unsigned other = 0; other < VOCAB_COUNT; other++)
         if (vocab_find(b->program->words, (enum vocab)other, name->text, &term))

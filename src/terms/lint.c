@@ -317,10 +317,28 @@ one_letter_apart(struct str a, struct str b)
     return (head && is_letter(a, head - 1)) || is_letter(a, head + 1);
 }
 
+/* An act of the files' own beside the standard ones. */
+static enum status
+lint_act(struct binder *b, const struct token *name)
+{
+    for (uint16_t t = 0; t < vocab_size(&vocab_standard, VOCAB_ACT); t++) {
+        struct str act = vocab_text(&vocab_standard, VOCAB_ACT, t);
+        bool       by_case = str_eq_nocase(name->text, act);
+
+        if (by_case || (name->text.len >= 4 && one_letter_apart(name->text, act)))
+            TRY(diagnose_warning(&b->diagnose, name, "'%.*s' differs from the act '%.*s' of the "
+                                 "standard vocabulary %s", STR_ARGS(name->text), STR_ARGS(act),
+                                 by_case ? "only by upper and lower case" : "by one letter"));
+    }
+    return TRUCE_OK;
+}
+
 static enum status
 lint_names(struct binder *b)
 {
-    for (uint32_t i = 0; i < b->symbol_count; i++)
+    for (uint32_t i = 0; i < b->symbol_count; i++) {
+        if (b->symbols[i].kind == SYMBOL_ACT)
+            TRY(lint_act(b, b->symbols[i].name));
         for (uint32_t k = 0; k < i && b->symbols[i].kind != SYMBOL_OTHER; k++) {
             const struct token *name = b->symbols[i].name, *first = b->symbols[k].name;
             bool                by_case = str_eq_nocase(name->text, first->text);
@@ -334,6 +352,7 @@ lint_names(struct binder *b)
                                  STR_ARGS(first->source->name), first->line, first->column,
                                  by_case ? "only by upper and lower case" : "by one letter"));
         }
+    }
     return TRUCE_OK;
 }
 

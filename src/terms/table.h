@@ -19,6 +19,7 @@ enum head_shape {
     HEAD_FILE,    /* "FILE" */
     HEAD_NAME,    /* NAME ["TITLE"], defines NAME */
     HEAD_VERSION, /* NAME ["TITLE"] [from INSTANT], defines a version of NAME */
+    HEAD_UNDER,   /* NAME ["MEANING"] under PARENT, defines NAME */
     HEAD_SPAN,    /* NAME from INSTANT until INSTANT, refers to NAME */
     HEAD_OTHER,   /* of a statement that is not supported: not looked at */
 };
@@ -41,7 +42,8 @@ enum head_shape {
       "one thing that was agreed, judged against every report")                                \
     X(SUSPEND, "suspend", SPAN, "CLAUSE from INSTANT until INSTANT", true,                     \
       "the clause does not hold then, whoever states it; the end is excluded")                 \
-    X(ACT, "act", OTHER, "NAME under PARENT", false, "a further term for acts")                \
+    X(ACT, "act", UNDER, "NAME [\"MEANING\"] under PARENT", true,                                \
+      "a further term for acts, below a standard one or another of these")                     \
     X(COUNTING, "counting", NAME, "NAME [\"TITLE\"]", true,                                    \
       "a rule by which to count; an act counts by the first line that names it")               \
     X(CONTRIBUTOR, "contributor", OTHER, "NAME [\"TITLE\"]", false, "a state that sends units") \

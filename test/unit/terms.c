@@ -256,6 +256,11 @@ static const struct {
     { HEAD "zone buffer\n  everywhere\nline buffet\n  path 48 38, 49 39\n", "by one letter" },
     { HEAD "zone aol_10_w\n  everywhere\nzone aol_10_e\n  everywhere\n", "" },
     { HEAD "zone aol_10\n  everywhere\nzone aol_20\n  everywhere\n", "" },
+    { "act burning under fire\nact berning under fire\n", "'berning' differs from 'burning'" },
+    { "act burts under fire\n", "" },
+    { "act bursts under fire\n", "t.truce:1:5: warning: 'bursts' differs from the act 'burst' of the "
+      "standard vocabulary by one letter" },
+    { "act Shot under fire\n", "only by upper and lower case" },
     { HEAD "zone abc\n  everywhere\nzone abd\n  everywhere\n", "" },
 };
 

@@ -228,6 +228,26 @@ static const struct bad bad_countings[] = {
     { "party c\ncounting c\n  count fire by number\n", "!error: 'c' is already defined, as a party" },
 };
 
+static const struct bad bad_acts[] = {
+    { "act burning\n", "!t.truce:1:12: error: expected 'under', got the end of the line" },
+    { "act burning under\n", "!error: expected an act, got the end of the line" },
+    { "act burning below fire\n", "!error: expected 'under', got 'below'" },
+    { "act burning under fire flare\n", "!error: unexpected 'flare' after the act it lies under" },
+    { "act burning under fier\n", "!t.truce:1:19: error: unknown act 'fier' (did you mean 'fire'?)" },
+    { "act burning under mortar\n", "!error: 'mortar' is a weapon, not an act" },
+    { "act fire under event\n", "!t.truce:1:5: error: 'fire' is a word of the standard vocabulary already, for an act" },
+    { "act tank under event\n", "!error: 'tank' is a word of the standard vocabulary already, for a weapon" },
+    { "act a under b\nact b under c\nact c under a\n", "!error: act 'a' depends on itself: a -> b -> c -> a" },
+    { "act a under a\n", "!error: act 'a' depends on itself: a -> a" },
+    { "act a under fire\nact a under fire\n", "!t.truce:2:5: error: act 'a' is already defined in t.truce:1:5" },
+    { "zone a\n  everywhere\nact a under fire\n", "!error: 'a' is already defined, as a zone" },
+    { "act a under fire\n  text \"x\"\n", "!error: 'text' is not an attribute of act" },
+    { "act within under fire\n", "!error: 'within' is a word of the language and cannot be a name" },
+    { HEAD "act a under\nclause m.1\n  forbid a\n", "!t.truce:7:12: error: expected an act" },
+    { HEAD "act burning under fire\nclause m.1\n  forbid burnin\n", "!error: unknown act 'burnin' (did you mean 'burning'?)" },
+    { "act a under b\nact b under fier\n", "!t.truce:2:13: error: unknown act 'fier'" },
+};
+
 /* The part of a table's row is there; and with "!" it is the only error. */
 static void
 expect_bad(const struct bad *rows, size_t count)
@@ -258,6 +278,8 @@ TEST(a_bad_clause_is_told_once_where_it_is) { EXPECT_BAD(bad_clauses); }
 TEST(a_bad_limit_equality_or_duty_is_told_once_where_it_is) { EXPECT_BAD(bad_kinds); }
 
 TEST(a_bad_counting_rule_is_told_once_where_it_is) { EXPECT_BAD(bad_countings); }
+
+TEST(a_bad_act_is_told_once_where_it_is) { EXPECT_BAD(bad_acts); }
 
 /* ---- what a user sees ---- */
 
@@ -360,7 +382,6 @@ static const char *const unsupported[][2] = {
     { "site m.1\nclause m.1\n  forbid fire\nsuspend m.1 from m.signed until m.signed + 1 day\n",
       "t.truce:7:1: error: 'site' is" },
     { "recall FR from 2015-01-01\n", "t.truce:7:1: error: 'recall' is" },
-    { "act burning under fire\nclause m.1\n  forbid burning\n", "t.truce:7:1: error: 'act' is" },
     { "site odesa\n  at 46.49 30.73\n  needs infantry 2 from mandate + 60 days\n", "'site' is" },
     { "unit fr_bg1 \"1st\"\n  from FR\n  caveat x\n", "t.truce:7:1: error: 'unit' is" },
     { "recall UA \"All\"\n  on 2022-03-07\n", "t.truce:7:1: error: 'recall' is" },
@@ -474,6 +495,16 @@ TEST(the_lines_of_a_counting_rule_have_a_number)
     expect_limit(&text, NULL);
     repeat(&text, "counting c\n", "  count fire by number\n", 1001);
     expect_limit(&text, "t.truce:1:10: error: more than 1000 lines in a counting rule");
+}
+
+TEST(acts_have_a_number)
+{
+    struct buf text;
+
+    repeat(&text, "", "act burning@ under fire\n", 1000);
+    expect_limit(&text, NULL);
+    repeat(&text, "", "act burning@ under fire\n", 1001);
+    expect_limit(&text, "t.truce:1001:5: error: more than 1000 acts");
 }
 
 TEST(a_chain_of_names_has_a_length)

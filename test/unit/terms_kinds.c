@@ -154,6 +154,34 @@ TEST(a_line_of_a_counting_rule_that_counts_nothing_is_a_warning)
     compiled_free(&c);
 }
 
+TEST(a_file_may_add_acts_of_its_own_in_any_order)
+{
+    struct compiled c;
+    uint16_t        car, burning;
+
+    compile(&c, HEAD "clause m.1\n  forbid burning\n  except car_burning\n"
+                     "act car_burning under burning\n"
+                     "act burning \"Setting fire to houses\" under sabotage\n");
+    EXPECT_SAY(c.status == TRUCE_OK, "%.*s", STR_ARGS(buf_str(&c.text)));
+    if (c.status == TRUCE_OK) {
+        const struct vocabulary *words = c.program->words;
+
+        EXPECT(vocab_size(words, VOCAB_ACT) == vocab_size(&vocab_standard, VOCAB_ACT) + 2);
+        EXPECT(vocab_size(words, VOCAB_WEAPON) == vocab_size(&vocab_standard, VOCAB_WEAPON));
+        EXPECT(vocab_find(words, VOCAB_ACT, STR("car_burning"), &car));
+        EXPECT(vocab_find(words, VOCAB_ACT, STR("burning"), &burning));
+        EXPECT(vocab_covers(words, VOCAB_ACT, ACT_SABOTAGE, car));
+        EXPECT(vocab_covers(words, VOCAB_ACT, burning, car) && burning < car);
+        EXPECT(vocab_answer(words, VOCAB_ACT, car, burning) == ANSWER_POSSIBLE);
+        EXPECT(c.program->clauses[0].versions[0].acts.terms[0] == burning);
+        EXPECT(strcmp(vocab_term(words, VOCAB_ACT, burning)->meaning, "Setting fire to houses") == 0);
+    }
+    compiled_free(&c);
+    compile(&c, "party A\n");
+    EXPECT(c.status == TRUCE_OK && c.program->words == &vocab_standard);
+    compiled_free(&c);
+}
+
 /* ---- warnings ---- */
 
 /* The lines of a clause m.1 with a text, and its only warning; "" for none. */
