@@ -384,10 +384,10 @@ class World:
 
     # -- clauses
 
-    def answer_except(self, line, clause, subject, span, at):
-        """The set of answers one `except` line may have."""
+    def answer_except(self, line, clause, subject, span, at, one_of_several):
+        """The sets of answers that each condition of one `except` line may have."""
         trees = self.trees
-        says = [{YES}]
+        says = []
         if line.acts:
             says.append({trees.any("acts", line.acts, subject.act)})
         if line.arms:
@@ -403,10 +403,9 @@ class World:
                  for w in line.windows]
         if line.ruling:
             says.append({POSSIBLE})
-        if line.zones:
-            least = min(min(s) for s in says)
-            says.append(any_of(self.answer_zones(line.zones, subject, at)) if least else {YES})
-        return functools.reduce(lambda a, b: {min(x, y) for x in a for y in b}, says)
+        if line.zones and (one_of_several or all(map(max, says))):
+            says.append(set(itertools.product(*self.answer_zones(line.zones, subject, at))))
+        return says
 
     def force(self, clause):
         begin = clause.begin.us if clause.begin else self.agreement[clause.agreement].signed.us
@@ -430,10 +429,11 @@ class World:
             return {(NO, None, when, act, who, None)}
         where = self.answer_zones(clause.zones, subject, at)
         excepted = {None}
-        if clause.excepts and (one_of_several or max(any_of(where))):
-            lines = [self.answer_except(e, clause, subject, span, at) for e in clause.excepts]
-            excepted = any_of(lines)
-        return {(min(least, max(w), YES - (e or NO)), w, when, act, who, e)
+        if clause.excepts and (one_of_several or any(map(max, where))):
+            lines = [itertools.product(*self.answer_except(e, clause, subject, span, at, one_of_several))
+                     for e in clause.excepts]
+            excepted = set(itertools.product(*lines))
+        return {(min(least, max(w), YES - (except_of(e) or NO)), w, when, act, who, e)
                 for w in itertools.product(*where) for e in excepted}
 
     def judge(self, name, stated_by, subject):
@@ -445,7 +445,8 @@ class World:
             cuts = sorted({*cuts, *self.name_edges(place, set())})
         begin, end = subject.span
         several = len(cuts) > 2
-        totals = {}  # of each version of the clause, in which an alternative answers for itself
+        totals = []  # of each version, in which every zone and condition answers for itself
+        before = ()
         for low, high in zip(cuts, cuts[1:]):
             span = max(begin, low), min(end, high)
             if span[0] > span[1] or span[0] == span[1] and not (begin == end and begin < high):
@@ -458,10 +459,13 @@ class World:
                 clause, part = None, {(NO, None, NO, None, None, None)}
             else:
                 part = self.judge_part(clause, subject, span, low, several)
-            known = totals.get(id(clause))
-            totals[id(clause)] = part if known is None else {combine(a, b) for a in known for b in part}
+            if clause is before:
+                totals[-1] = {combine(a, b) for a in totals[-1] for b in part}
+            else:
+                totals.append(part)
+            before = clause
         total = functools.reduce(lambda a, b: {combine(x, y) for x in a for y in b}, (
-            {(o[0], o[1] and max(o[1])) + o[2:] for o in part} for part in totals.values()))
+            {(o[0], o[1] and max(o[1]), *o[2:5], except_of(o[5])) for o in part} for part in totals))
         if several:
             total = {(min(o[0], at_most(o)),) + o[1:] for o in total}
         if len({o[0] for o in total}) > 1:
@@ -519,9 +523,9 @@ def agreed(a, b):
     return a if b is None or a == b else b if a is None else POSSIBLE
 
 
-def any_of(sets):
-    """The greatest, of answers that are sets of what they may be."""
-    return functools.reduce(lambda a, b: {max(x, y) for x in a for y in b}, sets)
+def except_of(lines):
+    """Of the conditions of a line the least, of the lines the greatest."""
+    return lines and max(min(max(c) if isinstance(c, tuple) else c for c in line) for line in lines)
 
 
 def all_of(sets):
