@@ -45,6 +45,8 @@ struct intake {
     struct columns  columns;
     void           *state; /* the profile's, of this header */
     struct features features;
+
+    struct report_reader reader; /* of lean items */
 };
 
 /* Words quote the file, cut off anywhere: what is no UTF-8 in them would break whoever
@@ -281,6 +283,10 @@ open_either(const char *path, const struct str *bytes, const struct intake_optio
     intake->options = *options;
     if (!options->words)
         intake->options.words = &vocab_standard;
+    intake->reader = (struct report_reader){
+        .words = intake->options.words, .naive = options->naive,
+        .source = str_from_c(options->source),
+    };
     if (options->source && !str_is_utf8(str_from_c(options->source)))
         return err_set(err, TRUCE_USAGE, "the name of the source is not UTF-8");
     if (options->profile)
@@ -351,6 +357,20 @@ set_aside(struct intake_item *item, enum status status, bool has_columns, struct
     return TRUCE_OK;
 }
 
+/* From item->text. */
+static enum status
+settle_item(struct intake *intake, struct arena *step, struct intake_item *item,
+            struct err *err)
+{
+    enum status status;
+
+    if (!intake->options.lean)
+        return settle_report(&intake->options, step, &item->text, &item->json,
+                             &item->report, err);
+    status = report_read(&intake->reader, item->text, step, &item->report, err);
+    return settle_memory(status, step, err);
+}
+
 /* Of an object that was written into intake->out, if `status` says that it was. No row
  * reaches that buffer's limit: if it fails, memory has run out. */
 static enum status
@@ -364,7 +384,7 @@ settle_written(struct intake *intake, enum status status, struct arena *step,
     if (status != TRUCE_OK)
         return settle_memory(status, step, err);
     item->text = buf_str(&intake->out);
-    return settle_report(&intake->options, step, &item->text, &item->json, &item->report, err);
+    return settle_item(intake, step, item, err);
 }
 
 static enum status
@@ -397,7 +417,7 @@ next_line(struct intake *intake, struct arena *step, struct intake_item *item, b
     if (is_feature)
         return set_aside(item, settle_feature(intake, step, item, err), false, err);
     item->text = item->raw;
-    status = settle_report(&intake->options, step, &item->text, &item->json, &item->report, err);
+    status = settle_item(intake, step, item, err);
     return set_aside(item, status, true, err);
 }
 

@@ -31,6 +31,7 @@ struct intake_options {
     const char      *profile; /* NULL: found out */
     const char      *source;  /* for reports that do not name theirs; NULL: none */
     const struct tz *naive;   /* for wall clocks without offset; NULL: they are set aside */
+    bool             lean;    /* the report alone is wanted: items come without `json` */
     const struct vocabulary *words; /* those of the terms in force; NULL: the standard ones */
 };
 
@@ -40,8 +41,9 @@ struct intake_item {
     struct err         why;      /* if rejected */
     struct str         raw;      /* the row as it stood, as far as it was read; of a CSV row
                                     only if rejected, and then quoted anew */
-    struct str         text;     /* the report as JSON */
-    const struct json *json;     /* text, parsed */
+    struct str         text;     /* the report as JSON; if lean, what the options say of
+                                    source and wall clocks is not written into it */
+    const struct json *json;     /* text, parsed; NULL if lean */
     struct report      report;   /* if not rejected */
 };
 

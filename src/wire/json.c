@@ -3,6 +3,12 @@
 
 #include <inttypes.h>
 
+/*
+ * Up to here each new name is compared with those before it, if a filter of 64 bits does
+ * not already tell them apart; a larger object is sorted once, at its end.
+ */
+enum { MEMBERS_COMPARED_MAX = 32 };
+
 /* ---- words ---- */
 
 void
@@ -220,21 +226,21 @@ parse_array(struct json_parser *p, struct json *node, unsigned depth)
         struct json *item = ARENA_NEW(p->step, struct json);
 
         TRY_NEW(item, p->err);
-        json_skip_blanks(p);
         TRY(json_parse_value(p, item, depth + 1));
         *place = item;
         place = &item->next;
         node->count++;
-        json_skip_blanks(p);
-        if (p->at == p->end || (*p->at != ',' && *p->at != ']'))
+        if (json_take_mark(p, ','))
+            continue;
+        if (p->at == p->end || *p->at != ']')
             return json_expected(p, p->at, "',' or ']' after an item");
-        if (*p->at++ == ']')
-            return TRUCE_OK;
+        p->at++;
+        return TRUCE_OK;
     }
 }
 
-enum status
-json_named_twice(struct json_parser *p, const char *at, struct str name)
+static enum status
+named_twice(struct json_parser *p, const char *at, struct str name)
 {
     char   shown[61]; /* enough to know it by */
     size_t len = name.len < sizeof shown - 1 ? name.len : sizeof shown - 1;
@@ -247,6 +253,19 @@ json_named_twice(struct json_parser *p, const char *at, struct str name)
     while (len && !str_is_utf8((struct str){ shown, len }))
         len--;
     FAIL_AT(p, at, "the member \"%.*s\" is there twice", (int)len, shown);
+}
+
+/* A bit that equal names share and most different names do not. */
+static inline uint64_t
+name_bit(struct str name)
+{
+    size_t mix = name.len * 17;
+
+    if (name.len)
+        mix += (size_t)(unsigned char)name.at[0] * 3 +
+               (size_t)(unsigned char)name.at[name.len / 2] * 5 +
+               (size_t)(unsigned char)name.at[name.len - 1] * 11;
+    return 1ull << (mix & 63);
 }
 
 static bool
@@ -269,7 +288,7 @@ check_large_object(struct json_parser *p, const struct json *object)
         if (str_eq(members[i - 1].member->name, members[i].member->name) &&
             (!second || members[i].member->at < second->at))
             second = members[i].member;
-    return second ? json_named_twice(p, second->at, second->name) : TRUCE_OK;
+    return second ? named_twice(p, second->at, second->name) : TRUCE_OK;
 }
 
 /* p->at where the name should begin; afterwards where the value should. */
@@ -283,11 +302,11 @@ parse_name(struct json_parser *p, const struct json *object, struct json *member
         return json_expected(p, at, object->count ? "a name in quotes after ','"
                                              : "a name in quotes or '}' after '{'");
     TRY(json_parse_string(p, &member->name));
-    if (object->count < JSON_MEMBERS_COMPARED_MAX) {
-        uint64_t bit = json_name_bit(member->name);
+    if (object->count < MEMBERS_COMPARED_MAX) {
+        uint64_t bit = name_bit(member->name);
 
         if ((*names & bit) && has_member(object, member->name))
-            return json_named_twice(p, at, member->name);
+            return named_twice(p, at, member->name);
         *names |= bit;
     }
     return json_parse_colon(p);
@@ -315,14 +334,14 @@ parse_object(struct json_parser *p, struct json *node, unsigned depth)
         *place = member;
         place = &member->next;
         node->count++;
-        json_skip_blanks(p);
-        if (p->at == p->end || (*p->at != ',' && *p->at != '}'))
+        if (json_take_mark(p, ','))
+            continue;
+        if (p->at == p->end || *p->at != '}')
             return json_expected(p, p->at, "',' or '}' after a member");
-        if (*p->at++ == '}')
-            break;
-        json_skip_blanks(p);
+        p->at++;
+        break;
     }
-    return node->count > JSON_MEMBERS_COMPARED_MAX ? check_large_object(p, node) : TRUCE_OK;
+    return node->count > MEMBERS_COMPARED_MAX ? check_large_object(p, node) : TRUCE_OK;
 }
 
 enum status

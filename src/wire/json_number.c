@@ -8,18 +8,20 @@
 
 struct decimal {
     uint64_t digits; /* as an integer, right while count <= 19 */
-    unsigned count;  /* of digits, leading zeros not counted; stops at 20 */
+    size_t   count;  /* of digits */
     int64_t  power;  /* of ten */
 };
 
 static inline const char *
 take_digits(const char *at, const char *end, struct decimal *decimal)
 {
-    for (; at < end && *at >= '0' && *at <= '9'; at++) {
-        if (decimal->count < 20 && (decimal->digits || *at != '0'))
-            decimal->count++;
-        decimal->digits = decimal->digits * 10 + (uint64_t)(*at - '0');
-    }
+    const char *from = at;
+    uint64_t    digits = decimal->digits;
+
+    for (; at < end && (unsigned char)(*at - '0') <= 9; at++)
+        digits = digits * 10 + (uint64_t)(*at - '0');
+    decimal->digits = digits;
+    decimal->count += (size_t)(at - from);
     return at;
 }
 

@@ -23,8 +23,8 @@ bool json_parser_init(struct json_parser *p, struct str text, struct arena *step
                       struct err *err);
 
 /* "expected ',' or ']' after an item, found 'x'" */
-enum status json_expected(struct json_parser *p, const char *at, const char *what) MUST_USE;
-enum status json_named_twice(struct json_parser *p, const char *at, struct str name) MUST_USE;
+enum status json_expected(struct json_parser *p, const char *at,
+                          const char *what) MUST_USE;
 
 /* `depth`: of arrays and objects around it. node is zeroed but for its name. */
 enum status json_parse_value(struct json_parser *p, struct json *node,
@@ -36,7 +36,7 @@ enum status json_parse_odd_string(struct json_parser *p, struct str *ret_text) M
 static inline void
 json_skip_blanks(struct json_parser *p)
 {
-    while (p->at < p->end &&
+    while (p->at < p->end && (unsigned char)*p->at <= ' ' && /* mostly there is none */
            (*p->at == ' ' || *p->at == '\n' || *p->at == '\t' || *p->at == '\r'))
         p->at++;
 }
@@ -56,29 +56,30 @@ json_parse_string(struct json_parser *p, struct str *ret_text)
     return TRUCE_OK;
 }
 
-/* The colon behind a name, and the blanks around it. */
+/* Blanks, the mark and blanks; false, and only blanks taken, if it is not there. */
+static inline bool
+json_take_mark(struct json_parser *p, char mark)
+{
+    const char *at = p->at;
+
+    if (p->end - at >= 2 && at[0] == mark && (unsigned char)at[1] > ' ') {
+        p->at = at + 1;
+        return true;
+    }
+    json_skip_blanks(p);
+    if (p->at == p->end || *p->at != mark)
+        return false;
+    p->at++;
+    json_skip_blanks(p);
+    return true;
+}
+
+/* The colon behind a name. */
 static inline enum status
 json_parse_colon(struct json_parser *p)
 {
-    json_skip_blanks(p);
-    if (p->at == p->end || *p->at != ':')
-        return json_expected(p, p->at, "':' after a name");
-    p->at++;
-    json_skip_blanks(p);
-    return TRUCE_OK;
-}
-
-/* A bit that equal names share and most different names do not. */
-static inline uint64_t
-json_name_bit(struct str name)
-{
-    size_t mix = name.len * 17;
-
-    if (name.len)
-        mix += (size_t)(unsigned char)name.at[0] * 3 +
-               (size_t)(unsigned char)name.at[name.len / 2] * 5 +
-               (size_t)(unsigned char)name.at[name.len - 1] * 11;
-    return 1ull << (mix & 63);
+    return json_take_mark(p, ':') ? TRUCE_OK
+                                  : json_expected(p, p->at, "':' after a name");
 }
 
 #endif

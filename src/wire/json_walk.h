@@ -5,15 +5,15 @@
  * In      as for json_parse
  * Out     each member as json_parse would give it, but for `next`
  * Limits  those of json_parse
- * Errors  those of json_parse, in the same words at the same places: a text walked to its
- *         end without one is a text that parses
+ * Errors  those of json_parse, in the same words at the same places, but for a name that
+ *         is there twice: to compare them is the caller's
  */
 #ifndef WIRE_JSON_WALK_H
 #define WIRE_JSON_WALK_H
 
 #include "wire/json.h"
 
-/* Where a parse stands. Private, as all of struct json_walk. */
+/* Where a parse stands. Private. */
 struct json_parser {
     const char   *at, *end;
     struct str    text;
@@ -21,18 +21,11 @@ struct json_parser {
     struct err   *err;
 };
 
-/*
- * Up to here each new name is compared with those before it, if a filter of 64 bits does
- * not already tell them apart; of a larger object the names are sorted once.
- */
-enum { JSON_MEMBERS_COMPARED_MAX = 32 };
-
 struct json_walk {
+    bool               guessed; /* the member last given; the rest is private */
+    bool               began;
     struct json_parser parser;
     struct json        member;
-    uint64_t           name_bits;
-    uint32_t           count;
-    struct str         names[JSON_MEMBERS_COMPARED_MAX];
 };
 
 /* False if the text does not begin with an object: json_parse says what it is. `err` gets
@@ -40,8 +33,14 @@ struct json_walk {
 bool json_walk_begin(struct json_walk *walk, struct str text, struct arena *step,
                      struct err *err);
 
-/* NULL at the end of the text. What is given is valid until the next call, its strings and
- * what it holds as long as the text and step. */
-enum status json_walk_next(struct json_walk *walk, const struct json **ret_member) MUST_USE;
+/*
+ * NULL at the end of the text. What is given is valid until the next call, its strings
+ * and what it holds as long as the text and step.
+ *
+ * guess: the name that may well be next, in its quotes, with the colon; or "". A right
+ * one saves the search for the name's end, and whose name it is: walk->guessed says so.
+ */
+enum status json_walk_next(struct json_walk *walk, struct str guess,
+                           const struct json **ret_member) MUST_USE;
 
 #endif

@@ -1,7 +1,8 @@
 /*
  * The canonical form of what parses has the same value and is a fixed point: it parses, and
  * is its own canonical form. What does not parse is refused with words and a place within
- * the text. A walk through an object's members ends as the parser does.
+ * the text. A walk through an object's members ends as the parser does, unless a name
+ * is there twice.
  */
 #include "fuzz/fuzz.h"
 
@@ -63,11 +64,13 @@ check_walk(struct str text, const struct json *json, const struct err *err,
     struct err              why = { 0 };
     enum status             status;
 
+    if (err && strstr(err->text, "is there twice"))
+        return;
     if (!json_walk_begin(&walk, text, step, &why)) {
         CHECK(!json || json->kind != JSON_OBJECT);
         return;
     }
-    while ((status = json_walk_next(&walk, &member)) == TRUCE_OK && member) {
+    while ((status = json_walk_next(&walk, STR_NONE, &member)) == TRUCE_OK && member) {
         CHECK(!json || (want && same(want, member) && str_eq(want->name, member->name)));
         want = want ? want->next : NULL;
     }

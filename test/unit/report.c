@@ -3,6 +3,7 @@
 #include "record/report.h"
 
 #include "base/buf.h"
+#include "report_same.h"
 
 #include <math.h>
 
@@ -13,6 +14,27 @@ struct decoded {
     struct err    err;
     struct report report;
 };
+
+/* Without a tree it must come to the same, also where names are guessed. */
+static void
+expect_read(struct decoded *d, struct str text, const struct tz *naive)
+{
+    static struct report_reader reader;
+    struct report               report;
+
+    reader.words = &vocab_standard;
+    reader.naive = naive;
+    for (int again = 0; again < 2; again++) {
+        struct err  err = { 0 };
+        enum status status = report_read(&reader, text, &d->arena, &report, &err);
+
+        EXPECT_SAY(status == d->status && strcmp(err.text, d->err.text) == 0 &&
+                       err.line == d->err.line && err.column == d->err.column,
+                   "%.*s: %s", STR_ARGS(text), err.text);
+        EXPECT_SAY(status != TRUCE_OK || report_same(&report, &d->report), "%.*s",
+                   STR_ARGS(text));
+    }
+}
 
 static struct decoded
 decode_in(const char *text, const struct tz *naive)
@@ -25,6 +47,7 @@ decode_in(const char *text, const struct tz *naive)
     d.status = json_parse(str_from_c(text), &d.arena, &json, &d.err);
     EXPECT_SAY(d.status == TRUCE_OK, "%s: %s", text, d.err.text);
     d.status = report_decode(json, str_from_c(text), &vocab_standard, naive, &d.report, &d.err);
+    expect_read(&d, str_from_c(text), naive);
     return d;
 }
 
@@ -159,6 +182,22 @@ TEST(a_field_of_the_wrong_type_or_out_of_range_is_refused_by_name)
         EXPECT_SAY(d.status == TRUCE_SYNTAX, "%s", text);
         EXPECT_SAY(strstr(d.err.text, cases[i].words), "%s: %s", text, d.err.text);
         EXPECT(d.err.line == 1 && d.err.column > 13);
+        decoded_free(&d);
+    }
+}
+
+/* An object is right for none of them. */
+TEST(every_field_of_the_table_is_known_by_its_name)
+{
+    for (size_t i = 0; i < report_field_count; i++) {
+        char           text[80], name[40];
+        struct decoded d;
+
+        (void)snprintf(text, sizeof text, "{\"%s\":{}}", report_fields[i].name);
+        (void)snprintf(name, sizeof name, "'%s' must be", report_fields[i].name);
+        d = decode(text);
+        EXPECT_SAY(d.status == TRUCE_SYNTAX && strstr(d.err.text, name), "%s: %s", text,
+                   d.err.text);
         decoded_free(&d);
     }
 }
@@ -359,6 +398,61 @@ TEST(a_span_is_half_open_and_open_where_nothing_is_said)
     expect_span(",\"to\":\"2015-02-15\"", TIME_MIN, TIME_DAY);
     /* A day wholly before its instant here, though not in every zone: an instant. */
     expect_span(",\"from\":\"2015-02-15T00:00Z\",\"to\":\"2015-02-14\"", 2 * TIME_HOUR, 2 * TIME_HOUR);
+}
+
+TEST(a_reader_takes_texts_in_any_order_of_fields_and_finds_names_there_twice)
+{
+    static const char *const texts[] = {
+        "{\"id\":\"1\",\"act\":\"shot\",\"lat\":1,\"lon\":2}",
+        "{\"lon\":2,\"act\":\"shot\",\"lat\":1,\"id\":\"1\"}",
+        " { \"id\" : \"1\" , \"act\":\"shot\"}",
+        "{\"x\":1,\"id\":\"1\",\"y\":[{}],\"act\":\"shot\",\"\\u0078y\":2}",
+        "{\"\\u0069d\":\"1\",\"act\":\"shot\",\"idx\":0,\"i\":0,\"\":0}",
+        "{\"a1\":0,\"a2\":0,\"a3\":0,\"a4\":0,\"a5\":0,\"a6\":0,\"a7\":0,\"a8\":0,\"a9\":0,"
+        "\"b1\":0,\"b2\":0,\"b3\":0,\"b4\":0,\"b5\":0,\"b6\":0,\"b7\":0,\"b8\":0,\"b9\":0,"
+        "\"act\":\"shot\"}",
+    };
+    static const char *const twice[] = {
+        "{\"id\":\"1\",\"act\":\"shot\",\"id\":\"1\"}", "{\"id\":null,\"id\":null}",
+        "{\"x\":1,\"act\":\"shot\",\"x\":1}", "{\"id\":1,\"act\":0,\"\\u0069d\":\"1\"}",
+    };
+    struct report_reader reader = { .words = &vocab_standard };
+    struct arena         step;
+
+    arena_init(&step, 16 * 1024 * 1024);
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        struct decoded d = decode(texts[i]);
+
+        EXPECT_SAY(d.status == TRUCE_OK, "%s: %s", texts[i], d.err.text);
+        decoded_free(&d);
+    }
+    for (size_t i = 0; i < sizeof twice / sizeof *twice; i++) {
+        struct report report;
+        struct err    err = { 0 };
+
+        EXPECT_SAY(report_read(&reader, str_from_c(twice[i]), &step, &report, &err) ==
+                           TRUCE_SYNTAX && strstr(err.text, "is there twice"),
+                   "%s: %s", twice[i], err.text);
+    }
+    arena_free(&step);
+}
+
+TEST(a_source_is_given_to_a_report_that_names_none)
+{
+    struct report_reader reader = { .words = &vocab_standard, .source = STR("post") };
+    struct arena         step;
+    struct report        report;
+
+    arena_init(&step, 16 * 1024 * 1024);
+#define READ(text) EXPECT(report_read(&reader, STR(text), &step, &report, NULL) == TRUCE_OK)
+    READ("{\"act\":\"shot\"}");
+    EXPECT_STR(report.source, STR("post"));
+    READ("{\"act\":\"shot\",\"source\":null}");
+    EXPECT_STR(report.source, STR("post"));
+    READ("{\"act\":\"shot\",\"source\":\"\"}");
+    EXPECT_STR(report.source, STR(""));
+#undef READ
+    arena_free(&step);
 }
 
 TEST(each_basis_has_its_name)
