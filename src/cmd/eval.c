@@ -81,7 +81,7 @@ static enum status
 eval_file(struct evaluation *ev, const char *path, struct err *err)
 {
     struct intake_options options = { .profile = ev->command->options.as,
-                                      .source = ev->command->options.source,
+                                      .source = ev->command->options.source, .lean = true,
                                       .words = ev->evaluator.program->words };
     struct arena          keep;
     struct intake        *intake;
