@@ -17,11 +17,12 @@ is_on_map(struct point p)
     return fabs(p.lon) <= 180 && fabs(p.lat) <= 90;
 }
 
-/* Of places on the map. */
+/* Of places on the map: at its edge, where 180 is -180 and a pole is one place. With a
+ * distance also near to it. */
 static inline bool
-is_at_edge(struct point p)
+is_at_edge(const struct cells *cells, struct point p)
 {
-    return fabs(p.lon) == 180 || fabs(p.lat) == 90;
+    return fabs(p.lon) >= cells->lon_most || fabs(p.lat) >= cells->lat_most;
 }
 
 /* The root, and the place in it; false outside of all. */
@@ -63,7 +64,7 @@ cells_place(const struct cells *cells, struct point p, struct cells_place *ret_p
 {
     int32_t x, y;
 
-    if (is_on_map(p) && is_at_edge(p))
+    if (is_on_map(p) && is_at_edge(cells, p))
         return false;
     *ret_place =
         (struct cells_place){ is_on_map(p) ? CELLS_OUTSIDE : CELLS_OFF_MAP, 0, 0 };
@@ -74,16 +75,46 @@ cells_place(const struct cells *cells, struct point p, struct cells_place *ret_p
 
 /* ---- one point in one leaf ---- */
 
+/* The questions of the header; where they are asked it is known which, so that each has
+ * its own code. */
+enum question { FIND, MATCH, MATCH_NEAR };
+
 static inline bool
 part_contains(const struct cells *cells, const struct cells_part *part, int x, int y,
               struct point p)
 {
     struct cells_side side =
-        cells_side(&cells->edges[part->edges], part->lanes, 1 << part->doubt, x, y);
+        cells_side(&cells->edges[part->edges], part->lanes, CELLS_DOUBT, 1 << part->doubt,
+                   x, y);
 
     if (__builtin_expect(side.is_doubtful || part->lanes == 0, false))
         return zone_contains_point(cells->zones[part->rank], p);
     return side.is_odd != part->is_odd;
+}
+
+/* False: outside, and the boundary is not near. */
+static inline bool
+part_is_near(const struct cells *cells, const struct cells_part *part, int x, int y,
+             uint32_t *ret_near)
+{
+    struct cells_side side =
+        cells_side(&cells->edges[part->edges], part->lanes,
+                   CELLS_DOUBT << part->near, 1 << part->doubt, x, y);
+    bool is_near = side.is_doubtful | (part->lanes == 0);
+
+    *ret_near = is_near ? CELLS_NEAR : 0;
+    return is_near | (side.is_odd != part->is_odd);
+}
+
+static inline bool
+part_hit(const struct cells *cells, const struct cells_part *part,
+         const struct cells_place *place, struct point p, enum question question,
+         uint32_t *ret_near)
+{
+    *ret_near = 0;
+    return question == MATCH_NEAR
+               ? part_is_near(cells, part, place->x, place->y, ret_near)
+               : part_contains(cells, part, place->x, place->y, p);
 }
 
 /* Each part of a leaf: for (part = first; part; part = next). 0 is no part. */
@@ -99,8 +130,7 @@ part_next(const struct cells_part *part)
     return part->has_next ? part + 1 : NULL;
 }
 
-/* At the edge of the map, where 180 is -180 and a pole is one place, zones are asked one
- * by one. */
+/* At the edge of the map zones are asked one by one. */
 static uint32_t
 find_slowly(const struct cells *cells, struct point p, uint32_t *ret_zones, uint32_t max)
 {
@@ -121,6 +151,7 @@ cells_find(const struct cells *cells, struct point p, uint32_t *ret_zones, uint3
     struct cells_place place;
     uint32_t           found = 0;
 
+    CHECK(!cells->is_near);
     if (!cells_place(cells, p, &place))
         return find_slowly(cells, p, ret_zones, max);
     const struct cells_leaf *leaf = &cells->leaves[place.leaf];
@@ -145,16 +176,22 @@ struct sieve {
     const uint64_t *acts, *parties, *times;
 };
 
+/* kinds: in the place of acts and parties, or NULL. */
 static inline struct sieve
-sieve_of(const struct cells *cells, const struct cells_report *report)
+sieve_of(const struct cells *cells, const struct cells_kinds *kinds,
+         const struct cells_report *report)
 {
     size_t act = report->act < CELLS_BITS ? report->act : CELLS_BITS;
     size_t party = report->party < CELLS_BITS ? report->party : CELLS_BITS;
+    size_t stretch = cells_stretch(cells, report->time), words = cells->words;
 
-    return (struct sieve){ cells->acts + act * cells->words,
-                           cells->parties + party * cells->words,
-                           cells->times + (size_t)cells_stretch(cells, report->time) *
-                                              cells->words };
+    if (kinds) {
+        const uint64_t *kind = kinds->bits + report->act * words;
+
+        return (struct sieve){ kind, kind, cells->times + stretch * words };
+    }
+    return (struct sieve){ cells->acts + act * words, cells->parties + party * words,
+                           cells->times + stretch * words };
 }
 
 static inline uint64_t
@@ -170,12 +207,15 @@ rule_holds(const struct cells_rule *rule, instant time)
 }
 
 static inline size_t
-match_leaf(const struct cells *cells, const struct cells_report *report, uint32_t number,
-           const struct cells_place *place, struct cells_hit *hits)
+match_leaf(const struct cells *cells, const struct cells_kinds *kinds,
+           const struct cells_report *report, uint32_t number,
+           const struct cells_place *place, enum question question,
+           struct cells_hit *hits)
 {
     const struct cells_leaf *leaf = &cells->leaves[place->leaf];
-    struct sieve             sieve = sieve_of(cells, report);
+    struct sieve             sieve = sieve_of(cells, kinds, report);
     size_t                   found = 0;
+    uint32_t                 near = 0;
 
     for (const struct cells_group *group = &cells->groups[leaf->groups];; group++) {
         for (uint64_t bits = group->bits & sieve_word(&sieve, group->word); bits;
@@ -192,8 +232,9 @@ match_leaf(const struct cells *cells, const struct cells_report *report, uint32_
          part = part_next(part))
         if (sieve_word(&sieve, part->rank / 64) >> part->rank % 64 & 1 &&
             rule_holds(&cells->rules[part->rank], report->time) &&
-            part_contains(cells, part, place->x, place->y, report->at))
-            hits[found++] = (struct cells_hit){ number, cells->numbers[part->rank] };
+            part_hit(cells, part, place, report->at, question, &near))
+            hits[found++] =
+                (struct cells_hit){ number, cells->numbers[part->rank] | near };
     return found;
 }
 
@@ -216,19 +257,26 @@ find_leaf(const struct cells *cells, const struct cells_report *report, uint32_t
 }
 
 static size_t
-hit_slowly(const struct cells *cells, const struct cells_report *report, uint32_t number,
-           bool match, struct cells_hit *hits)
+hit_slowly(const struct cells *cells, const struct cells_kinds *kinds,
+           const struct cells_report *report, uint32_t number, enum question question,
+           struct cells_hit *hits)
 {
     struct sieve sieve = { 0 };
     size_t       found = 0;
 
-    if (match)
-        sieve = sieve_of(cells, report);
-    for (uint32_t rank = 0; rank < cells->count; rank++)
-        if ((!match || (sieve_word(&sieve, rank / 64) >> rank % 64 & 1 &&
-                        rule_holds(&cells->rules[rank], report->time))) &&
-            zone_contains_point(cells->zones[rank], report->at))
-            hits[found++] = (struct cells_hit){ number, cells->numbers[rank] };
+    if (question != FIND)
+        sieve = sieve_of(cells, kinds, report);
+    for (uint32_t rank = 0; rank < cells->count; rank++) {
+        const struct zone *zone = cells->zones[rank];
+        uint32_t near = question == MATCH_NEAR && !zone->everywhere ? CELLS_NEAR : 0;
+
+        if (question != FIND && !(sieve_word(&sieve, rank / 64) >> rank % 64 & 1 &&
+                                  rule_holds(&cells->rules[rank], report->time)))
+            continue;
+        if (zone->empty || (!near && !zone_contains_point(zone, report->at)))
+            continue;
+        hits[found++] = (struct cells_hit){ number, cells->numbers[rank] | near };
+    }
     return found;
 }
 
@@ -251,6 +299,7 @@ struct sieved {
 };
 
 struct block {
+    const struct cells_kinds  *kinds;
     const struct cells_report *reports;
     uint32_t                   number, count;   /* of the first report */
     uint32_t                   hits[BLOCK + 1]; /* of each point; then where they go */
@@ -271,7 +320,7 @@ block_place(const struct cells *cells, struct block *block)
         struct point p = block->reports[i].at;
         bool         is_on = is_on_map(p);
 
-        block->is_slow |= is_on && is_at_edge(p);
+        block->is_slow |= is_on && is_at_edge(cells, p);
         block->places[i] =
             (struct cells_place){ is_on ? CELLS_OUTSIDE : CELLS_OFF_MAP, 0, 0 };
         roots[i] = UINT32_MAX;
@@ -325,7 +374,7 @@ block_sieve(const struct cells *cells, struct block *block)
     uint32_t     kept = 0;
 
     for (uint32_t i = 0; i < block->count; i++)
-        sieves[i] = sieve_of(cells, &block->reports[i]);
+        sieves[i] = sieve_of(cells, block->kinds, &block->reports[i]);
     for (uint32_t i = 0; i < block->part_count; i++) {
         struct listed listed = block->parts[i];
         uint32_t      rank = cells->parts[listed.at].rank;
@@ -369,9 +418,9 @@ block_cover(const struct cells *cells, struct block *block)
 
 /* Parts become those that contain their point, by rank. */
 static inline void
-block_test(const struct cells *cells, struct block *block, bool match)
+block_test(const struct cells *cells, struct block *block, enum question question)
 {
-    uint32_t kept = 0;
+    uint32_t kept = 0, near = 0;
 
     for (uint32_t i = 0; i < block->part_count; i++)
         __builtin_prefetch(&cells->edges[cells->parts[block->parts[i].at].edges]);
@@ -381,10 +430,10 @@ block_test(const struct cells *cells, struct block *block, bool match)
         const struct cells_place  *place = &block->places[point];
         const struct cells_report *report = &block->reports[point];
 
-        bool in = part_contains(cells, part, place->x, place->y, report->at);
-        if (match)
+        bool in = part_hit(cells, part, place, report->at, question, &near);
+        if (question != FIND)
             in &= rule_holds(&cells->rules[part->rank], report->time);
-        block->parts[kept] = (struct listed){ part->rank, point };
+        block->parts[kept] = (struct listed){ part->rank | near, point };
         kept += in;
     }
     block->part_count = kept;
@@ -430,7 +479,9 @@ block_emit(const struct cells *cells, struct block *block, bool match,
         struct listed part = block->parts[i];
 
         hits[block->hits[part.point]++] =
-            (struct cells_hit){ block->number + part.point, cells->numbers[part.at] };
+            (struct cells_hit){ block->number + part.point,
+                                cells->numbers[part.at & ~CELLS_NEAR] |
+                                    (part.at & CELLS_NEAR) };
     }
     *ret_count = total;
     return true;
@@ -439,9 +490,11 @@ block_emit(const struct cells *cells, struct block *block, bool match,
 /* A block at once. False, and nothing done, if it needs care: points at the edge of the
  * map, very many zones, or little room. */
 static inline bool
-hit_block(const struct cells *cells, struct block *block, bool match,
+hit_block(const struct cells *cells, struct block *block, enum question question,
           struct cells_hit *hits, size_t max, size_t *ret_count)
 {
+    bool match = question != FIND;
+
     block->part_count = block->cover_count = block->group_count = 0;
     block->is_slow = false;
     block_place(cells, block);
@@ -456,41 +509,46 @@ hit_block(const struct cells *cells, struct block *block, bool match,
     }
     if (block->is_slow)
         return false;
-    block_test(cells, block, match);
+    block_test(cells, block, question);
     return block_emit(cells, block, match, hits, max, ret_count);
 }
 
 static size_t
-hit_one(const struct cells *cells, const struct cells_report *report, uint32_t number,
-        bool match, struct cells_hit *hits)
+hit_one(const struct cells *cells, const struct cells_kinds *kinds,
+        const struct cells_report *report, uint32_t number, enum question question,
+        struct cells_hit *hits)
 {
     struct cells_place place;
 
     if (!cells_place(cells, report->at, &place))
-        return hit_slowly(cells, report, number, match, hits);
-    return match ? match_leaf(cells, report, number, &place, hits)
-                 : find_leaf(cells, report, number, &place, hits);
+        return hit_slowly(cells, kinds, report, number, question, hits);
+    return question == FIND
+               ? find_leaf(cells, report, number, &place, hits)
+               : match_leaf(cells, kinds, report, number, &place, question, hits);
 }
 
 static inline size_t
-hit_all(const struct cells *cells, const struct cells_report *reports, uint32_t count,
-        uint32_t *next, struct cells_hit *hits, size_t max, bool match)
+hit_all(const struct cells *cells, const struct cells_kinds *kinds,
+        const struct cells_report *reports, uint32_t count, uint32_t *next,
+        struct cells_hit *hits, size_t max, enum question question)
 {
     struct block block;
     size_t       found = 0, more = 0;
 
     CHECK(max >= cells->count);
     while (*next < count && max - found >= cells->count) {
+        block.kinds = kinds;
         block.reports = reports + *next;
         block.number = *next;
         block.count = count - *next < BLOCK ? count - *next : BLOCK;
-        if (hit_block(cells, &block, match, hits + found, max - found, &more)) {
+        if (hit_block(cells, &block, question, hits + found, max - found, &more)) {
             found += more;
             *next += block.count;
             continue;
         }
         for (uint32_t i = 0; i < block.count && max - found >= cells->count; i++, ++*next)
-            found += hit_one(cells, &block.reports[i], *next, match, hits + found);
+            found += hit_one(cells, kinds, &block.reports[i], *next, question,
+                             hits + found);
     }
     return found;
 }
@@ -499,15 +557,37 @@ size_t
 cells_find_all(const struct cells *cells, const struct cells_report *reports,
                uint32_t count, uint32_t *next, struct cells_hit *hits, size_t max)
 {
-    return hit_all(cells, reports, count, next, hits, max, false);
+    CHECK(!cells->is_near);
+    return hit_all(cells, NULL, reports, count, next, hits, max, FIND);
 }
 
 size_t
 cells_match_all(const struct cells *cells, const struct cells_report *reports,
                 uint32_t count, uint32_t *next, struct cells_hit *hits, size_t max)
 {
-    CHECK(cells->rules);
-    return hit_all(cells, reports, count, next, hits, max, true);
+    CHECK(cells->rules && !cells->is_near);
+    return hit_all(cells, NULL, reports, count, next, hits, max, MATCH);
+}
+
+size_t
+cells_match_near(const struct cells *cells, const struct cells_kinds *kinds,
+                 const struct cells_report *reports, uint32_t count, uint32_t *next,
+                 struct cells_hit *hits, size_t max)
+{
+    CHECK(cells->is_near);
+    return hit_all(cells, kinds, reports, count, next, hits, max, MATCH_NEAR);
+}
+
+const uint32_t *
+cells_numbers(const struct cells *cells)
+{
+    return cells->numbers;
+}
+
+uint32_t
+cells_words(const struct cells *cells)
+{
+    return cells->words;
 }
 
 struct cells_size

@@ -10,6 +10,10 @@
  * vertices included. A rule's acts, parties and time are bits, joined before geometry is
  * looked at.
  *
+ * Built with a distance near_m the cells answer another question: in which zones a point
+ * surely lies, nearer to the boundary of which it may be. That is what answers of yes, no
+ * and possible are made of.
+ *
  * In      zones, borrowed: they must outlive the cells; one rule for each, or none
  * Out     numbers of zones, 0 the first given. Hits come in the order of their reports;
  *         those of one report in no order to rely on, but the same in every run
@@ -45,6 +49,20 @@ struct cells_hit {
     uint32_t report, zone; /* numbers */
 };
 
+/* In `zone` of a hit, of cells built with a distance: the boundary may be as near as
+ * that. Without it the point is inside and the boundary farther. */
+#define CELLS_NEAR 0x80000000u
+
+/* Which zones are asked for reports of a kind: bits of ranks, cells_words(cells) words
+ * for each kind. */
+struct cells_kinds {
+    const uint64_t *bits;
+    uint32_t        count;
+};
+
+/* Farther than that cells near a boundary would no longer be small. */
+#define CELLS_NEAR_M_MAX 5.0
+
 struct cells;
 
 /* rules: one a zone, or NULL. */
@@ -64,6 +82,23 @@ size_t cells_find_all(const struct cells *cells, const struct cells_report *repo
 size_t cells_match_all(const struct cells *cells, const struct cells_report *reports,
                        uint32_t count, uint32_t *next, struct cells_hit *hits,
                        size_t max);
+
+/*
+ * With a distance, up to CELLS_NEAR_M_MAX. Of a rule only the time is looked at; what a
+ * report is, its kind in `act`, decides by kinds. No other question may be asked of these
+ * cells. Reports lie on the map.
+ */
+enum status cells_build_near(struct arena *keep, const struct zone *const *zones,
+                             uint32_t count, const struct cells_rule *rules,
+                             double near_m, struct cells **ret_cells,
+                             struct err *err) MUST_USE;
+size_t cells_match_near(const struct cells *cells, const struct cells_kinds *kinds,
+                        const struct cells_report *reports, uint32_t count,
+                        uint32_t *next, struct cells_hit *hits, size_t max);
+
+/* The zones' numbers in the order of their ranks; how many words hold a bit for each. */
+const uint32_t *cells_numbers(const struct cells *cells);
+uint32_t        cells_words(const struct cells *cells);
 
 /* What was built, for measuring. */
 struct cells_size {

@@ -9,6 +9,13 @@ enum { EDGES_A_ROOT = 32 };
 /* Roots get fewer, so that zones cover at most this many plus 8 an edge. */
 #define COVERS_MOST (1u << 20)
 
+/* Roots are not so small that what is near to their edges is much of them. */
+#define NEAR_STEPS_A_ROOT (CELLS_NEAR_STEPS_MAX / 2.0)
+
+/* CELLS_NEAR_M_MAX is 3e-4 degrees at CELLS_LAT_MOST: so far from 180 nothing on its
+ * other side is near. */
+#define NEAR_LON_MOST 179.99
+
 /* Far under any zone, so that no step is near the doubles' own. */
 #define DEGREES_LEAST 1e-3
 
@@ -150,8 +157,12 @@ cut_grid(struct cells_maker *maker, const double box[4], double roots)
 {
     double width = box[2] - box[0], height = box[3] - box[1];
     double aspect = width * fmax(cos((box[1] + box[3]) / 2 * SPACE_DEGREE), 0.1) / height;
-    double columns = fmin(fmax(sqrt(roots * aspect), 1), CELLS_ROOTS_MAX);
-    double rows = fmin(fmax(roots / columns, 1), CELLS_ROOTS_MAX);
+    double steps =
+        cells_near_steps(maker, width, height, fmax(fabs(box[1]), fabs(box[3])));
+    double most =
+        fmin(fmax(NEAR_STEPS_A_ROOT / (steps - CELLS_DOUBT), 1), CELLS_ROOTS_MAX);
+    double columns = fmin(fmax(sqrt(roots * aspect), 1), most);
+    double rows = fmin(fmax(roots / columns, 1), most);
 
     maker->west = box[0];
     maker->south = box[1];
@@ -206,6 +217,10 @@ static void
 touch_roots(struct cells_maker *maker, uint32_t *stamps, uint32_t rank)
 {
     const struct edges *edges = &maker->zones[rank]->index->edges;
+    double              lat_most =
+        fmax(fabs(maker->south), fabs(maker->south + maker->rows / maker->per_lat));
+    double near = cells_near_of(
+        cells_near_steps(maker, 1 / maker->per_lon, 1 / maker->per_lat, lat_most));
 
     for (uint32_t slot = 0; slot < edges->slots; slot++) {
         const struct point *at = &edges->at[slot];
@@ -217,9 +232,10 @@ touch_roots(struct cells_maker *maker, uint32_t *stamps, uint32_t rank)
                               (at[0].lat - maker->south) * maker->per_lat,
                               (at[1].lon - maker->west) * maker->per_lon,
                               (at[1].lat - maker->south) * maker->per_lat);
-        struct cells_range rows = cells_line_rows(&line, maker->rows);
+        struct cells_range rows = cells_line_rows(&line, near, maker->rows);
         for (uint32_t row = rows.from; row < rows.to; row++) {
-            struct cells_range columns = cells_line_columns(&line, row, maker->columns);
+            struct cells_range columns =
+                cells_line_columns(&line, row, near, maker->columns);
 
             for (uint32_t column = columns.from; column < columns.to; column++)
                 touch_root(maker, stamps, row * maker->columns + column, rank, slot);
@@ -427,14 +443,14 @@ lay_rules(const struct cells_maker *maker, struct arena *keep,
 /* ---- all together ---- */
 
 static void
-maker_init(struct cells_maker *maker, uint32_t count)
+maker_init(struct cells_maker *maker, uint32_t count, double near_m)
 {
     struct buf *const bufs[] = { &maker->roots,       &maker->leaves, &maker->ids,
                                  &maker->groups,      &maker->parts,  &maker->edges,
                                  &maker->crossings,   &maker->covers, &maker->pieces,
                                  &maker->leaf_covers, &maker->list,   &maker->set_list };
 
-    *maker = (struct cells_maker){ .count = count };
+    *maker = (struct cells_maker){ .count = count, .near_m = near_m };
     arena_init(&maker->scratch, CELLS_BYTES_MAX);
     map_init(&maker->sets, &maker->scratch);
     for (size_t i = 0; i < sizeof bufs / sizeof bufs[0]; i++)
@@ -556,6 +572,9 @@ build(struct cells_maker *maker, struct arena *keep, const struct zone *const *z
     cells->fixed_height = (double)maker->rows * (1 << CELLS_FIXED_BITS);
     cells->count = maker->count;
     cells->words = maker->count / 64 + 1;
+    cells->is_near = maker->near_m > 0;
+    cells->lon_most = cells->is_near ? NEAR_LON_MOST : 180;
+    cells->lat_most = cells->is_near ? CELLS_LAT_MOST - 0.01 : 90;
     cells->zones = maker->zones;
     cells->numbers = maker->numbers;
     if (rules)
@@ -564,9 +583,10 @@ build(struct cells_maker *maker, struct arena *keep, const struct zone *const *z
     return TRUCE_OK;
 }
 
-enum status
-cells_build(struct arena *keep, const struct zone *const *zones, uint32_t count,
-            const struct cells_rule *rules, struct cells **ret_cells, struct err *err)
+static enum status
+build_all(struct arena *keep, const struct zone *const *zones, uint32_t count,
+          const struct cells_rule *rules, double near_m, struct cells **ret_cells,
+          struct err *err)
 {
     struct cells_maker maker;
     enum status        status;
@@ -574,8 +594,24 @@ cells_build(struct arena *keep, const struct zone *const *zones, uint32_t count,
     if (count > CELLS_ZONES_MAX)
         return err_set(err, TRUCE_LIMIT, "%u zones; at most %d fit one index", count,
                        CELLS_ZONES_MAX);
-    maker_init(&maker, count);
+    maker_init(&maker, count, near_m);
     status = build(&maker, keep, zones, rules, ret_cells, err);
     maker_free(&maker);
     return status;
+}
+
+enum status
+cells_build(struct arena *keep, const struct zone *const *zones, uint32_t count,
+            const struct cells_rule *rules, struct cells **ret_cells, struct err *err)
+{
+    return build_all(keep, zones, count, rules, 0, ret_cells, err);
+}
+
+enum status
+cells_build_near(struct arena *keep, const struct zone *const *zones, uint32_t count,
+                 const struct cells_rule *rules, double near_m, struct cells **ret_cells,
+                 struct err *err)
+{
+    CHECK(near_m > 0 && near_m <= CELLS_NEAR_M_MAX && rules);
+    return build_all(keep, zones, count, rules, near_m, ret_cells, err);
 }

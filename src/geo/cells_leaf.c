@@ -4,8 +4,9 @@
 #include <stdlib.h>
 
 enum {
-    LOW = -CELLS_MARGIN,
-    HIGH = CELLS_LOCAL + CELLS_MARGIN,
+    /* The least cells, 1e-3 degrees wide at CELLS_LAT_MOST, have 4,340 to
+     * CELLS_NEAR_M_MAX. */
+    NEAR_STEPS_EVER = 6000,
     /* Over so many edges of one zone in one leaf its own tree is quicker: bench_cells. */
     EDGES_MAX = 256,
     SAMPLES = 16,
@@ -50,10 +51,24 @@ cells_line_upward(double ax, double ay, double bx, double by)
                     : (struct cells_line){ bx, by, ax, ay };
 }
 
-static struct cells_range
-range_near(double from, double to, uint32_t count)
+/* A degree of longitude on the equator is 111,319 m, one of latitude 110,574 m at least
+ * (WGS 84); an odd hundredth covers what is lost in rounding. */
+#define DEGREE_M_LEAST 110000.0
+
+double
+cells_near_steps(const struct cells_maker *maker, double width, double height,
+                 double lat_most)
 {
-    double first = floor(from - CELLS_NEAR), last = floor(to + CELLS_NEAR);
+    double degrees = 1.01 * maker->near_m / DEGREE_M_LEAST;
+    double shrink = cos(least(lat_most + 0.01, CELLS_LAT_MOST) * SPACE_DEGREE);
+
+    return CELLS_DOUBT + CELLS_LOCAL * degrees * most(1 / (shrink * width), 1 / height);
+}
+
+static struct cells_range
+range_near(double from, double to, double near, uint32_t count)
+{
+    double first = floor(from - near), last = floor(to + near);
 
     if (last < 0 || first >= count)
         return (struct cells_range){ 0, 0 };
@@ -62,22 +77,23 @@ range_near(double from, double to, uint32_t count)
 }
 
 struct cells_range
-cells_line_rows(const struct cells_line *line, uint32_t rows)
+cells_line_rows(const struct cells_line *line, double near, uint32_t rows)
 {
-    return range_near(line->ay, line->by, rows);
+    return range_near(line->ay, line->by, near, rows);
 }
 
 struct cells_range
-cells_line_columns(const struct cells_line *line, uint32_t row, uint32_t columns)
+cells_line_columns(const struct cells_line *line, uint32_t row, double near,
+                   uint32_t columns)
 {
-    double low = row - CELLS_NEAR, high = row + 1 + CELLS_NEAR;
+    double low = row - near, high = row + 1 + near;
     double from = line->ax, to = line->bx, by_lat = (to - from) / (line->by - line->ay);
 
     if (line->ay < low && line->by > low)
         from = line->ax + (low - line->ay) * by_lat;
     if (line->by > high && line->ay < high)
         to = line->ax + (high - line->ay) * by_lat;
-    return range_near(least(from, to), most(from, to), columns);
+    return range_near(least(from, to), most(from, to), near, columns);
 }
 
 bool
@@ -118,15 +134,17 @@ push_piece(struct cells_maker *maker, uint32_t leaf, uint32_t rank,
 }
 
 /*
- * What matters of an edge, in steps from a leaf's corner, for ways east that end at HIGH:
- * its part between LOW and HIGH, and where it leaves to the east a wall from there up, so
- * that the way goes on along HIGH to the corner. West, south and north of the leaf no way
+ * What matters of an edge, in steps from a leaf's corner, for ways east that end at high:
+ * its part between low and high, and where it leaves to the east a wall from there up, so
+ * that the way goes on along high to the corner. West, south and north of the leaf no way
  * passes. Edges that share a vertex leave it on the same side: it is compared as it
  * stands.
  */
 static void
 cut_edge(struct cells_maker *maker, uint32_t leaf, uint32_t rank, struct cells_line line)
 {
+    const int LOW = maker->low, HIGH = maker->high;
+
     if (line.by < LOW || line.ay > HIGH)
         return;
     double            by_lat = (line.bx - line.ax) / (line.by - line.ay);
@@ -168,10 +186,11 @@ static void
 spread_edge(struct cells_maker *maker, uint32_t rank, const struct cells_line *line,
             uint32_t shift)
 {
-    struct cells_range rows = cells_line_rows(line, 1u << shift);
+    double             near = cells_near_of(maker->near);
+    struct cells_range rows = cells_line_rows(line, near, 1u << shift);
 
     for (uint32_t row = rows.from; row < rows.to; row++) {
-        struct cells_range columns = cells_line_columns(line, row, 1u << shift);
+        struct cells_range columns = cells_line_columns(line, row, near, 1u << shift);
 
         for (uint32_t column = columns.from; column < columns.to; column++)
             cut_edge(maker, row << shift | column, rank,
@@ -207,6 +226,35 @@ line_in_root(const struct cells_maker *maker, const struct cells_crossing *cross
         ((at[1].lat - maker->south) * maker->per_lat - corner.row) * scale);
 }
 
+/* Where a leaf is smaller, what is near to its edges would be most of it. */
+static uint32_t
+shift_most(const struct cells_maker *maker, struct corner corner)
+{
+    double   south = maker->south + corner.row / maker->per_lat;
+    double   lat_most = most(fabs(south), fabs(south + 1 / maker->per_lat));
+    double   steps =
+        cells_near_steps(maker, 1 / maker->per_lon, 1 / maker->per_lat, lat_most);
+    uint32_t shift = 0;
+
+    while (shift < CELLS_SHIFT_MAX &&
+           steps * (double)(2u << shift) < CELLS_NEAR_STEPS_MAX / 4)
+        shift++;
+    return maker->near_m > 0 ? shift : CELLS_SHIFT_MAX;
+}
+
+static void
+set_margin(struct cells_maker *maker, const struct cells_lattice *lattice)
+{
+    double north = lattice->south + lattice->rows * lattice->lat_step;
+    double lat_most = most(fabs(lattice->south), fabs(north));
+
+    maker->near = (int)ceil(
+        cells_near_steps(maker, lattice->lon_step, lattice->lat_step, lat_most));
+    CHECK(maker->near <= NEAR_STEPS_EVER);
+    maker->low = -maker->near - CELLS_MARGIN;
+    maker->high = CELLS_LOCAL + maker->near + CELLS_MARGIN;
+}
+
 static uint32_t
 choose_shift(const struct cells_maker *maker, const struct cells_crossing *crossings,
              uint32_t count, struct corner corner)
@@ -219,7 +267,8 @@ choose_shift(const struct cells_maker *maker, const struct cells_crossing *cross
 
         length += least(fabs(line.bx - line.ax), 1) + least(line.by - line.ay, 1);
     }
-    while (shift < CELLS_SHIFT_MAX && count > EDGES_A_LEAF * (double)(1u << 2 * shift) &&
+    while (shift < shift_most(maker, corner) &&
+           count > EDGES_A_LEAF * (double)(1u << 2 * shift) &&
            count + length * (double)(2u << shift) <= PIECES_MOST * count + 32)
         shift++;
     return shift;
@@ -327,7 +376,7 @@ fill_edges(struct cells_edges *edges, uint32_t lanes, const struct piece *pieces
 /* One place in the leaf that is surely in or out tells how to count the others. */
 static bool
 settle_by_neighbour(struct cells_part *part, const struct cells_edges *edges,
-                    uint8_t neighbour)
+                    int doubt, uint8_t neighbour)
 {
     const int middle = CELLS_LOCAL / 2, last = CELLS_LOCAL - 1;
     const int x[] = { middle, 0, last, middle, middle };
@@ -337,15 +386,15 @@ settle_by_neighbour(struct cells_part *part, const struct cells_edges *edges,
     if (side == 0)
         return false;
     struct cells_side at =
-        cells_side(edges, part->lanes, 1 << part->doubt, x[side], y[side]);
+        cells_side(edges, part->lanes, CELLS_DOUBT, doubt, x[side], y[side]);
     part->is_odd = ((neighbour & IS_IN) != 0) != at.is_odd;
     return !at.is_doubtful;
 }
 
 static bool
 settle_part(const struct cells_maker *maker, struct cells_part *part,
-            const struct cells_edges *edges, const struct cells_lattice *lattice,
-            uint32_t leaf)
+            const struct cells_edges *edges, int doubt,
+            const struct cells_lattice *lattice, uint32_t leaf)
 {
     const struct zone *zone = maker->zones[part->rank];
     double             lon = lattice->west + leaf % lattice->columns * lattice->lon_step;
@@ -361,7 +410,7 @@ settle_part(const struct cells_maker *maker, struct cells_part *part,
         x = (p.lon - lon) / lattice->lon_step * CELLS_LOCAL;
         y = (p.lat - lat) / lattice->lat_step * CELLS_LOCAL;
         struct cells_side side =
-            cells_side(edges, part->lanes, 1 << part->doubt, (int)x, (int)y);
+            cells_side(edges, part->lanes, CELLS_DOUBT, doubt, (int)x, (int)y);
         if (side.is_doubtful)
             continue;
         part->is_odd = edges_contain(&zone->index->edges, p) != side.is_odd;
@@ -394,14 +443,19 @@ make_part(struct cells_maker *maker, uint32_t *piece, const struct cells_lattice
         .lanes = count > EDGES_MAX ? 0 : ((count + CELLS_LANES - 1) / CELLS_LANES) & 127,
         .has_next = *piece != 0,
     };
-    while (1 << part->doubt < CELLS_DOUBT * longest)
+    if (maker->near > CELLS_NEAR_STEPS_MAX)
+        part->lanes = 0;
+    while (part->near < CELLS_NEAR_CODES - 1 && CELLS_DOUBT << part->near < maker->near)
+        part->near++;
+    while (1 << part->doubt < maker->near * longest)
         part->doubt++;
     struct cells_edges *edges = cells_push(&maker->edges, part->lanes * sizeof *edges);
     if (!edges)
         return;
     fill_edges(edges, part->lanes, pieces, first, rank);
-    if (!settle_by_neighbour(part, edges, pieces[first].neighbour) &&
-        !settle_part(maker, part, edges, lattice, leaf))
+    if (!settle_by_neighbour(part, edges, CELLS_DOUBT * longest,
+                             pieces[first].neighbour) &&
+        !settle_part(maker, part, edges, CELLS_DOUBT * longest, lattice, leaf))
         part->lanes = 0;
 }
 
@@ -454,6 +508,7 @@ cells_make_root(struct cells_maker *maker, uint32_t root,
     struct corner        corner = corner_of(maker, root);
     uint32_t             shift = choose_shift(maker, crossings, crossing_count, corner);
     struct cells_lattice lattice = lattice_of(maker, root, shift);
+    set_margin(maker, &lattice);
     struct cells_root   *to = CELLS_PUSH(&maker->roots, struct cells_root);
     uint32_t             first = CELLS_COUNT(&maker->leaves, struct cells_leaf);
 

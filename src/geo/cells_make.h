@@ -41,6 +41,9 @@ struct cells_maker {
     double                    west, south, per_lon, per_lat; /* roots a degree */
     uint32_t                  columns, rows;
     uint32_t                  everywhere; /* ranks below cover all */
+    double                    near_m;     /* 0: without */
+    int                       near;       /* steps, in the leaves of the root in making */
+    int                       low, high;  /* a leaf with its margin, in steps */
     struct arena              scratch;
     struct map                sets;
     uint32_t                  set_count, last_set; /* neighbours often have the same */
@@ -64,13 +67,24 @@ struct cells_range {
     uint32_t from, to; /* to is one over the last */
 };
 
-/* Cells farther from an edge than this, in cells, need not know it. */
-#define CELLS_NEAR ((CELLS_MARGIN + 4.0) / CELLS_LOCAL)
+/* Steps that near_m is at most, where a cell of this width and height in degrees has
+ * CELLS_LOCAL of them; CELLS_DOUBT without near_m. Up to 80 degrees of latitude. */
+#define CELLS_LAT_MOST 80.0
+double cells_near_steps(const struct cells_maker *maker, double width, double height,
+                        double lat_most);
 
+/* near: cells farther from an edge than this, in cells, need not know it. */
 struct cells_line  cells_line_upward(double ax, double ay, double bx, double by);
-struct cells_range cells_line_rows(const struct cells_line *line, uint32_t rows);
+struct cells_range cells_line_rows(const struct cells_line *line, double near,
+                                   uint32_t rows);
 struct cells_range cells_line_columns(const struct cells_line *line, uint32_t row,
-                                      uint32_t columns);
+                                      double near, uint32_t columns);
+/* From an edge that must be known within so many steps. */
+static inline double
+cells_near_of(double steps)
+{
+    return (steps + CELLS_MARGIN + 4) / CELLS_LOCAL;
+}
 
 /* Is the middle of a cell that no edge of the zone touches inside it? */
 bool cells_middle_is_in(const struct zone *zone, const struct cells_lattice *lattice,

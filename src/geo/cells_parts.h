@@ -21,7 +21,7 @@ enum {
     CELLS_FIXED_BITS = CELLS_LOCAL_BITS + CELLS_SHIFT_MAX,
     CELLS_ROOTS_MAX = 511, /* a side: 9 + 22 bits and a sign are an int32_t */
     CELLS_LOCAL = 1 << CELLS_LOCAL_BITS,
-    CELLS_MARGIN = 16, /* steps round a leaf whose edges it holds, over CELLS_DOUBT */
+    CELLS_MARGIN = 16, /* steps round a leaf whose edges it holds, and what is near */
     /* Two places less than a step off each are less than 1 off each other in each
      * direction; the other step covers the rounding of doubles, 1e-6 steps, many times
      * over. */
@@ -54,10 +54,11 @@ struct cells_group {
     bool     has_next;
 };
 
-/* doubt: the power of two that twice an area of CELLS_DOUBT steps by the longest edge is
- * within; lanes: groups of edges from `edges` on, 0: ask the zone. */
+/* 2 << near: so many steps from an edge are too near to it; doubt: the power of two that
+ * twice an area of so many steps by the longest edge is within; lanes: groups of edges
+ * from `edges` on, 0: ask the zone. */
 struct cells_part {
-    uint32_t rank : 20, lanes : 7, is_odd : 1, has_next : 1;
+    uint32_t rank : 20, lanes : 7, is_odd : 1, has_next : 1, near : 3;
     uint32_t edges : 27, doubt : 5;
 };
 
@@ -69,7 +70,9 @@ struct cells_edges {
 /* Zones are ranked so that such as lie together share words. */
 struct cells {
     double   west, south, fixed_per_lon, fixed_per_lat, fixed_width, fixed_height;
+    double   lon_most, lat_most; /* from there on zones are asked one by one */
     uint32_t columns, count, words;
+    bool     is_near; /* built with a distance */
     const struct zone *const *zones;   /* by rank */
     const uint32_t           *numbers; /* by rank */
     const struct cells_root  *roots;
@@ -87,6 +90,11 @@ struct cells {
     struct cells_size size;
 };
 
+enum {
+    CELLS_NEAR_CODES = 8,
+    CELLS_NEAR_STEPS_MAX = CELLS_DOUBT << (CELLS_NEAR_CODES - 1)
+};
+
 _Static_assert(CELLS_ZONES_MAX <= 1 << 20, "a rank has 20 bits");
 
 /* The stretch of a time: never falls when the time rises. */
@@ -102,8 +110,8 @@ cells_stretch(const struct cells *cells, instant time)
 
 /*
  * How often, odd or even, the way east from a place in a leaf crosses the edges, and
- * whether the place is too near to one of them to tell. An edge is crossed from its lower
- * end on to below its upper end.
+ * whether the place may be within `near` steps of one of them. An edge is crossed from
+ * its lower end on to below its upper end.
  */
 struct cells_side {
     bool is_odd, is_doubtful;
@@ -114,13 +122,14 @@ struct cells_side {
 /* In each 32-bit lane x is the low half, y the high: the sign of a lane is that of its y,
  * and one multiplication gives the area. Only signs are looked at. */
 static inline struct cells_side
-cells_side(const struct cells_edges *edges, uint32_t lanes, int32_t doubt, int x, int y)
+cells_side(const struct cells_edges *edges, uint32_t lanes, int32_t near, int32_t doubt,
+           int x, int y)
 {
     const __m128i at = _mm_set1_epi32((int)((uint32_t)y << 16 | (uint32_t)x));
-    const __m128i under = _mm_set1_epi32(CELLS_DOUBT * 65536);
-    const __m128i over = _mm_set1_epi32((CELLS_DOUBT + 1) * 65536);
+    const __m128i under = _mm_set1_epi32(near * 65536);
+    const __m128i over = _mm_set1_epi32((near + 1) * 65536);
     const __m128i bound = _mm_set1_epi32(doubt);
-    __m128i       odd = _mm_setzero_si128(), near = _mm_setzero_si128();
+    __m128i       odd = _mm_setzero_si128(), close = _mm_setzero_si128();
 
     for (uint32_t i = 0; i < lanes; i++) {
         __m128i from = _mm_loadu_si128((const __m128i *)(const void *)edges[i].from);
@@ -133,19 +142,19 @@ cells_side(const struct cells_edges *edges, uint32_t lanes, int32_t doubt, int x
 
         odd = _mm_xor_si128(odd, _mm_andnot_si128(_mm_or_si128(area, above), below));
         off = _mm_or_si128(off, _mm_add_epi32(above, under));
-        near = _mm_or_si128(near, _mm_andnot_si128(off, _mm_sub_epi32(below, over)));
+        close = _mm_or_si128(close, _mm_andnot_si128(off, _mm_sub_epi32(below, over)));
     }
     int signs = _mm_movemask_ps(_mm_castsi128_ps(odd));
     return (struct cells_side){ (0x6996 >> signs) & 1,
-                                _mm_movemask_ps(_mm_castsi128_ps(near)) != 0 };
+                                _mm_movemask_ps(_mm_castsi128_ps(close)) != 0 };
 }
 
 #endif
 
 /* The same in plain C. */
 static inline struct cells_side
-cells_side_plain(const struct cells_edges *edges, uint32_t lanes, int32_t doubt, int x,
-                 int y)
+cells_side_plain(const struct cells_edges *edges, uint32_t lanes, int32_t near,
+                 int32_t doubt, int x, int y)
 {
     struct cells_side side = { false, false };
 
@@ -157,13 +166,14 @@ cells_side_plain(const struct cells_edges *edges, uint32_t lanes, int32_t doubt,
 
             side.is_odd ^= area >= 0 && above >= 0 && above < height;
             side.is_doubtful |= area >= -doubt && area <= doubt &&
-                                above >= -CELLS_DOUBT && above <= height + CELLS_DOUBT;
+                                above >= -near && above <= height + near;
         }
     return side;
 }
 
 #ifndef __SSE2__
-#define cells_side(edges, lanes, doubt, x, y) cells_side_plain(edges, lanes, doubt, x, y)
+#define cells_side(edges, lanes, near, doubt, x, y)                                      \
+    cells_side_plain(edges, lanes, near, doubt, x, y)
 #endif
 
 /* Where a point is. False: at the edge of the map. */

@@ -45,9 +45,9 @@ static enum status
 circle_ring(struct arena *keep, struct point centre, double radius_m,
             struct ring *ret_ring, struct err *err)
 {
-    double       lat_most = fabs(centre.lat) + radius_m / SPACE_RADIUS_M_MIN / SPACE_DEGREE;
-    double       most_m = fmin(OFFSET_SAGITTA_M, radius_m / 50);
-    uint32_t     count = vertices_for(radius_m, lat_most, most_m);
+    double   lat_most = fabs(centre.lat) + radius_m / SPACE_RADIUS_M_MIN / SPACE_DEGREE;
+    double   most_m = fmin(OFFSET_SAGITTA_M, radius_m / 50);
+    uint32_t count = vertices_for(radius_m, lat_most, most_m);
     struct point *points = ARENA_ARRAY(keep, (size_t)count + 1, struct point);
 
     TRY_NEW(points, err);

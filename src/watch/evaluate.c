@@ -399,3 +399,19 @@ evaluator_match(struct evaluator *e, uint32_t index, uint32_t version, struct ar
     *ret_answer = v.answer;
     return TRUCE_OK;
 }
+
+enum answer
+evaluator_kind(const struct subject *subject, const struct clause_version *version)
+{
+    const struct report *report = subject->report;
+    struct verdict       ignored;
+    enum answer          answer;
+
+    answer = terms_answer(report->words, VOCAB_ACT, &version->acts, report->act);
+    answer = answer_least(answer, terms_answer(report->words, VOCAB_TARGET,
+                                               &version->against, report->target));
+    answer = answer_least(answer, who_answer(subject, version->by, version->binds_all));
+    if (answer == ANSWER_NO)
+        return ANSWER_NO;
+    return answer_least(answer, weapon_answer(&version->with, report, &ignored));
+}

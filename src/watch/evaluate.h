@@ -67,4 +67,9 @@ enum status evaluator_match(struct evaluator *evaluator, uint32_t clause, uint32
                             struct arena *step, enum answer *ret_answer,
                             struct err *err) MUST_USE;
 
+/* Of that what the report is, apart from its place and of exceptions: the least of act,
+ * weapon, target and by. */
+enum answer evaluator_kind(const struct subject *subject,
+                           const struct clause_version *version);
+
 #endif

@@ -165,7 +165,7 @@ TEST(the_two_ways_to_count_crossings_agree)
     for (unsigned i = 0; i < 100000; i++) {
         struct cells_edges edges[2];
         int     x = (int)(bits() % CELLS_LOCAL), y = (int)(bits() % CELLS_LOCAL);
-        int32_t doubt = (int32_t)(bits() % 65536);
+        int32_t doubt = (int32_t)(bits() % 65536), near = 2 << bits() % 8;
 
         for (unsigned k = 0; k < 2 * CELLS_LANES; k++) {
             int16_t *from = &edges[k / 4].from[2 * (k % 4)],
@@ -177,8 +177,8 @@ TEST(the_two_ways_to_count_crossings_agree)
             by[0] = (int16_t)-(int)(bits() % (uint64_t)(CELLS_LOCAL + 16 - from[1]));
             by[1] = (int16_t)((int)(bits() % CELLS_LOCAL) - from[0]);
         }
-        struct cells_side a = cells_side(edges, 2, doubt, x, y);
-        struct cells_side b = cells_side_plain(edges, 2, doubt, x, y);
+        struct cells_side a = cells_side(edges, 2, near, doubt, x, y);
+        struct cells_side b = cells_side_plain(edges, 2, near, doubt, x, y);
         EXPECT(a.is_odd == b.is_odd && a.is_doubtful == b.is_doubtful);
         odd += a.is_odd;
         doubtful += a.is_doubtful;

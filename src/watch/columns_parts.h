@@ -1,0 +1,62 @@
+/*
+ * watch/columns_parts.h - what watch/columns.h is made of. Private to columns*.c.
+ */
+#ifndef WATCH_COLUMNS_PARTS_H
+#define WATCH_COLUMNS_PARTS_H
+
+#include "watch/columns.h"
+
+/* Once more than the evaluator's own (geo/zone.h), so that what is not near here is not
+ * near there whatever the rounding. */
+#define COLUMNS_NEAR_M (ZONE_NEAR_M + 0.05)
+
+/* One text of a clause in one version of one of its zones. */
+struct columns_rule {
+    struct span                  span;
+    uint32_t                     clause, number; /* its version */
+    const struct clause_version *version;
+    bool                         is_plain; /* act, actor, time and place are all of it */
+};
+
+/* Rules from `first` on to the next place's. */
+struct columns_place {
+    const struct zone *zone;
+    uint32_t           first;
+    struct span        span; /* around those of its rules */
+};
+
+struct columns {
+    const struct program *program;
+    struct columns_place *places; /* one more than there are, for the end of the last */
+    struct columns_rule  *rules;
+    struct cells         *cells; /* its zones are the places */
+    const uint32_t       *always;
+    uint32_t              place_count, rule_count, always_count;
+    uint32_t              place_words, rule_words; /* for a bit each */
+};
+
+/* Bits of the places' ranks in cells, and of the rules: may be broken, surely are. */
+struct columns_kinds {
+    const struct columns *columns;
+    struct arena          names;
+    struct map            by_name;
+    uint64_t             *places, *may, *sure; /* of all kinds */
+    uint64_t             *found;               /* of clauses, for columns_candidates */
+    uint32_t             *clauses;
+    struct cells_hit     *hits; /* of one report */
+    uint32_t              count, most, turn;
+};
+
+static inline bool
+columns_bit(const uint64_t *bits, uint32_t i)
+{
+    return bits[i / 64] >> i % 64 & 1;
+}
+
+static inline void
+columns_set(uint64_t *bits, uint32_t i)
+{
+    bits[i / 64] |= (uint64_t)1 << i % 64;
+}
+
+#endif
