@@ -16,7 +16,7 @@ enum {
 #define MARK_SCALE_MAX 3.0   /* a single report: a dot of 3 units */
 #define CIRCLE_RADIUS_MIN 4.0 /* smaller than the mark itself: not worth a line */
 
-struct spot {
+struct map_spot {
     uint32_t bin;
     uint8_t  radius_class;
     uint64_t violation, possible;
@@ -26,7 +26,7 @@ struct spot {
 struct drawing {
     const struct situation *s;
     struct view             view;
-    struct spot            *spots;
+    struct map_spot            *spots;
     uint32_t                count;
     double                  mark_scale;
     uint64_t                most;
@@ -214,7 +214,7 @@ add_lines(struct drawing *d, struct buf *out)
 static int
 by_bin(const void *a, const void *b)
 {
-    const struct spot *p = a, *q = b;
+    const struct map_spot *p = a, *q = b;
 
     if (p->bin != q->bin)
         return p->bin < q->bin ? -1 : 1;
@@ -222,7 +222,7 @@ by_bin(const void *a, const void *b)
 }
 
 static uint64_t
-spot_count(const struct spot *spot)
+spot_count(const struct map_spot *spot)
 {
     return spot->violation + spot->possible;
 }
@@ -230,7 +230,7 @@ spot_count(const struct spot *spot)
 static int
 more_first(const void *a, const void *b)
 {
-    const struct spot *p = a, *q = b;
+    const struct map_spot *p = a, *q = b;
     uint64_t           p_count = spot_count(p), q_count = spot_count(q);
 
     if (p_count != q_count)
@@ -239,12 +239,12 @@ more_first(const void *a, const void *b)
 }
 
 static uint32_t
-merge(struct spot *spots, uint32_t count, bool by_radius)
+merge(struct map_spot *spots, uint32_t count, bool by_radius)
 {
     uint32_t kept = 0;
 
     for (uint32_t i = 0; i < count; i++) {
-        struct spot *last = kept ? &spots[kept - 1] : NULL;
+        struct map_spot *last = kept ? &spots[kept - 1] : NULL;
 
         if (!last || last->bin != spots[i].bin ||
             (by_radius && last->radius_class != spots[i].radius_class)) {
@@ -266,14 +266,14 @@ find_spots(struct drawing *d, struct arena *step, struct err *err)
 {
     const struct grid *grid = &d->s->grid;
 
-    d->spots = ARENA_ARRAY(step, grid->count, struct spot);
+    d->spots = ARENA_ARRAY(step, grid->count, struct map_spot);
     TRY_NEW(d->spots, err);
     for (; d->count < grid->count; d->count++) {
         const struct cell *cell = &grid->cells[d->count];
         uint64_t           n = cell->violation + cell->possible;
         double x = view_x(&d->view, cell_lon(cell)), y = view_y(&d->view, cell_lat(cell));
 
-        d->spots[d->count] = (struct spot){
+        d->spots[d->count] = (struct map_spot){
             .bin = (uint32_t)(y / MAP_BIN) * MAP_WIDTH + (uint32_t)(x / MAP_BIN),
             .radius_class = cell->radius_class,
             .violation = cell->violation,
@@ -297,7 +297,7 @@ add_circles(struct drawing *d, struct buf *out)
 
     qsort(d->spots, d->count, sizeof *d->spots, more_first);
     for (uint32_t i = 0; i < d->count; i++) {
-        const struct spot *spot = &d->spots[i];
+        const struct map_spot *spot = &d->spots[i];
         double             n = (double)spot_count(spot);
         double             ry = view_units(&d->view, spot->radius_m);
         double rx = view_x(&d->view, spot->radius_m / MAP_M_PER_DEG /
@@ -358,7 +358,7 @@ add_marks(struct drawing *d, struct buf *out)
     d->most = d->count ? spot_count(&d->spots[0]) : 0;
     d->mark_scale = mark_scale(d);
     for (uint32_t i = 0; i < d->count; i++) {
-        const struct spot *spot = &d->spots[i];
+        const struct map_spot *spot = &d->spots[i];
         double             n = (double)spot_count(spot);
 
         buf_add_c(out, "<g><title>");
