@@ -25,7 +25,7 @@ enum { COMMAND_STEP_BYTES = 1 << 28, OUTPUT_FLUSH_BYTES = 64 * 1024 };
     X(eval,    "as: tz: source: rejects: json", 1, -1, "findings of reports, without a store") \
     X(init,    "db: json",                     0,  0, "make a store")                        \
     X(load,    "db: json",                     1, -1, "record the terms")                    \
-    X(import,  "db: as: tz: source: rejects: json", 1, -1, "record reports")                 \
+    X(import,  "db: as: tz: source: rejects: entries json", 1, -1, "record reports")                 \
     X(watch,   "db: json",                     0,  0, "fold what is new into findings, and sum up") \
     X(explain, "db: json",                     1,  1, "every clause against one report, and why") \
     X(report,  "db: o: list: json",            0,  0, "the situation report")                \
@@ -36,6 +36,7 @@ enum { COMMAND_STEP_BYTES = 1 << 28, OUTPUT_FLUSH_BYTES = 64 * 1024 };
     X(checkpoint, "db: key: witness: require: json", 0,  0, "sign the record as it stands")          \
     X(prove,   "db: o:",                       1,  1, "a report, with the proof that it is in the record") \
     X(check_proof, "key: witness: require: json", 1,  1, "check such a proof, without a store")   \
+    X(escrow,  "db: o: to: json",              0,  0, "an encrypted copy of the whole record, for others to keep") \
     X(witness, "key: log: state: listen:",     0,  0, "watch the records of others, and sign that they only grew") \
     X(log,     "db: tiles: json",              0,  0, "the record as files for a web server")  \
     X(help,    "json",                         0,  2, "help on a command or a topic")
@@ -51,7 +52,7 @@ struct option_list {
 struct options {
     const char *db, *as, *tz, *source, *rejects, *o, *list, *name, *key, *tiles;
     const char *listen, *state, *require;
-    struct option_list witness, log;
+    struct option_list witness, log, to;
     bool        json, write, entries, lint;
 };
 

@@ -1,6 +1,7 @@
 /*
  * truce import [--db PATH] [--as PROFILE] [--tz ZONE] [--source NAME] [--rejects FILE]
  *              FILE...
+ * truce import [--db PATH] --entries FILE...
  *
  * Record reports: JSON Lines, CSV by its header, GeoJSON, or what --as names (truce
  * help profiles). Importing the same again changes nothing; the same source and id
@@ -15,10 +16,15 @@
  * on; --rejects FILE keeps all of them. --tz is the zone of wall clocks that bear no
  * offset. --source names the source of reports that do not name theirs.
  *
- * Exit 0, or 2 if no row at all could be read, 4 if the disk refuses, 8 if somebody
+ * --entries takes in a whole record, as truce export --entries and truce escrow give it:
+ * the same bytes, so the same root. Into an empty store, or one that begins with the
+ * same entries.
+ *
+ * Exit 0, or 2 if no row at all could be read, 4 if the disk refuses, 5 if
+ * --entries gives another record than the one that is there, 8 if somebody
  * else is writing.
  */
-#include "cmd/command.h"
+#include "cmd/entries.h"
 
 #include "base/sys.h"
 #include "intake/intake.h"
@@ -165,6 +171,8 @@ cmd_import(struct command *command, struct err *err)
     struct importing im = { .command = command };
     enum status      status = TRUCE_OK, closed;
 
+    if (command->options.entries)
+        return import_entries(command, err);
     TRY(command_tz(command, &im.naive, err));
     TRY(command_open(command, STORE_WRITE, err));
     TRY(flow_newest_words(command->flow, &command->boot, &im.words, err));

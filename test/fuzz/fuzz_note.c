@@ -4,6 +4,7 @@
  */
 #include "fuzz/fuzz.h"
 
+#include "record/age.h"
 #include "record/checkpoint.h"
 
 /* golang.org/x/mod/sumdb/note */
@@ -12,9 +13,11 @@
 static void
 keys(struct str bytes, struct buf *buf)
 {
-    struct note_key    key;
-    struct note_signer signer;
+    struct age_recipient recipient;
+    struct note_key      key;
+    struct note_signer   signer;
 
+    (void)!age_recipient_from_text(bytes, &recipient, NULL);
     if (note_key_from_text(bytes, &key, NULL) == TRUCE_OK) {
         note_key_add_text(&key, buf);
         CHECK(str_eq(buf_str(buf), bytes));

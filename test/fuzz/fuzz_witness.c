@@ -2,7 +2,7 @@
  * What a log sends to a witness: any bytes. Nothing is signed but what the log signed and
  * what continues what was signed before; the folder is none, so nothing is kept.
  */
-#include "fuzz.h"
+#include "fuzz/fuzz.h"
 
 #include "record/witness.h"
 

@@ -1,0 +1,115 @@
+/*
+ * truce escrow [--db PATH] -o FILE --to KEY...
+ *
+ * An encrypted copy of the whole record, for a third party to keep: every entry, and the
+ * newest signed tree head. It is an age file (c2sp.org/age) to the public keys given, each
+ * age1… as age-keygen prints it; whoever holds one of the secret keys opens it with any
+ * age program, and nobody else, nor this program. What is inside is what truce import
+ * --entries takes, and gives the same root:
+ *
+ *   age --decrypt -i SECRET FILE | truce import --entries --db NEW -
+ *
+ * FILE takes its name only when it is whole. Prints size and root of what it holds.
+ */
+#include "cmd/command.h"
+
+#include "base/sys.h"
+#include "record/age.h"
+#include "record/log_proof.h"
+
+struct escrow {
+    struct command   *command;
+    struct sys_output output;
+    struct age        age;
+};
+
+static enum status
+write_out(void *context, struct str bytes, struct err *err)
+{
+    struct escrow *e = context;
+
+    return sys_output_write(&e->output, bytes, err);
+}
+
+static enum status
+add_entry(void *context, const struct log_entry *entry, struct err *err)
+{
+    struct escrow *e = context;
+    struct str     bytes;
+
+    arena_reset(&e->command->step);
+    TRY(log_read_bytes(flow_log(e->command->flow), entry->seq, &e->command->step, &bytes, err));
+    TRY(age_add(&e->age, bytes, err));
+    if (sys_interrupted())
+        return err_set(err, TRUCE_INTERRUPTED, "interrupted; nothing was written");
+    return age_add(&e->age, STR("\n"), err);
+}
+
+/* The newest signed head, where there is one. */
+static enum status
+add_checkpoint(struct escrow *e, struct err *err)
+{
+    struct log          *log = flow_log(e->command->flow);
+    struct arena        *step = &e->command->step;
+    struct merkle_tiles *tiles;
+    struct checkpoint    head;
+    struct str           note;
+    struct buf           line;
+
+    arena_reset(step);
+    TRY(log_tiles(log, &e->command->boot, &tiles, err));
+    enum status status = log_checkpoint(log, tiles, step, &note, &head, NULL);
+    if (status == TRUCE_MISSING)
+        return TRUCE_OK;
+    if (status != TRUCE_OK)
+        return log_checkpoint(log, tiles, step, &note, &head, err);
+    buf_init(&line, 2 * NOTE_BYTES_MAX);
+    buf_add_c(&line, "{\"checkpoint\":");
+    json_add_string(&line, note);
+    buf_add_c(&line, "}\n");
+    status = buf_status(&line, err);
+    if (status == TRUCE_OK)
+        status = age_add(&e->age, buf_str(&line), err);
+    buf_free(&line);
+    return status;
+}
+
+static enum status
+write_all(struct escrow *e, const struct age_recipient *to, uint32_t count, struct err *err)
+{
+    TRY(age_begin(&e->age, to, count, write_out, e, err));
+    TRY(log_scan(flow_log(e->command->flow), 0, add_entry, e, err));
+    TRY(add_checkpoint(e, err));
+    return age_end(&e->age, err);
+}
+
+enum status
+cmd_escrow(struct command *command, struct err *err)
+{
+    const struct option_list *list = &command->options.to;
+    struct escrow            *e = ARENA_NEW(&command->boot, struct escrow);
+    struct age_recipient      to[AGE_RECIPIENTS_MAX];
+    struct digest             root;
+    char                      hex[SHA256_HEX_LEN + 1];
+    enum status               status;
+
+    TRY_NEW(e, err);
+    if (!command->options.o || !list->count)
+        return err_set(err, TRUCE_USAGE, "truce escrow wants -o FILE and --to KEY");
+    if (list->count > AGE_RECIPIENTS_MAX)
+        return err_set(err, TRUCE_LIMIT, "at most %d keys --to", AGE_RECIPIENTS_MAX);
+    for (int i = 0; i < list->count; i++)
+        TRY(age_recipient_from_text(str_trim(str_from_c(list->at[i])), &to[i], err));
+    TRY(command_open(command, STORE_READ, err));
+    e->command = command;
+    TRY(sys_output_open(&e->output, command->options.o, err));
+    status = write_all(e, to, (uint32_t)list->count, err);
+    age_wipe(&e->age);
+    TRY(sys_output_end(&e->output, status, err));
+    root = log_root(flow_log(command->flow));
+    digest_hex(&root, hex);
+    buf_printf(&command->out, command->options.json ? "{\"entries\":%llu,\"root\":\"%s\"}\n"
+                                                    : "%llu entries, root %s\n",
+               (unsigned long long)log_size(flow_log(command->flow)), hex);
+    return TRUCE_OK;
+}
