@@ -18,7 +18,8 @@ enum {
     BIND_DEPTH_MAX = 100,
     BIND_NESTING_MAX = 1000, /* of joins, over all the names on the way: bounds the stack */
     BIND_VERSIONS_MAX = 1000,
-    BIND_EPOCHS_MAX = 10000,
+    BIND_EPOCHS_MAX = 20000, /* a position an hour for two years */
+    BIND_TRACKS_MAX = 1000,
     BIND_ACTS_MAX = 1000,
     BIND_COUNTS_MAX = 1000, /* lines of one counting rule */
     BIND_LIMITS_MAX = 1000, /* of one clause: treaties name a dozen things */
@@ -64,6 +65,7 @@ struct symbol {
     bool                broken;
     enum { SYMBOL_NEW, SYMBOL_BUSY, SYMBOL_DONE } state; /* of its value: */
     struct moment       moment; /* anchor: at; agreement: signed */
+    struct extent      *extent; /* zone */
     struct suspension  *suspensions; /* clause */
     uint32_t            suspension_count;
 };
@@ -73,6 +75,7 @@ struct loaded_tz {
     struct loaded_tz *next;
 };
 
+struct extent;
 struct zone_cache;
 struct shape_cache;
 
@@ -186,6 +189,10 @@ enum status bind_make_side(struct binder *b, const struct expression *e, const s
 enum status bind_make_join(struct binder *b, const struct expression *e, enum zone_join join,
                            const struct zone *a, const struct zone *c,
                            const struct zone **ret_zone) MUST_USE;
+/* NULL where there can be none: over a pole, or too large. */
+enum status bind_make_disc(struct binder *b, struct point centre, double radius_m,
+                           const struct zone **ret_zone) MUST_USE;
+enum status bind_make_everywhere(struct binder *b, const struct zone **ret_zone) MUST_USE;
 enum status bind_make_empty(struct binder *b, const struct zone **ret_zone) MUST_USE;
 enum status bind_everywhere(struct binder *b, struct zone_list *ret_list) MUST_USE;
 
@@ -193,9 +200,8 @@ enum status bind_everywhere(struct binder *b, struct zone_list *ret_list) MUST_U
 
 enum status bind_lines(struct binder *b) MUST_USE;
 enum status bind_zones(struct binder *b) MUST_USE;
-/* A zone expression; in keep. Leaves the cursor after it. */
-enum status bind_epochs(struct binder *b, struct cursor *cursor, struct epochs *ret_epochs) MUST_USE;
-/* Several, with commas between them, as after `in`. */
+/* Zone expressions with commas between them, as after `in`; in keep. Leaves the cursor after
+ * them. */
 enum status bind_zone_list(struct binder *b, struct cursor *cursor,
                            struct zone_list *ret_list) MUST_USE;
 

@@ -89,6 +89,9 @@ warn_zone(struct binder *b, const struct draft *draft)
     bool                         never = true;
     char                         from[TIME_TEXT_LEN], until[TIME_TEXT_LEN];
 
+    for (uint32_t i = 0; i < version->in.count; i++)
+        if (version->in.zones[i].moves) /* its places are for reports to tell */
+            return TRUCE_OK;
     for (instant t = version->span.from, next; t < version->span.until; t = next) {
         bool empty = zones_empty_at(&version->in, t, &next);
 

@@ -100,6 +100,33 @@ build_leaf(struct binder *b, const struct expression *e, struct zone **ret_zone)
     return bind_shaped(b, status, &why, e->first, e->last);
 }
 
+enum status
+bind_make_disc(struct binder *b, struct point centre, double radius_m,
+               const struct zone **ret_zone)
+{
+    struct made_of made;
+    struct zone   *built = NULL;
+    struct err     why = { 0 };
+    enum status    status;
+
+    TRY(cache_init(b));
+    memset(&made, 0, sizeof made);
+    made.how = FORM_TRACK;
+    made.numbers[0] = centre.lon;
+    made.numbers[1] = centre.lat;
+    made.numbers[2] = radius_m;
+    *ret_zone = cache_get(b, bytes_of(&made));
+    if (*ret_zone)
+        return TRUCE_OK;
+    status = zone_circle(b->keep, centre, radius_m, &built, &why);
+    if (status == TRUCE_SYNTAX || status == TRUCE_LIMIT)
+        return TRUCE_OK;
+    if (status != TRUCE_OK)
+        return err_set(b->diagnose.err, status, "%s", why.text);
+    *ret_zone = built;
+    return cache_put(b, bytes_of(&made), built);
+}
+
 /* ---- compounds ---- */
 
 enum status
@@ -188,8 +215,8 @@ bind_make_join(struct binder *b, const struct expression *e, enum zone_join join
     return cache_put(b, bytes_of(&made), built);
 }
 
-static enum status
-get_everywhere(struct binder *b, const struct zone **ret_zone)
+enum status
+bind_make_everywhere(struct binder *b, const struct zone **ret_zone)
 {
     struct zone *everywhere;
     struct err   why = { 0 };
@@ -215,7 +242,7 @@ bind_make_empty(struct binder *b, const struct zone **ret_zone)
     struct err         why = { 0 };
     enum status        status;
 
-    TRY(get_everywhere(b, &everywhere));
+    TRY(bind_make_everywhere(b, &everywhere));
     *ret_zone = cache_get(b, STR("empty"));
     if (*ret_zone)
         return TRUCE_OK;
@@ -235,9 +262,9 @@ bind_everywhere(struct binder *b, struct zone_list *ret_list)
 
     if (!epoch || !epochs)
         return err_memory(b->diagnose.err);
-    TRY(get_everywhere(b, &zone));
+    TRY(bind_make_everywhere(b, &zone));
     *epoch = (struct zone_epoch){ { TIME_MIN, TIME_MAX }, zone };
-    *epochs = (struct epochs){ epoch, 1, STR_NONE };
+    *epochs = (struct epochs){ .at = epoch, .count = 1, .words = STR_NONE };
     *ret_list = (struct zone_list){ epochs, 1, STR_NONE };
     return TRUCE_OK;
 }
@@ -249,7 +276,7 @@ bind_make_leaf(struct binder *b, const struct expression *e, const struct zone *
     struct str   key;
 
     if (e->form == FORM_EVERYWHERE)
-        return get_everywhere(b, ret_zone);
+        return bind_make_everywhere(b, ret_zone);
     TRY(cache_init(b));
     TRY(leaf_key(b, e, &key));
     *ret_zone = cache_get(b, key);

@@ -1,123 +1,109 @@
 #include "terms/bind.h"
 
 #include "terms/expression.h"
-
-/* ---- epochs ---- */
+#include "terms/extent.h"
 
 static enum status evaluate(struct binder *b, const struct expression *e,
-                            struct epochs *ret_epochs);
+                            struct extent *ret_extent);
 
 static enum status
-epochs_init(struct binder *b, size_t most, struct epochs *ret_epochs)
+extent_of_zone(struct binder *b, const struct zone *zone, struct extent *ret_extent)
 {
-    *ret_epochs = (struct epochs){ .at = ARENA_ARRAY(b->step, most + 1, struct zone_epoch) };
-    TRY_NEW(ret_epochs->at, b->diagnose.err);
-    return TRUCE_OK;
-}
+    struct epochs epochs;
 
-/* What is the same as before only lasts longer. */
-static void
-epochs_add(struct epochs *epochs, struct span span, const struct zone *zone)
-{
-    struct zone_epoch *last = epochs->count ? &epochs->at[epochs->count - 1] : NULL;
-
-    if (span.from >= span.until)
-        return;
-    if (last && last->zone == zone)
-        last->span.until = span.until;
-    else
-        epochs->at[epochs->count++] = (struct zone_epoch){ span, zone };
-}
-
-static enum status
-epochs_of_zone(struct binder *b, const struct zone *zone, struct epochs *ret_epochs)
-{
-    TRY(epochs_init(b, 1, ret_epochs));
-    epochs_add(ret_epochs, (struct span){ TIME_MIN, TIME_MAX }, zone);
-    return TRUCE_OK;
-}
-
-/* Two lists that each cover all time, cut wherever either changes. */
-static enum status
-epochs_join(struct binder *b, const struct expression *e, enum zone_join join,
-            const struct epochs *left, const struct epochs *right, struct epochs *ret_epochs)
-{
-    uint32_t i = 0, j = 0;
-    instant  from = TIME_MIN;
-
-    TRY(epochs_init(b, (size_t)left->count + right->count, ret_epochs));
-    while (i < left->count && j < right->count) {
-        const struct zone *zone;
-        instant            a = left->at[i].span.until, c = right->at[j].span.until;
-        instant            until = a < c ? a : c;
-
-        if (ret_epochs->count == BIND_EPOCHS_MAX)
-            return diagnose_error(&b->diagnose, e->first, "more than %d versions of one "
-                                  "expression", BIND_EPOCHS_MAX);
-        TRY(bind_make_join(b, e, join, left->at[i].zone, right->at[j].zone, &zone));
-        epochs_add(ret_epochs, (struct span){ from, until }, zone);
-        from = until;
-        i += a == until;
-        j += c == until;
-    }
+    TRY(epochs_init(b, 1, &epochs));
+    epochs_add(&epochs, (struct span){ TIME_MIN, TIME_MAX }, zone);
+    *ret_extent = extent_of(epochs);
     return TRUCE_OK;
 }
 
 /* ---- references ---- */
 
 static enum status zone_of_symbol(struct binder *b, struct symbol *symbol,
-                                  const struct token *name, struct epochs *ret_epochs);
+                                  const struct token *name, struct extent *ret_extent);
 
 static enum status
-evaluate_name(struct binder *b, const struct expression *e, struct epochs *ret_epochs)
+evaluate_name(struct binder *b, const struct expression *e, struct extent *ret_extent)
 {
     struct symbol *symbol;
 
     TRY(bind_find(b, e->name, 1u << SYMBOL_ZONE, "zone", &symbol));
-    return zone_of_symbol(b, symbol, e->name, ret_epochs);
+    return zone_of_symbol(b, symbol, e->name, ret_extent);
 }
 
-/* Around a line or a zone; both NULL: before the line's first version. */
+/* Around a line, which before its first version has no points. */
 static enum status
 make_ring(struct binder *b, const struct expression *e, const struct line *line,
-          const struct zone *zone, const struct zone **ret_zone)
+          const struct zone **ret_zone)
 {
     const struct zone *inner;
 
-    if (line && !line->count)
+    if (!line->count)
         return bind_make_empty(b, ret_zone);
-    TRY(bind_make_within(b, e, line, zone, e->most_m, ret_zone));
+    TRY(bind_make_within(b, e, line, NULL, e->most_m, ret_zone));
     if (e->form != FORM_BETWEEN || e->least_m == 0)
         return TRUCE_OK;
-    TRY(bind_make_within(b, e, line, zone, e->least_m, &inner));
+    TRY(bind_make_within(b, e, line, NULL, e->least_m, &inner));
     return bind_make_join(b, e, ZONE_MINUS, *ret_zone, inner, ret_zone);
 }
 
 static enum status
-evaluate_distance(struct binder *b, const struct expression *e, struct epochs *ret_epochs)
+around_line(struct binder *b, const struct expression *e, const struct named_line *line,
+            struct extent *ret_extent)
 {
-    struct symbol     *symbol;
     const struct zone *zone;
-    struct epochs      of = { 0 };
+    struct epochs      epochs;
 
-    TRY(bind_find(b, e->name, 1u << SYMBOL_ZONE | 1u << SYMBOL_LINE, "line or zone", &symbol));
-    if (symbol->kind == SYMBOL_LINE) {
-        const struct named_line *line = &b->program->lines[symbol->index];
-
-        TRY(epochs_init(b, line->version_count, ret_epochs));
-        for (uint32_t i = 0; i < line->version_count; i++) {
-            TRY(make_ring(b, e, &line->versions[i].line, NULL, &zone));
-            epochs_add(ret_epochs, line->versions[i].span, zone);
-        }
-        return TRUCE_OK;
+    TRY(epochs_init(b, line->version_count, &epochs));
+    for (uint32_t i = 0; i < line->version_count; i++) {
+        TRY(make_ring(b, e, &line->versions[i].line, &zone));
+        epochs_add(&epochs, line->versions[i].span, zone);
     }
-    TRY(zone_of_symbol(b, symbol, e->name, &of));
-    TRY(epochs_init(b, of.count, ret_epochs));
-    for (uint32_t i = 0; i < of.count; i++) {
-        TRY(make_ring(b, e, NULL, of.at[i].zone, &zone));
-        epochs_add(ret_epochs, of.at[i].span, zone);
+    *ret_extent = extent_of(epochs);
+    return TRUCE_OK;
+}
+
+static enum status
+around_epochs(struct binder *b, const struct expression *e, double distance_m,
+              const struct epochs *of, struct epochs *ret_epochs)
+{
+    const struct zone *zone;
+
+    TRY(epochs_init(b, of->count, ret_epochs));
+    ret_epochs->moves = of->moves;
+    for (uint32_t i = 0; i < of->count; i++) {
+        TRY(bind_make_within(b, e, NULL, of->at[i].zone, distance_m, &zone));
+        epochs_add(ret_epochs, of->at[i].span, zone);
     }
     return TRUCE_OK;
+}
+
+static enum status
+around_extent(struct binder *b, const struct expression *e, double distance_m,
+              const struct extent *of, struct extent *ret_extent)
+{
+    TRY(around_epochs(b, e, distance_m, &of->low, &ret_extent->low));
+    ret_extent->high = ret_extent->low;
+    if (extent_is_exact(of))
+        return TRUCE_OK;
+    return around_epochs(b, e, distance_m, &of->high, &ret_extent->high);
+}
+
+static enum status
+evaluate_distance(struct binder *b, const struct expression *e, struct extent *ret_extent)
+{
+    struct symbol *symbol;
+    struct extent  of, near;
+
+    TRY(bind_find(b, e->name, 1u << SYMBOL_ZONE | 1u << SYMBOL_LINE, "line or zone", &symbol));
+    if (symbol->kind == SYMBOL_LINE)
+        return around_line(b, e, &b->program->lines[symbol->index], ret_extent);
+    TRY(zone_of_symbol(b, symbol, e->name, &of));
+    TRY(around_extent(b, e, e->most_m, &of, ret_extent));
+    if (e->form != FORM_BETWEEN || e->least_m == 0)
+        return TRUCE_OK;
+    TRY(around_extent(b, e, e->least_m, &of, &near));
+    return extent_join(b, e, ZONE_MINUS, ret_extent, &near, ret_extent);
 }
 
 static enum status
@@ -138,8 +124,9 @@ find_hand(struct binder *b, const struct expression *e, const struct named_line 
 }
 
 static enum status
-evaluate_side(struct binder *b, const struct expression *e, struct epochs *ret_epochs)
+evaluate_side(struct binder *b, const struct expression *e, struct extent *ret_extent)
 {
+    struct epochs            epochs;
     const struct named_line *line;
     const struct zone       *zone;
     struct symbol           *symbol;
@@ -148,42 +135,25 @@ evaluate_side(struct binder *b, const struct expression *e, struct epochs *ret_e
     TRY(bind_find(b, e->name, 1u << SYMBOL_LINE, "line", &symbol));
     line = &b->program->lines[symbol->index];
     TRY(find_hand(b, e, line, &left));
-    TRY(epochs_init(b, line->version_count, ret_epochs));
+    TRY(epochs_init(b, line->version_count, &epochs));
     for (uint32_t i = 0; i < line->version_count; i++) {
         if (line->versions[i].line.count)
             TRY(bind_make_side(b, e, &line->versions[i].line, left, &zone));
         else
             TRY(bind_make_empty(b, &zone));
-        epochs_add(ret_epochs, line->versions[i].span, zone);
+        epochs_add(&epochs, line->versions[i].span, zone);
     }
+    *ret_extent = extent_of(epochs);
     return TRUCE_OK;
 }
 
 /* ---- joins ---- */
 
-/* Neighbours first, so that no set is copied once for each of the others. */
 static enum status
-join_all(struct binder *b, const struct expression *e, enum zone_join join, struct epochs *parts,
-         uint32_t count)
+evaluate_join(struct binder *b, const struct expression *e, struct extent *ret_extent)
 {
-    while (count > 1) {
-        for (uint32_t i = 0; i + 1 < count; i += 2) {
-            struct epochs joined;
-
-            TRY(epochs_join(b, e, join, &parts[i], &parts[i + 1], &joined));
-            parts[i / 2] = joined;
-        }
-        if (count % 2)
-            parts[count / 2] = parts[count - 1];
-        count = count / 2 + count % 2;
-    }
-    return TRUCE_OK;
-}
-
-static enum status
-evaluate_join(struct binder *b, const struct expression *e, struct epochs *ret_epochs)
-{
-    struct epochs *parts = ARENA_ARRAY(b->step, e->part_count, struct epochs);
+    struct extent *parts = ARENA_ARRAY(b->step, e->part_count, struct extent);
+    struct extent  cut;
     uint32_t       i = 0;
     bool           broken = false;
 
@@ -193,54 +163,49 @@ evaluate_join(struct binder *b, const struct expression *e, struct epochs *ret_e
     if (broken)
         return TRUCE_SYNTAX;
     if (e->form == FORM_MINUS) { /* a minus b minus c is a minus (b or c) */
-        TRY(join_all(b, e, ZONE_OR, parts + 1, e->part_count - 1));
-        return epochs_join(b, e, ZONE_MINUS, &parts[0], &parts[1], ret_epochs);
+        TRY(extent_join_all(b, e, ZONE_OR, parts + 1, e->part_count - 1, &cut));
+        return extent_join(b, e, ZONE_MINUS, &parts[0], &cut, ret_extent);
     }
-    TRY(join_all(b, e, e->form == FORM_AND ? ZONE_AND : ZONE_OR, parts, e->part_count));
-    *ret_epochs = parts[0];
-    return TRUCE_OK;
+    return extent_join_all(b, e, e->form == FORM_AND ? ZONE_AND : ZONE_OR, parts, e->part_count,
+                           ret_extent);
 }
 
 static enum status
-evaluate(struct binder *b, const struct expression *e, struct epochs *ret_epochs)
+evaluate(struct binder *b, const struct expression *e, struct extent *ret_extent)
 {
     const struct zone *zone;
     enum status        status;
 
     switch (e->form) {
-    case FORM_NAME: return evaluate_name(b, e, ret_epochs);
-    case FORM_WITHIN: case FORM_BETWEEN: return evaluate_distance(b, e, ret_epochs);
-    case FORM_SIDE: return evaluate_side(b, e, ret_epochs);
+    case FORM_NAME: return evaluate_name(b, e, ret_extent);
+    case FORM_WITHIN: case FORM_BETWEEN: return evaluate_distance(b, e, ret_extent);
+    case FORM_TRACK: return extent_of_track(b, e, ret_extent);
+    case FORM_SIDE: return evaluate_side(b, e, ret_extent);
     case FORM_AND: case FORM_OR: case FORM_MINUS:
         if (b->nesting == BIND_NESTING_MAX)
             return diagnose_error(&b->diagnose, e->first, "more than %d zones, one within the "
                                   "definition of the next", BIND_NESTING_MAX);
         b->nesting++;
-        status = evaluate_join(b, e, ret_epochs);
+        status = evaluate_join(b, e, ret_extent);
         b->nesting--;
         return status;
     default:
         TRY(bind_make_leaf(b, e, &zone));
-        return epochs_of_zone(b, zone, ret_epochs);
+        return extent_of_zone(b, zone, ret_extent);
     }
 }
 
-enum status
-bind_epochs(struct binder *b, struct cursor *cursor, struct epochs *ret_epochs)
+/* A zone expression; leaves the cursor after it. The words in keep. */
+static enum status
+take_expression(struct binder *b, struct cursor *cursor, struct extent *ret_extent,
+                struct str *ret_words)
 {
     const struct token *first = cursor->at;
     struct expression  *e;
-    struct epochs       found, kept;
 
     TRY(expression_parse(cursor, b->step, &e));
-    TRY(evaluate(b, e, &found));
-    kept = (struct epochs){ ARENA_ARRAY(b->keep, found.count, struct zone_epoch), found.count,
-                            STR_NONE };
-    TRY_NEW(kept.at, b->diagnose.err);
-    memcpy(kept.at, found.at, found.count * sizeof *kept.at);
-    TRY(token_join(first, cursor->at, b->keep, &kept.words, b->diagnose.err));
-    *ret_epochs = kept;
-    return TRUCE_OK;
+    TRY(evaluate(b, e, ret_extent));
+    return token_join(first, cursor->at, b->keep, ret_words, b->diagnose.err);
 }
 
 /* ---- lists of zones ---- */
@@ -262,10 +227,14 @@ take_zone(struct binder *b, struct cursor *cursor, struct zone_list *list)
 {
     struct epochs      *zone = &list->zones[list->count];
     const struct token *first = cursor->at;
+    struct extent       extent;
+    struct str          words;
 
     if (list->count && !cursor_at_end(cursor))
         TRY(complain_of_zone(b, first));
-    TRY(bind_epochs(b, cursor, zone));
+    TRY(take_expression(b, cursor, &extent, &words));
+    TRY(extent_settle(b, &extent, zone));
+    zone->words = words;
     for (uint32_t i = 0; i < list->count; i++)
         if (str_eq(list->zones[i].words, zone->words)) {
             struct token span = token_span(first, cursor->at - 1);
@@ -298,7 +267,8 @@ bind_zone_list(struct binder *b, struct cursor *cursor, struct zone_list *ret_li
 /* ---- named zones ---- */
 
 static enum status
-version_epochs(struct binder *b, const struct version *version, struct epochs *ret_epochs)
+version_extent(struct binder *b, const struct version *version, struct extent *ret_extent,
+               struct str *ret_words)
 {
     const struct attribute *places = statement_attribute(version->statement,
                                                          ATTRIBUTE_ZONE_PLACES);
@@ -307,57 +277,71 @@ version_epochs(struct binder *b, const struct version *version, struct epochs *r
     if (!places)
         return TRUCE_SYNTAX;
     cursor = cursor_over(places->from, places->to, &b->diagnose);
-    TRY(bind_epochs(b, &cursor, ret_epochs));
+    TRY(take_expression(b, &cursor, ret_extent, ret_words));
     return cursor_finish(&cursor, "the zone");
 }
 
 /* Each version until the next; before the first of dated ones there is nothing. */
 static enum status
-all_versions(struct binder *b, const struct symbol *symbol, struct epochs *ret_epochs)
+join_versions(struct binder *b, const struct symbol *symbol, const struct extent *parts, bool high,
+              struct epochs *ret_epochs)
 {
-    struct epochs     *parts = ARENA_ARRAY(b->step, symbol->version_count, struct epochs);
-    struct epochs      whole = { 0 };
     const struct zone *empty;
     size_t             most = 1, i = 0;
-    bool               broken = false;
+
+    for (i = 0; i < symbol->version_count; i++)
+        most += high ? parts[i].high.count : parts[i].low.count;
+    TRY(epochs_init(b, most, ret_epochs));
+    TRY(bind_make_empty(b, &empty));
+    epochs_add(ret_epochs, (struct span){ TIME_MIN, symbol->versions->from }, empty);
+    i = 0;
+    for (const struct version *v = symbol->versions; v; v = v->next, i++) {
+        const struct epochs *part = high ? &parts[i].high : &parts[i].low;
+        struct span          holds = { v->from, v->next ? v->next->from : TIME_MAX };
+
+        ret_epochs->moves = ret_epochs->moves || part->moves;
+        for (uint32_t k = 0; k < part->count; k++)
+            epochs_add(ret_epochs, span_both(part->at[k].span, holds), part->at[k].zone);
+    }
+    return TRUCE_OK;
+}
+
+static enum status
+all_versions(struct binder *b, const struct symbol *symbol, struct extent *ret_extent,
+             struct str *ret_words)
+{
+    struct extent *parts = ARENA_ARRAY(b->step, symbol->version_count, struct extent);
+    size_t         i = 0;
+    bool           broken = false, exact = true;
 
     TRY_NEW(parts, b->diagnose.err);
     for (const struct version *v = symbol->versions; v; v = v->next, i++) {
-        TRY_NOTING(version_epochs(b, v, &parts[i]), broken);
-        most += parts[i].count;
+        TRY_NOTING(version_extent(b, v, &parts[i], ret_words), broken);
+        exact = exact && extent_is_exact(&parts[i]);
     }
     if (broken)
         return TRUCE_SYNTAX;
-    whole.at = ARENA_ARRAY(b->keep, most, struct zone_epoch);
-    TRY_NEW(whole.at, b->diagnose.err);
-    TRY(bind_make_empty(b, &empty));
-    epochs_add(&whole, (struct span){ TIME_MIN, symbol->versions->from }, empty);
-    i = 0;
-    for (const struct version *v = symbol->versions; v; v = v->next, i++)
-        for (uint32_t k = 0; k < parts[i].count; k++) {
-            struct span span = parts[i].at[k].span;
-            instant     until = v->next ? v->next->from : TIME_MAX;
-
-            span.from = span.from > v->from ? span.from : v->from;
-            span.until = span.until < until ? span.until : until;
-            epochs_add(&whole, span, parts[i].at[k].zone);
-        }
-    whole.words = parts[i - 1].words;
-    *ret_epochs = whole;
-    return TRUCE_OK;
+    TRY(join_versions(b, symbol, parts, false, &ret_extent->low));
+    ret_extent->high = ret_extent->low;
+    return exact ? TRUCE_OK : join_versions(b, symbol, parts, true, &ret_extent->high);
 }
 
 static enum status
 bind_zone(struct binder *b, struct symbol *symbol, struct named_zone *zone)
 {
-    bool empty = true;
+    struct str words;
+    bool       empty = true;
 
+    symbol->extent = ARENA_NEW(b->step, struct extent);
+    TRY_NEW(symbol->extent, b->diagnose.err);
     TRY(bind_versions(b, symbol));
-    TRY(all_versions(b, symbol, &zone->epochs));
+    TRY(all_versions(b, symbol, symbol->extent, &words));
+    TRY(extent_settle(b, symbol->extent, &zone->epochs));
+    zone->epochs.words = words;
     zone->title = version_title(symbol);
     for (uint32_t i = 0; i < zone->epochs.count; i++)
         empty = empty && zone->epochs.at[i].zone->empty;
-    if (empty)
+    if (empty && !zone->epochs.moves)
         return diagnose_warning(&b->diagnose, symbol->name, "zone '%.*s' is empty: no place lies "
                                 "in it", STR_ARGS(symbol->name->text));
     return TRUCE_OK;
@@ -365,7 +349,7 @@ bind_zone(struct binder *b, struct symbol *symbol, struct named_zone *zone)
 
 static enum status
 zone_of_symbol(struct binder *b, struct symbol *symbol, const struct token *name,
-               struct epochs *ret_epochs)
+               struct extent *ret_extent)
 {
     struct named_zone *zone = &b->program->zones[symbol->index];
     bool               broken = false;
@@ -378,7 +362,7 @@ zone_of_symbol(struct binder *b, struct symbol *symbol, const struct token *name
     }
     if (symbol->broken)
         return TRUCE_SYNTAX;
-    *ret_epochs = zone->epochs;
+    *ret_extent = *symbol->extent;
     return TRUCE_OK;
 }
 
@@ -387,16 +371,17 @@ bind_zones(struct binder *b)
 {
     for (uint32_t i = 0; i < b->symbol_count; i++) {
         struct symbol *symbol = &b->symbols[i];
-        struct epochs  epochs;
+        struct extent  extent;
+        struct str     words;
         bool           ignored = false;
 
         if (symbol->kind != SYMBOL_ZONE || symbol->state == SYMBOL_DONE)
             continue;
         if (!symbol->broken)
-            TRY_NOTING(zone_of_symbol(b, symbol, symbol->name, &epochs), ignored);
+            TRY_NOTING(zone_of_symbol(b, symbol, symbol->name, &extent), ignored);
         else /* for whatever else is wrong with it */
             for (struct version *v = symbol->versions; v; v = v->next)
-                TRY_NOTING(version_epochs(b, v, &epochs), ignored);
+                TRY_NOTING(version_extent(b, v, &extent, &words), ignored);
         (void)ignored;
     }
     return TRUCE_OK;

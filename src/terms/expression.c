@@ -1,5 +1,7 @@
 #include "terms/expression.h"
 
+#include "geo/zone.h"
+
 struct reader {
     struct cursor *cursor;
     struct arena  *step;
@@ -62,15 +64,38 @@ static enum status
 read_of_name(struct reader *r, struct expression *e, const char *what)
 {
     TRY(cursor_need_word(r->cursor, "of"));
-    if (e->form == FORM_WITHIN && cursor_word(r->cursor, "track"))
-        return diagnose_unsupported(r->cursor->diagnose, r->cursor->at - 1, "track");
+    if (e->form != FORM_WITHIN && cursor_word(r->cursor, "track"))
+        return diagnose_error(r->cursor->diagnose, r->cursor->at - 1, "of a track there is only "
+                              "'within' (for a ring write 'within … minus within …')");
     return cursor_take(r->cursor, TOKEN_NAME, what, &e->name);
+}
+
+/* A ship's name may have blanks. */
+static enum status
+read_track(struct reader *r, struct expression *e, const struct token *distance)
+{
+    struct token span = token_span(distance, distance + 1);
+
+    e->form = FORM_TRACK;
+    if (e->most_m < ZONE_WITHIN_M_MIN || e->most_m > ZONE_WITHIN_M_MAX)
+        return diagnose_error(r->cursor->diagnose, &span, "a zone around a track reaches from %g m "
+                              "to %g km", ZONE_WITHIN_M_MIN, ZONE_WITHIN_M_MAX / 1000);
+    if (!cursor_at_end(r->cursor) && r->cursor->at->kind == TOKEN_STRING)
+        return cursor_take(r->cursor, TOKEN_STRING, "", &e->name);
+    return cursor_take(r->cursor, TOKEN_NAME, "the name of a track", &e->name);
 }
 
 static enum status
 read_within(struct reader *r, struct expression *e)
 {
+    const struct token *distance = r->cursor->at;
+
     TRY(value_distance(r->cursor, &e->most_m));
+    if (r->cursor->to - r->cursor->at > 1 && token_is(r->cursor->at, "of") &&
+        token_is(r->cursor->at + 1, "track")) {
+        r->cursor->at += 2;
+        return read_track(r, e, distance);
+    }
     return read_of_name(r, e, "the name of a line or zone");
 }
 

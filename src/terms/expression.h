@@ -16,9 +16,9 @@ struct expression {
     const struct token *first, *last; /* the words it was read from */
     struct expression  *parts, *next; /* of a join; the next part of the same join */
     uint32_t            part_count;
-    const struct token *name;         /* NAME, WITHIN, BETWEEN, SIDE (the line) */
+    const struct token *name;         /* NAME, WITHIN, BETWEEN, SIDE (the line), TRACK */
     const struct token *party;        /* SIDE */
-    double              least_m, most_m; /* CIRCLE and WITHIN: most; BETWEEN both */
+    double              least_m, most_m; /* CIRCLE, WITHIN, TRACK: most; BETWEEN both */
     double              box[4];       /* BOX: south, west, north, east */
     struct point       *points;       /* CIRCLE one, POLYGON several */
     uint32_t            point_count;

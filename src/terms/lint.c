@@ -56,11 +56,27 @@ zone_covers(struct binder *b, const struct zone *zone, const struct zone *of, bo
     return TRUCE_OK;
 }
 
+/* What surely lies in a zone at an instant. */
+static const struct zone *
+surely_at(const struct epochs *epochs, instant at)
+{
+    const struct zone_epoch *epoch = epochs_at(epochs, at);
+
+    if (epoch > epochs->at && epoch[-1].span.from == epoch->span.from)
+        epoch--;
+    return epoch->zone;
+}
+
 /* Each zone of `of` lies within one of the list, at any time of the span. */
 static enum status
 zones_cover(struct binder *b, const struct zone_list *list, const struct zone_list *of,
             struct span span, bool *covers)
 {
+    for (uint32_t i = 0; i < of->count; i++)
+        if (of->zones[i].moves) { /* nobody knows where to */
+            *covers = false;
+            return TRUCE_OK;
+        }
     for (instant t = span.from, next; t < span.until; t = next) {
         next = span.until;
         for (uint32_t i = 0; i < of->count; i++) {
@@ -72,7 +88,7 @@ zones_cover(struct binder *b, const struct zone_list *list, const struct zone_li
                 const struct zone_epoch *wide = epochs_at(&list->zones[k], t);
 
                 next = wide->span.until < next ? wide->span.until : next;
-                TRY(zone_covers(b, wide->zone, epoch->zone, covers));
+                TRY(zone_covers(b, surely_at(&list->zones[k], t), epoch->zone, covers));
             }
             if (!*covers)
                 return TRUCE_OK;

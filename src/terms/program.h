@@ -69,7 +69,11 @@ struct named_line {
 
 #define PARTY_NONE UINT32_MAX
 
-/* A zone expression over time: which set of points holds when. Sorted; covers all time. */
+/*
+ * A zone expression over time: which set of points holds when. By time, covering all of it.
+ * Where the place of a track is known but to an error, two epochs share one span: first what
+ * surely lies in the zone, then what may. Otherwise they do not overlap.
+ */
 struct zone_epoch {
     struct span        span;
     const struct zone *zone;
@@ -79,6 +83,7 @@ struct epochs {
     struct zone_epoch *at;
     uint32_t           count;
     struct str         words; /* the expression as written, blanks folded; "" if absent */
+    bool               moves; /* with a track */
 };
 
 /* What stands after `in`: alternatives. Each answers for itself and the greatest counts, so
@@ -288,7 +293,7 @@ const struct named_zone *program_zone(const struct program *program, struct str 
 /* Different texts over time: versions, those resumed after a suspension not counted again. */
 uint32_t clause_text_count(const struct clause *clause);
 
-/* The set of points that holds at an instant. */
+/* The set of points that holds at an instant; of two the second, what may lie in it. */
 const struct zone_epoch *epochs_at(const struct epochs *epochs, instant at);
 
 #endif

@@ -170,7 +170,8 @@ struct attribute_row {
     X(POLYGON, "polygon", "polygon LAT LON, LAT LON, …", true, "three corners or more")        \
     X(WITHIN, "within", "within DISTANCE of NAME", true,                                       \
       "all points that near to a line or zone, the zone itself included")                      \
-    X(TRACK, "track", "within DISTANCE of track NAME", false, "moves with the track")          \
+    X(TRACK, "track", "within DISTANCE of track NAME|\"NAME\"", true,                           \
+      "all points that near to where position reports last put the track")                     \
     X(BETWEEN, "between", "between DISTANCE and DISTANCE of NAME", true,                       \
       "no nearer than the one, no farther than the other")                                     \
     X(SIDE, "side", "side PARTY of LINE", true, "the half of the map on that party's hand")    \

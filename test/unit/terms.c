@@ -647,7 +647,7 @@ TEST(several_zones_leave_a_gap_only_where_all_of_them_are_empty)
 TEST(the_set_of_an_instant_is_found_among_many)
 {
     struct zone_epoch at[5];
-    struct epochs     epochs = { at, 5, STR_NONE };
+    struct epochs     epochs = { .at = at, .count = 5, .words = STR_NONE };
 
     for (int i = 0; i < 5; i++)
         at[i].span = (struct span){ i ? i * 10 : TIME_MIN, i < 4 ? i * 10 + 10 : TIME_MAX };

@@ -77,6 +77,18 @@ static const struct bad bad_places[] = {
     { "party UA\nparty RU\ntimezone UTC\nline l\n  path 48 38, 49 38\n  left UA\nline l from 2015-01-01\n  path 48 38, 49 38\n  left RU\n", "!t.truce:9:8: error: another version of the line has UA on that side" },
 };
 
+static const struct bad bad_tracks[] = {
+    { "zone z\n  within 10 nm of track\n", "!error: expected the name of a track, got the end of the line" },
+    { "zone z\n  within 10 nm of track 12\n", "!error: expected the name of a track, got '12'" },
+    { "zone z\n  within 10 nm of track \"\"\n", "!t.truce:2:25: error: a track has a name, and this one is empty" },
+    { "zone z\n  within 0.5 m of track ship\n", "!t.truce:2:10: error: a zone around a track reaches from 1 m to 1000 km" },
+    { "zone z\n  within 2000 km of track ship\n", "!error: a zone around a track reaches from 1 m to 1000 km" },
+    { "zone z\n  between 1 km and 2 km of track ship\n", "!error: of a track there is only 'within'" },
+    { "party A\nzone z\n  side A of track ship\n", "!error: of a track there is only 'within'" },
+    { "zone z\n  within 10 nm of track ship x\n", "!error: unexpected 'x' after the zone" },
+    { "zone z\n  track ship\n", "!error: expected a zone, got 'track'" },
+};
+
 static const struct bad bad_times[] = {
     { "anchor a\n  at 2015-02-15 00:00\n", "!t.truce:2:6: error: a local time without a time zone" },
     { "anchor a\n  at 2015-02-30Z\n", "!error: '2015-02-30Z' is not a time" },
@@ -272,6 +284,7 @@ expect_bad(const struct bad *rows, size_t count)
 
 TEST(a_bad_form_is_told_once_where_it_is) { EXPECT_BAD(bad_forms); }
 TEST(a_bad_place_is_told_once_where_it_is) { EXPECT_BAD(bad_places); }
+TEST(a_bad_track_is_told_once_where_it_is) { EXPECT_BAD(bad_tracks); }
 TEST(a_bad_time_is_told_once_where_it_is) { EXPECT_BAD(bad_times); }
 TEST(a_bad_clause_is_told_once_where_it_is) { EXPECT_BAD(bad_clauses); }
 
@@ -388,8 +401,6 @@ static const char *const unsupported[][2] = {
     { "milestone a\n  after b 14 to 60 days\n", "t.truce:7:1: error: 'milestone' is" },
     { "anchor s\n  first 48 hours without fire in z after 2015-09-29\nclause m.1\n"
       "  forbid fire\n  from s + 1 day\n", "t.truce:8:3: error: 'first' is" },
-    { "zone z\n  within 10 nm of track ship\nclause m.1\n  forbid fire\n  in z\n",
-      "t.truce:8:19: error: 'track' is" },
 };
 
 TEST(what_this_version_cannot_do_is_refused_by_name_and_makes_no_other_error)
@@ -505,6 +516,16 @@ TEST(acts_have_a_number)
     expect_limit(&text, NULL);
     repeat(&text, "", "act burning@ under fire\n", 1001);
     expect_limit(&text, "t.truce:1001:5: error: more than 1000 acts");
+}
+
+TEST(tracks_have_a_number)
+{
+    struct buf text;
+
+    repeat(&text, "", "zone z@\n  within 1 km of track t@\n", 1000);
+    expect_limit(&text, NULL);
+    repeat(&text, "", "zone z@\n  within 1 km of track t@\n", 1001);
+    expect_limit(&text, "t.truce:2002:24: error: more than 1000 tracks");
 }
 
 TEST(a_chain_of_names_has_a_length)

@@ -140,6 +140,8 @@ dump_program(struct buf *out, const struct program *p)
                    STR_ARGS(p->zones[i].title));
         dump_epochs(out, &p->zones[i].epochs);
     }
+    for (uint32_t i = 0; i < p->track_count; i++)
+        buf_printf(out, "\ntrack '%.*s'", STR_ARGS(p->tracks[i]));
     for (uint16_t i = vocab_size(&vocab_standard, VOCAB_ACT); i < vocab_size(p->words, VOCAB_ACT); i++)
         buf_printf(out, "\nact %s '%s' %u", vocab_term(p->words, VOCAB_ACT, i)->name,
                    vocab_term(p->words, VOCAB_ACT, i)->meaning,
@@ -435,6 +437,7 @@ static const char fault_text[] =
     "clause m.2\n  forbid fire\n  by UA\n  except shot, during \"Easter\"\n"
     "  except notified 24 hours before\n"
     "act car_burning under burning\nact burning \"Setting fire\" under sabotage\n"
+    "zone ship\n  within 5 nm of track \"MV  A\" or (z minus within 1 km of track b)\n"
     "counting osce \"x\"\n  merge shelling within 1 hour and 1 km of at least 30 as 1\n"
     "  count explosion, fire by number\n  count flare by report\n"
     "clause m.3\n  limit tank to 75\n  limit personnel to 6000\n  by UA\n  in z\n"

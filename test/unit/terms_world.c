@@ -1,0 +1,221 @@
+/* What only reports can tell the compiler: where tracks were, when silences were reached. */
+#include "terms.h"
+
+static void
+compile_in(struct compiled *c, const struct terms_world *world, const char *text)
+{
+    struct terms_file file = { STR("t.truce"), str_from_c(text) };
+
+    *c = (struct compiled){ 0 };
+    arena_init(&c->keep, (size_t)1 << 30);
+    buf_init(&c->text, (size_t)16 << 20);
+    c->status = terms_compile_in(world, &file, 1, memory_read, NULL, &c->keep, &c->program,
+                                 &c->diagnostics, &c->err);
+    diagnostics_text(&c->diagnostics, &c->text);
+    EXPECT_SAY(c->status == TRUCE_OK, "%s\n%.*s", text, STR_ARGS(buf_str(&c->text)));
+}
+
+static struct zone_epoch *
+zone_epochs(const struct compiled *c, const char *name, uint32_t *ret_count)
+{
+    const struct named_zone *zone = program_zone(c->program, str_from_c(name));
+
+    *ret_count = zone->epochs.count;
+    return zone->epochs.at;
+}
+
+/* Over all epochs of the instant: yes if yes in each, no if no in each. */
+static enum answer
+answer_at(const struct compiled *c, const char *name, instant at, double lat, double lon)
+{
+    uint32_t           count;
+    struct zone_epoch *epochs = zone_epochs(c, name, &count);
+    struct location    where = { .kind = LOCATION_DISC, .at = { lon, lat } };
+    struct arena       step;
+    bool               all_yes = true, all_no = true;
+
+    arena_init(&step, (size_t)64 << 20);
+    for (uint32_t i = 0; i < count; i++) {
+        enum answer answer = ANSWER_NO;
+
+        if (at < epochs[i].span.from || at >= epochs[i].span.until)
+            continue;
+        EXPECT(zone_answer(epochs[i].zone, &where, &step, &answer, NULL) == TRUCE_OK);
+        all_yes = all_yes && answer == ANSWER_YES;
+        all_no = all_no && answer == ANSWER_NO;
+    }
+    arena_free(&step);
+    return all_yes ? ANSWER_YES : all_no ? ANSWER_NO : ANSWER_POSSIBLE;
+}
+
+/* ---- tracks ---- */
+
+#define SHIP "zone z\n  within 10 km of track ship\n"
+
+TEST(a_zone_moves_with_its_track_and_is_empty_before_the_first_position)
+{
+    struct track_fix   fixes[] = { { 100, { 30, 45 }, 0 }, { 200, { 31, 45 }, 0 } };
+    struct track       track = { STR("ship"), fixes, 2 };
+    struct terms_world world = { .tracks = &track, .track_count = 1 };
+    struct compiled    c;
+    uint32_t           count;
+
+    compile_in(&c, &world, SHIP);
+    zone_epochs(&c, "z", &count);
+    EXPECT(count == 3 && c.program->track_count == 1 && c.diagnostics.count == 0);
+    EXPECT_STR(c.program->tracks[0], STR("ship"));
+    EXPECT(answer_at(&c, "z", 99, 45, 30) == ANSWER_NO);
+    EXPECT(answer_at(&c, "z", 100, 45, 30) == ANSWER_YES);
+    EXPECT(answer_at(&c, "z", 199, 45, 30) == ANSWER_YES);
+    EXPECT(answer_at(&c, "z", 200, 45, 30) == ANSWER_NO);
+    EXPECT(answer_at(&c, "z", 200000, 45, 31) == ANSWER_YES);
+    compiled_free(&c);
+}
+
+TEST(a_track_that_nobody_placed_gives_an_empty_zone_and_no_warning)
+{
+    struct track       other = { STR("other"), NULL, 0 };
+    struct terms_world world = { .tracks = &other, .track_count = 1 };
+    struct compiled    c;
+
+    compile_in(&c, NULL, HEAD SHIP "clause m.1\n  forbid fire\n  in z, within 5 km of z\n  text \"x\"\n");
+    EXPECT(c.diagnostics.count == 0 && answer_at(&c, "z", 100, 45, 30) == ANSWER_NO);
+    EXPECT(c.program->clauses[0].versions[0].in.zones[1].moves);
+    compiled_free(&c);
+    compile_in(&c, &world, SHIP);
+    EXPECT(answer_at(&c, "z", 100, 45, 30) == ANSWER_NO);
+    compiled_free(&c);
+}
+
+TEST(a_track_may_have_blanks_in_its_name_and_is_kept_once)
+{
+    struct track_fix   fix = { 0, { 30, 45 }, 0 };
+    struct track       track = { STR("MV Razoni"), &fix, 1 };
+    struct terms_world world = { .tracks = &track, .track_count = 1 };
+    struct compiled    c;
+
+    compile_in(&c, &world, "zone z\n  within 10 km of track \"MV Razoni\"\n"
+                           "zone y\n  within 5 km of track \"MV Razoni\" or within 1 km of track b\n");
+    EXPECT(c.program->track_count == 2 && answer_at(&c, "z", 0, 45, 30) == ANSWER_YES);
+    EXPECT_STR(c.program->tracks[0], STR("MV Razoni"));
+    EXPECT_STR(c.program->tracks[1], STR("b"));
+    compiled_free(&c);
+}
+
+/* 0.1 degrees of latitude are 11.1 km. */
+TEST(an_error_of_a_position_leaves_the_rim_of_the_zone_in_doubt)
+{
+    struct track_fix   fix = { 0, { 30, 45 }, 3000 };
+    struct track       track = { STR("ship"), &fix, 1 };
+    struct terms_world world = { .tracks = &track, .track_count = 1 };
+    struct compiled    c;
+    uint32_t           count;
+
+    compile_in(&c, &world, SHIP "zone y\n  within 2 km of track ship\n"
+                           "zone x\n  box 44 29 46 31 minus z\n"
+                           "zone w\n  within 5 km of z\nzone v\n  between 2 km and 5 km of z\n");
+    struct zone_epoch *at = zone_epochs(&c, "z", &count);
+    EXPECT(count == 3 && at[1].span.from == 0 && at[2].span.from == 0 &&
+           at[1].span.until == at[2].span.until);
+    EXPECT(epochs_at(&program_zone(c.program, STR("z"))->epochs, 5) == &at[2]);
+    EXPECT(answer_at(&c, "z", 0, 45.05, 30) == ANSWER_YES);     /*  5.6 km */
+    EXPECT(answer_at(&c, "z", 0, 45.1, 30) == ANSWER_POSSIBLE); /* 11.1 km */
+    EXPECT(answer_at(&c, "z", 0, 45.13, 30) == ANSWER_NO);      /* 14.4 km */
+    EXPECT(answer_at(&c, "y", 0, 45, 30) == ANSWER_POSSIBLE);   /* the error is over the distance */
+    EXPECT(answer_at(&c, "x", 0, 45.05, 30) == ANSWER_NO);
+    EXPECT(answer_at(&c, "x", 0, 45.1, 30) == ANSWER_POSSIBLE);
+    EXPECT(answer_at(&c, "x", 0, 45.13, 30) == ANSWER_YES);
+    EXPECT(answer_at(&c, "w", 0, 45.1, 30) == ANSWER_YES);
+    EXPECT(answer_at(&c, "w", 0, 45.15, 30) == ANSWER_POSSIBLE); /* 16.7 of 12 to 18 */
+    EXPECT(answer_at(&c, "v", 0, 45.05, 30) == ANSWER_NO);
+    EXPECT(answer_at(&c, "v", 0, 45.13, 30) == ANSWER_POSSIBLE);
+    compiled_free(&c);
+}
+
+/* The place of the ship may be as far as 4.5 km off: nowhere in a ring of 5 km is sure. */
+TEST(a_ring_around_a_track_is_never_surely_left_where_the_track_may_put_it)
+{
+    struct track_fix   fix = { 0, { 30, 45 }, 4500 };
+    struct track       track = { STR("ship"), &fix, 1 };
+    struct terms_world world = { .tracks = &track, .track_count = 1 };
+    struct compiled    c;
+
+    compile_in(&c, &world, "zone z\n  within 10 km of track ship minus within 5 km of track ship\n");
+    EXPECT(answer_at(&c, "z", 0, 45.0675, 30) == ANSWER_POSSIBLE); /* 7.5 km */
+    EXPECT(answer_at(&c, "z", 0, 45.003, 30) == ANSWER_NO);        /* 0.3 km */
+    EXPECT(answer_at(&c, "z", 0, 45.14, 30) == ANSWER_NO);         /* 15.6 km */
+    compiled_free(&c);
+}
+
+TEST(two_positions_of_one_instant_may_both_be_true)
+{
+    struct track_fix   fixes[] = { { 0, { 30, 45 }, 0 }, { 0, { 30, 45.1 }, 0 } };
+    struct track       track = { STR("ship"), fixes, 2 };
+    struct terms_world world = { .tracks = &track, .track_count = 1 };
+    struct compiled    c;
+
+    compile_in(&c, &world, SHIP);
+    EXPECT(answer_at(&c, "z", 0, 45.05, 30) == ANSWER_YES);
+    EXPECT(answer_at(&c, "z", 0, 44.95, 30) == ANSWER_POSSIBLE);
+    EXPECT(answer_at(&c, "z", 0, 45.15, 30) == ANSWER_POSSIBLE);
+    EXPECT(answer_at(&c, "z", 0, 45.3, 30) == ANSWER_NO);
+    compiled_free(&c);
+}
+
+/* What reports say cannot make terms fail that compiled without them. */
+TEST(a_position_at_a_pole_or_with_a_vast_error_leaves_everything_possible)
+{
+    struct track_fix   fixes[] = { { 0, { 30, 90 }, 0 }, { 10, { 30, 45 }, 2e6 },
+                                   { 20, { 30, 45 }, 999.5 } };
+    struct track       track = { STR("ship"), fixes, 3 };
+    struct terms_world world = { .tracks = &track, .track_count = 1 };
+    struct compiled    c;
+
+    compile_in(&c, &world, "zone z\n  within 1 km of track ship\n");
+    EXPECT(answer_at(&c, "z", 0, 45, 30) == ANSWER_POSSIBLE);
+    EXPECT(answer_at(&c, "z", 10, 45, 30) == ANSWER_POSSIBLE);
+    EXPECT(answer_at(&c, "z", 20, 45, 30) == ANSWER_POSSIBLE);
+    EXPECT(answer_at(&c, "z", 20, 45.1, 30) == ANSWER_NO);
+    compiled_free(&c);
+}
+
+TEST(a_ship_at_its_berth_is_built_once)
+{
+    enum { FIXES = 1000 };
+    struct track_fix   fixes[FIXES];
+    struct track       track = { STR("ship"), fixes, FIXES };
+    struct terms_world world = { .tracks = &track, .track_count = 1 };
+    struct compiled    c;
+    uint32_t           count;
+
+    for (int i = 0; i < FIXES; i++)
+        fixes[i] = (struct track_fix){ i, { 30 + i % 2, 45 }, 0 };
+    compile_in(&c, &world, SHIP "zone y\n  z and box 44 29 46 31\n");
+    struct zone_epoch *at = zone_epochs(&c, "z", &count);
+    EXPECT(count == FIXES + 1 && at[1].zone == at[3].zone && at[1].zone != at[2].zone);
+    at = zone_epochs(&c, "y", &count);
+    EXPECT(count == FIXES + 1 && at[1].zone == at[3].zone);
+    compiled_free(&c);
+}
+
+TEST(a_zone_moves_no_more_often_than_it_may)
+{
+    enum { FIXES = 20000 };
+    static struct track_fix fixes[FIXES];
+    struct track            track = { STR("ship"), fixes, FIXES };
+    struct terms_world      world = { .tracks = &track, .track_count = 1 };
+    struct terms_file       file = { STR("t.truce"), STR(SHIP) };
+    struct compiled         c = { 0 };
+
+    for (int i = 0; i < FIXES; i++)
+        fixes[i] = (struct track_fix){ i, { 30, 45 }, 0 };
+    arena_init(&c.keep, (size_t)1 << 30);
+    EXPECT(terms_compile_in(&world, &file, 1, memory_read, NULL, &c.keep, &c.program,
+                            &c.diagnostics, &c.err) == TRUCE_SYNTAX);
+    EXPECT_STR(c.diagnostics.at[0].text, STR("track 'ship' has 20000 positions in the reports, and a "
+                                             "zone may move 19999 times"));
+    track.fix_count--;
+    EXPECT(terms_compile_in(&world, &file, 1, memory_read, NULL, &c.keep, &c.program,
+                            &c.diagnostics, &c.err) == TRUCE_OK);
+    arena_free(&c.keep);
+}
