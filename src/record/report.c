@@ -124,25 +124,22 @@ report_copy(struct report *to, const struct report *from)
     memcpy(to->between, from->between, from->between_count * sizeof *to->between);
 }
 
-static void
-report_init(struct report *r)
-{
-    static const double none = NAN;
-
-    memset(r, 0, HEAD_BYTES);
-    memset((char *)r + TAIL_FROM, 0, sizeof *r - TAIL_FROM);
-    r->lat = r->lon = r->radius_m = none;
-    r->bearing_deg = r->bearing_width_deg = r->range_min_m = r->range_max_m = none;
-    r->calibre_min_mm = r->calibre_max_mm = r->weapon_range_min_m = none;
-    r->count_min = r->count_max = -1;
-    r->killed_min = r->killed_max = r->injured_min = r->injured_max = -1;
-}
+/* What nothing was said of. */
+static const struct report unsaid = {
+    .lat = (double)NAN, .lon = (double)NAN, .radius_m = (double)NAN,
+    .bearing_deg = (double)NAN, .bearing_width_deg = (double)NAN,
+    .range_min_m = (double)NAN, .range_max_m = (double)NAN,
+    .calibre_min_mm = (double)NAN, .calibre_max_mm = (double)NAN,
+    .weapon_range_min_m = (double)NAN,
+    .count_min = -1, .count_max = -1,
+    .killed_min = -1, .killed_max = -1, .injured_min = -1, .injured_max = -1,
+};
 
 static struct decoding
 decoding_begin(struct report *report, struct str text, const struct vocabulary *words,
                const struct tz *naive)
 {
-    report_init(report);
+    report_copy(report, &unsaid);
     report->words = words;
     return (struct decoding){
         .report = report, .text = text, .words = words, .naive = naive,
@@ -195,9 +192,8 @@ report_decode_stored(const struct json *json, struct str text,
 /* ---- without a tree ---- */
 
 /* Each field's name as it stands in JSON. */
-static const struct str field_keys[] = {
-#define ROW(name, type, at, least, most, meaning) \
-    { "\"" #name "\":", sizeof "\"" #name "\":" - 1 },
+static const struct json_guess field_keys[] = {
+#define ROW(name, type, at, least, most, meaning) JSON_GUESS(#name),
     REPORT_FIELD_TABLE(ROW)
 #undef ROW
 };
@@ -246,7 +242,7 @@ read_quickly(struct report_reader *reader, struct decoding *d, struct arena *ste
     for (;;) {
         size_t row = *after;
 
-        if (json_walk_next(&walk, field_keys[row], &member) != TRUCE_OK)
+        if (json_walk_next(&walk, &field_keys[row], &member) != TRUCE_OK)
             return false;
         if (!member)
             break;

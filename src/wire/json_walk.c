@@ -27,15 +27,14 @@ take_name(struct json_walk *walk, bool first)
 
 /* True, and behind it, if the guess is what comes next. */
 static inline bool
-take_guess(struct json_walk *walk, struct str guess)
+take_guess(struct json_walk *walk, const struct json_guess *guess)
 {
     struct json_parser *p = &walk->parser;
 
-    if (!guess.len || (size_t)(p->end - p->at) < guess.len ||
-        memcmp(p->at, guess.at, guess.len) != 0)
+    if (!scan_starts(p->at, p->end, guess->at, guess->len))
         return false;
-    walk->member.name = (struct str){ p->at + 1, guess.len - strlen("\"\":") };
-    p->at += guess.len;
+    walk->member.name = (struct str){ p->at + 1, guess->len - strlen("\"\":") };
+    p->at += guess->len;
     json_skip_blanks(p);
     return true;
 }
@@ -54,7 +53,8 @@ take_end(struct json_parser *p, const struct json **ret_member)
 }
 
 enum status
-json_walk_next(struct json_walk *walk, struct str guess, const struct json **ret_member)
+json_walk_next(struct json_walk *walk, const struct json_guess *guess,
+               const struct json **ret_member)
 {
     struct json_parser *p = &walk->parser;
     bool                first = !walk->began;
@@ -64,7 +64,7 @@ json_walk_next(struct json_walk *walk, struct str guess, const struct json **ret
         (first && p->at < p->end && *p->at == '}'))
         return take_end(p, ret_member);
     walk->member = (struct json){ 0 };
-    walk->guessed = take_guess(walk, guess);
+    walk->guessed = guess && take_guess(walk, guess);
     if (!walk->guessed)
         TRY(take_name(walk, first));
     TRY(json_parse_value(p, &walk->member, 1));

@@ -33,14 +33,22 @@ struct json_walk {
 bool json_walk_begin(struct json_walk *walk, struct str text, struct arena *step,
                      struct err *err);
 
+/* A name as it stands in JSON, in its quotes and with the colon. */
+struct json_guess {
+    char   at[32]; /* zeros behind */
+    size_t len;
+};
+
+#define JSON_GUESS(name) { "\"" name "\":", sizeof "\"" name "\":" - 1 }
+
 /*
  * NULL at the end of the text. What is given is valid until the next call, its strings
  * and what it holds as long as the text and step.
  *
- * guess: the name that may well be next, in its quotes, with the colon; or "". A right
- * one saves the search for the name's end, and whose name it is: walk->guessed says so.
+ * guess: the name that may well be next; NULL: none. A right one saves the search for the
+ * name's end, and for whose name it is: walk->guessed says so.
  */
-enum status json_walk_next(struct json_walk *walk, struct str guess,
+enum status json_walk_next(struct json_walk *walk, const struct json_guess *guess,
                            const struct json **ret_member) MUST_USE;
 
 #endif

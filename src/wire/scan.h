@@ -70,6 +70,22 @@ scan_sixteen(const char *at, uint64_t *high)
 }
 #endif
 
+/* Do the bytes up to `end` begin with `head`, which can be read for sixteen bytes? */
+static inline bool
+scan_starts(const char *at, const char *end, const char *head, size_t len)
+{
+#ifdef __SSE2__
+    if (len < 16 && end - at >= 16) {
+        const __m128i one = _mm_loadu_si128((const __m128i *)(const void *)at);
+        const __m128i two = _mm_loadu_si128((const __m128i *)(const void *)head);
+        uint32_t      differ = ~(uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(one, two));
+
+        return (differ & ((1u << len) - 1)) == 0;
+    }
+#endif
+    return (size_t)(end - at) >= len && memcmp(at, head, len) == 0;
+}
+
 /*
  * The first quote, backslash or control character from `at`, or `end`. *high is no longer
  * 0 if a byte looked at, or one of up to fifteen behind, is above 0x7F.

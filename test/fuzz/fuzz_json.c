@@ -70,7 +70,7 @@ check_walk(struct str text, const struct json *json, const struct err *err,
         CHECK(!json || json->kind != JSON_OBJECT);
         return;
     }
-    while ((status = json_walk_next(&walk, STR_NONE, &member)) == TRUCE_OK && member) {
+    while ((status = json_walk_next(&walk, NULL, &member)) == TRUCE_OK && member) {
         CHECK(!json || (want && same(want, member) && str_eq(want->name, member->name)));
         want = want ? want->next : NULL;
     }

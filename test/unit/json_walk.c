@@ -10,7 +10,7 @@ static struct json_walk walk;
 
 /* The walk and the parser, each to its end, side by side; with a guess at each name. */
 static bool
-walks_as_it_parses(struct str text, struct str guess)
+walks_as_it_parses(struct str text, const struct json_guess *guess)
 {
     const struct json *json = NULL, *want, *member = NULL;
     struct err         why = { 0 }, err = { 0 };
@@ -44,14 +44,14 @@ TEST(a_walk_gives_each_member_in_its_order)
     arena_init(&step, SPACE);
     EXPECT(json_walk_begin(&walk,
                            STR(" {\"a\":-1.5, \"b\\n\":[1,{\"c\":2}]}\n"), &step, &err));
-    EXPECT(json_walk_next(&walk, STR_NONE, &member) == TRUCE_OK && member);
+    EXPECT(json_walk_next(&walk, NULL, &member) == TRUCE_OK && member);
     EXPECT(member->kind == JSON_NUMBER && member->number == -1.5);
     EXPECT_STR(member->name, STR("a"));
-    EXPECT(json_walk_next(&walk, STR_NONE, &member) == TRUCE_OK && member);
+    EXPECT(json_walk_next(&walk, NULL, &member) == TRUCE_OK && member);
     EXPECT_STR(member->name, STR("b\n"));
     EXPECT(member->kind == JSON_ARRAY && member->count == 2);
     EXPECT(json_get(member->first->next, STR("c"))->number == 2);
-    EXPECT(json_walk_next(&walk, STR_NONE, &member) == TRUCE_OK && !member);
+    EXPECT(json_walk_next(&walk, NULL, &member) == TRUCE_OK && !member);
     arena_free(&step);
 }
 
@@ -61,13 +61,13 @@ TEST(what_is_no_object_is_not_walked)
 
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         EXPECT(!json_walk_begin(&walk, str_from_c(texts[i]), &step, NULL));
-    EXPECT(walks_as_it_parses(STR("{}"), STR_NONE));
-    EXPECT(walks_as_it_parses(STR(" { } x"), STR("\"a\":")));
+    EXPECT(walks_as_it_parses(STR("{}"), NULL));
+    EXPECT(walks_as_it_parses(STR(" { } x"), NULL));
 }
 
 /* Each beginning of the text, and each byte replaced by those that mean something. */
 static void
-expect_same_refusals(struct str guess)
+expect_same_refusals(const struct json_guess *guess)
 {
     static const char text[] = "{\"a\" : 1.5e3,\"b\":[true,{\"c\":null}] ,\"\\u0064\":\"x"
                                "\xC3\xA9\\n\"\n,\"a1\":{\"a\":-0}}";
@@ -89,25 +89,27 @@ expect_same_refusals(struct str guess)
 
 TEST(a_walk_refuses_what_the_parser_refuses_in_the_same_words)
 {
-    expect_same_refusals(STR_NONE);
+    expect_same_refusals(NULL);
 }
 
 TEST(a_guess_changes_nothing_but_that_it_was_right)
 {
+    static const struct json_guess b = JSON_GUESS("b"), a1 = JSON_GUESS("a1"),
+                                   ab = JSON_GUESS("ab");
     const struct json *member;
 
-    expect_same_refusals(STR("\"b\":"));
-    expect_same_refusals(STR("\"a1\":"));
+    expect_same_refusals(&b);
+    expect_same_refusals(&a1);
     arena_init(&step, SPACE);
     EXPECT(json_walk_begin(&walk, STR("{\"a\":1,\"ab\": 2,\"ab\" :3}"), &step, NULL));
-    EXPECT(json_walk_next(&walk, STR("\"ab\":"), &member) == TRUCE_OK && !walk.guessed);
+    EXPECT(json_walk_next(&walk, &ab, &member) == TRUCE_OK && !walk.guessed);
     EXPECT_STR(member->name, STR("a"));
-    EXPECT(json_walk_next(&walk, STR("\"ab\":"), &member) == TRUCE_OK && walk.guessed);
+    EXPECT(json_walk_next(&walk, &ab, &member) == TRUCE_OK && walk.guessed);
     EXPECT_STR(member->name, STR("ab"));
     EXPECT(member->number == 2);
-    EXPECT(json_walk_next(&walk, STR("\"ab\":"), &member) == TRUCE_OK && !walk.guessed);
+    EXPECT(json_walk_next(&walk, &ab, &member) == TRUCE_OK && !walk.guessed);
     EXPECT_STR(member->name, STR("ab"));
-    EXPECT(json_walk_next(&walk, STR("\"ab\":"), &member) == TRUCE_OK && !member);
+    EXPECT(json_walk_next(&walk, &ab, &member) == TRUCE_OK && !member);
     arena_free(&step);
 }
 
@@ -123,7 +125,7 @@ TEST(memory_that_runs_out_ends_a_walk_with_a_status)
         fault_arm(n, n % 2);
         if (json_walk_begin(&walk, STR("{\"a\":[1,2],\"b\":\"\\n\"}"), &step, &err))
             do
-                status = json_walk_next(&walk, STR_NONE, &member);
+                status = json_walk_next(&walk, NULL, &member);
             while (status == TRUCE_OK && member);
         EXPECT(status == TRUCE_OK || (status == TRUCE_MEMORY && err.text[0]));
         if (!fault_disarm())
