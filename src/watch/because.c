@@ -1,5 +1,6 @@
 #include "watch/because.h"
 
+#include "watch/because_stock.h"
 #include "watch/force.h"
 
 #include <math.h>
@@ -105,6 +106,10 @@ because_act(const struct evaluator *e, const struct verdict *v, struct buf *out)
     const struct report         *r = e->subject.report;
     const struct clause_version *version = v->version;
 
+    if (v->has_stock) {
+        because_item(e, v, out);
+        return;
+    }
     because_term(r->words, VOCAB_ACT, &version->acts, r->act, v->act_alone, out);
     if (version->with.set && version->with.weapons.count) {
         buf_add_c(out, " and ");
@@ -203,6 +208,10 @@ because_who(const struct evaluator *e, const struct verdict *v, struct buf *out)
 {
     const struct report *r = e->subject.report;
 
+    if (v->has_stock) {
+        because_holder(e, v, out);
+        return;
+    }
     if (r->by_count) {
         add_names(r->by, r->by_count, out);
         buf_add_c(out, r->by_count > 1 ? " are named" : " is named");
@@ -253,6 +262,7 @@ because(const struct evaluator *e, const struct verdict *v, struct buf *out)
         say         say;
         bool        wanted;
     } parts[] = {
+        { v->stock.answer, because_stock, v->has_stock },
         { v->act, because_act, true },
         { v->when, because_when, true },
         { v->where, because_where, true },

@@ -19,6 +19,8 @@ void because_when(const struct evaluator *e, const struct verdict *v, struct buf
 void because_where(const struct evaluator *e, const struct verdict *v, struct buf *out);
 void because_who(const struct evaluator *e, const struct verdict *v, struct buf *out);
 void because_except(const struct evaluator *e, const struct verdict *v, struct buf *out);
+/* What was held against what is allowed; of a verdict that has a stock. */
+void because_stock(const struct evaluator *e, const struct verdict *v, struct buf *out);
 
 /* 2015-02-15T00:00:00Z to …, or the instant, or "a time not reported". */
 void because_time(instant from, instant until, struct buf *out);

@@ -1,5 +1,7 @@
 #include "watch/evaluate.h"
 
+#include "watch/context.h"
+#include "watch/evaluate_stock.h"
 #include "watch/force.h"
 
 #include <math.h>
@@ -23,241 +25,92 @@ evaluator_take(struct evaluator *evaluator, const struct report *report)
     subject_init(&evaluator->subject, evaluator->program, report);
 }
 
-/* ---- act, weapon, target ---- */
-
-static enum answer
-terms_answer(const struct vocabulary *words, enum vocab vocab, const struct term_list *wanted,
-             uint16_t seen)
-{
-    enum answer answer = wanted->count ? ANSWER_NO : ANSWER_YES;
-
-    for (uint32_t i = 0; i < wanted->count && answer != ANSWER_YES; i++)
-        answer = answer_most(answer, vocab_answer(words, vocab, wanted->terms[i], seen));
-    return answer;
-}
-
-static bool
-bound_holds(struct bound bound, double value)
-{
-    switch (bound.op) {
-    case BOUND_NONE: return true;
-    case BOUND_LT: return value < bound.value;
-    case BOUND_LE: return value <= bound.value;
-    case BOUND_EQ: return value <= bound.value && value >= bound.value;
-    case BOUND_GE: return value >= bound.value;
-    case BOUND_GT: return value > bound.value;
-    }
-    return false;
-}
-
-/* Reported bounds against the clause's: monotone in the value but for `=`. */
-static enum answer
-bound_answer(struct bound bound, double least, double most)
-{
-    if (bound.op == BOUND_NONE)
-        return ANSWER_YES;
-    if (isnan(least) || isnan(most)) /* a weapon that has none */
-        return ANSWER_NO;
-    bool low = bound_holds(bound, least), high = bound_holds(bound, most);
-    bool inside = bound.op == BOUND_EQ && least < bound.value && bound.value < most;
-
-    if (low && high)
-        return ANSWER_YES;
-    return low || high || inside ? ANSWER_POSSIBLE : ANSWER_NO;
-}
-
-static enum answer
-weapon_answer(const struct weapon_condition *with, const struct report *report,
-              struct verdict *verdict)
-{
-    verdict->weapon = verdict->calibre = verdict->range = ANSWER_YES;
-    if (!with->set)
-        return ANSWER_YES;
-    verdict->weapon = terms_answer(report->words, VOCAB_WEAPON, &with->weapons, report->weapon);
-    verdict->calibre = bound_answer(with->calibre_mm, report->calibre_min_mm,
-                                    report->calibre_max_mm);
-    verdict->range = bound_answer(with->range_m, report->weapon_range_min_m,
-                                  report->weapon_range_max_m);
-    return answer_least(verdict->weapon, answer_least(verdict->calibre, verdict->range));
-}
-
-/* ---- who ---- */
-
-static enum answer
-who_answer(const struct subject *subject, uint64_t bound, bool binds_all)
-{
-    const struct report *report = subject->report;
-
-    if (report->by_count)
-        return subject->named & bound ? ANSWER_YES : ANSWER_NO;
-    if (report->between_count) { /* one of these did it */
-        bool others = subject->sides_others || (subject->sides & ~bound);
-
-        if (!(subject->sides & bound))
-            return ANSWER_NO;
-        return others ? ANSWER_POSSIBLE : ANSWER_YES;
-    }
-    return binds_all ? ANSWER_YES : ANSWER_POSSIBLE;
-}
-
 /* ---- where ---- */
 
-static enum status
-locate(struct evaluator *e, const struct zone *zone, uint32_t location, struct arena *step,
-       enum answer *ret_answer, struct err *err)
-{
-    size_t slot = ((uintptr_t)zone / 64 + location) % EVALUATOR_MEMO_SIZE;
-
-    if (e->memo[slot].turn != e->turn || e->memo[slot].zone != zone ||
-        e->memo[slot].location != location) {
-        enum answer answer;
-
-        TRY(zone_answer(zone, &e->subject.locations[location].location, step, &answer, err));
-        e->memo[slot].turn = e->turn;
-        e->memo[slot].zone = zone;
-        e->memo[slot].location = location;
-        e->memo[slot].answer = answer;
-    }
-    *ret_answer = e->memo[slot].answer;
-    return TRUCE_OK;
-}
-
-/* Under several versions, or of several places it may be: yes if all say so, no if all do. */
-struct tally {
-    bool any, all_yes, all_no;
-};
-
-static void
-tally_add(struct tally *tally, enum answer answer)
-{
-    if (!tally->any)
-        *tally = (struct tally){ true, true, true };
-    tally->all_yes = tally->all_yes && answer == ANSWER_YES;
-    tally->all_no = tally->all_no && answer == ANSWER_NO;
-}
-
-static enum answer
-tally_answer(struct tally tally)
-{
-    if (!tally.any || tally.all_no)
-        return ANSWER_NO;
-    return tally.all_yes ? ANSWER_YES : ANSWER_POSSIBLE;
-}
-
-/* Is there a moment of the report in all three? A place that has moved was never in a zone
- * that had moved before. */
-static bool
-touched_together(const struct evaluator *e, struct span zone, struct span version,
-                 struct span place)
-{
-    struct span all = span_both(span_both(zone, version), place);
-
-    return all.from < all.until && span_touches(all, e->subject.from, e->subject.until);
-}
-
-/* Over the epochs that the report touches within `span`. */
-static enum status
-zone_epochs_answer(struct evaluator *e, const struct epochs *in, struct span span,
-                   struct arena *step, enum answer *ret_answer, struct err *err)
-{
-    const struct subject *s = &e->subject;
-    struct tally          tally = { 0 };
-
-    for (uint32_t i = 0; i < in->count; i++) {
-        for (uint32_t k = 0; k < s->location_count; k++) {
-            enum answer answer;
-
-            if (!touched_together(e, in->at[i].span, span, s->locations[k].span))
-                continue;
-            TRY(locate(e, in->at[i].zone, k, step, &answer, err));
-            tally_add(&tally, answer);
-        }
-    }
-    *ret_answer = tally_answer(tally);
-    return TRUCE_OK;
-}
-
-/* Of several zones each for itself: the first of the greatest counts. */
 static enum status
 where_answer(struct evaluator *e, const struct zone_list *in, struct span span,
              struct arena *step, enum answer *ret_answer, uint32_t *ret_zone, struct err *err)
 {
-    enum answer most = ANSWER_NO, one = ANSWER_NO;
+    struct where_memo  memo = { e->memo, EVALUATOR_MEMO_SIZE, e->turn };
+    struct where_asked asked = subject_asked(&e->subject);
 
-    *ret_zone = 0;
-    for (uint32_t i = 0; i < in->count && most != ANSWER_YES; i++) {
-        TRY(zone_epochs_answer(e, &in->zones[i], span, step, &one, err));
-        if (one > most)
-            *ret_zone = i;
-        most = answer_most(most, one);
-    }
-    *ret_answer = most;
-    return TRUCE_OK;
+    return where_in(memo, &asked, in, span, step, ret_answer, ret_zone, err);
 }
 
-/* How far from the edge, for the words: of one place and one epoch, the usual case. */
+/* How far from the edge of the zone that answers, for the words. */
 static enum status
 find_edge(struct evaluator *e, const struct verdict *v, struct arena *step, double *ret_edge_m,
           struct err *err)
 {
     const struct clause_version *version = v->version;
-    const struct epochs         *zone = &version->in.zones[v->zone];
-    struct whereabouts           where;
+    struct where_asked           asked = subject_asked(&e->subject);
 
-    if (e->subject.location_count != 1 || (version->in.count > 1 && v->where == ANSWER_NO))
+    if (version->in.count > 1 && v->where == ANSWER_NO)
         return TRUCE_OK;
-    for (uint32_t i = 0; i < zone->count; i++)
-        if (touched_together(e, zone->at[i].span, version->span,
-                             e->subject.locations[0].span)) {
-            TRY(zone_locate(zone->at[i].zone, &e->subject.locations[0].location, step, &where,
-                            err));
-            *ret_edge_m = where.distance_m;
-            return TRUCE_OK;
-        }
-    return TRUCE_OK;
+    return where_edge(&asked, &version->in.zones[v->zone], version->span, step, ret_edge_m, err);
 }
 
 /* ---- exceptions ---- */
 
-/* `span` is when the version holds: an exception is asked of that part of the report. */
-static enum status
-except_answer(struct evaluator *e, const struct clause *clause,
-              const struct except_condition *c, struct span span, struct arena *step,
-              enum answer *ret_answer, struct err *err)
+/* An exception is asked of that part of the report in which the version holds. */
+static struct span
+part_in_force(const struct subject *subject, struct span span)
+{
+    struct span whole = { subject->from, subject->until }, part = span_both(span, whole);
+
+    return part.from < part.until ? part : whole; /* an instant, or nothing of it in force */
+}
+
+enum status
+evaluator_except(struct evaluator *e, uint32_t clause, const struct clause_version *version,
+                 const struct except_condition *c, struct arena *step, enum answer *ret_answer,
+                 struct notice_match *ret_match, struct err *err)
 {
     const struct report    *report = e->subject.report;
-    const struct agreement *agreement = &e->program->agreements[clause->agreement];
-    struct span    at = span_both(span, (struct span){ e->subject.from, e->subject.until });
-    struct verdict ignored;
-    uint32_t       zone;
+    const struct agreement *agreement = &e->program->agreements[e->program->clauses[clause].agreement];
+    const struct notices   *notices = e->context ? &e->context->notices : NULL;
+    struct where_memo       memo = { e->memo, EVALUATOR_MEMO_SIZE, e->turn };
+    struct span             at = part_in_force(&e->subject, version->span);
+    struct condition_weapon ignored;
+    uint32_t                zone;
 
+    ret_match->notice = NULL;
     switch (c->kind) {
-    case EXCEPT_ACT: *ret_answer = terms_answer(report->words, VOCAB_ACT, &c->terms, report->act); break;
-    case EXCEPT_AGAINST:
-        *ret_answer = terms_answer(report->words, VOCAB_TARGET, &c->terms, report->target);
+    case EXCEPT_ACT:
+        *ret_answer = condition_terms(report->words, VOCAB_ACT, &c->terms, report->act);
         break;
-    case EXCEPT_WITH: *ret_answer = weapon_answer(&c->with, report, &ignored); break;
+    case EXCEPT_AGAINST:
+        *ret_answer = condition_terms(report->words, VOCAB_TARGET, &c->terms, report->target);
+        break;
+    case EXCEPT_WITH: *ret_answer = condition_weapon(&c->with, report, &ignored); break;
     case EXCEPT_BY:
-        *ret_answer = who_answer(&e->subject, c->by, (agreement->parties & ~c->by) == 0);
+        *ret_answer = condition_who(&e->subject, c->by, (agreement->parties & ~c->by) == 0);
         break;
     case EXCEPT_WINDOW:
-        if (at.from >= at.until) /* an instant, or nothing of it in force */
-            at = (struct span){ e->subject.from, e->subject.until };
         *ret_answer = windows_answer(&c->windows, program_tz(e->program), at.from, at.until);
         break;
-    case EXCEPT_IN: return where_answer(e, &c->in, span, step, ret_answer, &zone, err);
+    case EXCEPT_IN:
+        return where_answer(e, &c->in, version->span, step, ret_answer, &zone, err);
     case EXCEPT_RULING: *ret_answer = ANSWER_POSSIBLE; break; /* only a person can say */
     case EXCEPT_DURING:
-    case EXCEPT_NOTIFIED: *ret_answer = ANSWER_POSSIBLE; break; /* notices are not looked at yet */
+        TRY(notice_during(notices, &e->subject, c->notice, memo, step, ret_match, err));
+        *ret_answer = ret_match->answer;
+        break;
+    case EXCEPT_NOTIFIED:
+        TRY(notice_before(notices, &e->subject, e->program, c->before, memo, step, ret_match,
+                          err));
+        *ret_answer = ret_match->answer;
+        break;
     }
     return TRUCE_OK;
 }
 
 static enum status
-excepts_answer(struct evaluator *e, const struct clause *clause,
-               const struct clause_version *version, struct arena *step,
+excepts_answer(struct evaluator *e, const struct clause_version *version, struct arena *step,
                struct verdict *verdict, struct err *err)
 {
+    struct notice_match match;
+
     verdict->except = ANSWER_NO;
     verdict->has_except = version->except_count > 0;
     for (uint32_t i = 0; i < version->except_count; i++) {
@@ -265,7 +118,8 @@ excepts_answer(struct evaluator *e, const struct clause *clause,
         enum answer               least = ANSWER_YES, one = ANSWER_NO;
 
         for (uint32_t k = 0; k < line->count && least != ANSWER_NO; k++) {
-            TRY(except_answer(e, clause, &line->conditions[k], version->span, step, &one, err));
+            TRY(evaluator_except(e, verdict->clause, version, &line->conditions[k], step, &one,
+                                 &match, err));
             least = answer_least(least, one);
         }
         if (least > verdict->except) {
@@ -278,20 +132,36 @@ excepts_answer(struct evaluator *e, const struct clause *clause,
 
 /* ---- a clause ---- */
 
+static void
+judge_act(const struct evaluator *e, const struct clause_version *version, struct verdict *v)
+{
+    const struct report    *report = e->subject.report;
+    struct condition_weapon parts;
+
+    v->act_alone = condition_terms(report->words, VOCAB_ACT, &version->acts, report->act);
+    v->act = answer_least(v->act_alone, condition_weapon(&version->with, report, &parts));
+    v->weapon = parts.weapon;
+    v->calibre = parts.calibre;
+    v->range = parts.range;
+    v->target = condition_terms(report->words, VOCAB_TARGET, &version->against, report->target);
+    v->act = answer_least(v->act, v->target);
+    v->who = condition_who(&e->subject, version->by, version->binds_all);
+    v->by = version->by;
+}
+
 /* All but the time, under one version. verdict->answer is the least of them. */
 static enum status
-judge_version(struct evaluator *e, const struct clause *clause,
-              const struct clause_version *version, bool thorough, struct arena *step,
-              struct verdict *v, struct err *err)
+judge_version(struct evaluator *e, const struct clause_version *version, bool thorough,
+              struct arena *step, struct verdict *v, struct err *err)
 {
-    const struct report *report = e->subject.report;
-
     v->version = version;
-    v->act_alone = terms_answer(report->words, VOCAB_ACT, &version->acts, report->act);
-    v->act = answer_least(v->act_alone, weapon_answer(&version->with, report, v));
-    v->target = terms_answer(report->words, VOCAB_TARGET, &version->against, report->target);
-    v->act = answer_least(v->act, v->target);
-    v->who = who_answer(&e->subject, version->by, version->binds_all);
+    v->has_stock = version->kind == CLAUSE_LIMIT || version->kind == CLAUSE_EQUAL;
+    if (v->has_stock) {
+        v->act = v->act_alone = stock_act(&e->subject, version);
+        v->who = stock_who(&e->subject, stock_bound(version));
+    } else {
+        judge_act(e, version, v);
+    }
     v->answer = answer_least(v->act, v->who);
     if (v->answer == ANSWER_NO && !thorough)
         return TRUCE_OK;
@@ -299,8 +169,12 @@ judge_version(struct evaluator *e, const struct clause *clause,
     v->answer = answer_least(v->answer, v->where);
     if (v->answer == ANSWER_NO && !thorough)
         return TRUCE_OK;
-    TRY(excepts_answer(e, clause, version, step, v, err));
+    TRY(excepts_answer(e, version, step, v, err));
     v->answer = answer_least(v->answer, answer_not(v->except));
+    if (!v->has_stock || (v->answer == ANSWER_NO && !thorough))
+        return TRUCE_OK;
+    TRY(stock_judge(e, version, step, v, err));
+    v->answer = answer_least(v->answer, answer_least(v->act, v->stock.answer));
     return TRUCE_OK;
 }
 
@@ -320,12 +194,25 @@ merge(struct verdict *into, const struct verdict *one)
     MERGE(range);
     MERGE(target);
     MERGE(except);
+    MERGE(stock.answer);
 #undef MERGE
+    into->by |= one->by;
+    into->has_stock = one->has_stock;
+    into->stock = (struct stock_verdict){ into->stock.answer, one->stock.limit,
+                                          { one->stock.parties[0], one->stock.parties[1] },
+                                          { one->stock.sums[0], one->stock.sums[1] } };
     into->has_except = into->has_except || one->has_except;
     into->version = one->version;
     into->zone = one->zone;
     into->except_line = one->except_line;
     into->several_versions = into->several_versions || !one->version->resumed;
+}
+
+/* What is required is judged at a moment, not by its reports: watch/duty.h. */
+static bool
+is_judged(const struct clause_version *version, bool thorough)
+{
+    return version->kind != CLAUSE_UNCHECKABLE && (version->kind != CLAUSE_REQUIRE || thorough);
 }
 
 static bool
@@ -340,7 +227,7 @@ versions_touched(const struct evaluator *e, const struct clause *clause)
     uint32_t count = 0;
 
     for (uint32_t i = 0; i < clause->version_count; i++)
-        count += clause->versions[i].kind == CLAUSE_FORBID &&
+        count += is_judged(&clause->versions[i], false) &&
                  version_touched(e, &clause->versions[i]);
     return count;
 }
@@ -366,10 +253,10 @@ evaluator_judge(struct evaluator *e, uint32_t index, bool thorough, struct arena
         const struct clause_version *version = &clause->versions[i];
         bool last_chance = thorough && !touched && i + 1 == clause->version_count;
 
-        if (version->kind != CLAUSE_FORBID || !(version_touched(e, version) || last_chance))
+        if (!is_judged(version, thorough) || !(version_touched(e, version) || last_chance))
             continue;
         one = (struct verdict){ .clause = index, .when = v.when, .edge_m = (double)NAN };
-        TRY(judge_version(e, clause, version, all, step, &one, err));
+        TRY(judge_version(e, version, all, step, &one, err));
         if (touched)
             merge(&v, &one);
         else
@@ -377,6 +264,8 @@ evaluator_judge(struct evaluator *e, uint32_t index, bool thorough, struct arena
         touched = true;
     }
     v.answer = touched ? answer_least(v.answer, v.when) : ANSWER_NO;
+    if (v.version->kind == CLAUSE_REQUIRE)
+        v.answer = ANSWER_NO;
     if (thorough || (v.answer != ANSWER_NO && v.where == ANSWER_YES))
         TRY(find_edge(e, &v, step, &v.edge_m, err));
     *ret_verdict = v;
@@ -387,15 +276,13 @@ enum status
 evaluator_match(struct evaluator *e, uint32_t index, uint32_t version, struct arena *step,
                 enum answer *ret_answer, struct err *err)
 {
-    const struct clause *clause = &e->program->clauses[index];
-    struct verdict       v = { .clause = index, .edge_m = (double)NAN };
+    const struct clause         *clause = &e->program->clauses[index];
+    const struct clause_version *asked = &clause->versions[version];
+    struct verdict               v = { .clause = index, .edge_m = (double)NAN };
 
     CHECK(version < clause->version_count);
-    if (clause->versions[version].kind == CLAUSE_UNCHECKABLE) {
-        *ret_answer = ANSWER_NO;
-        return TRUCE_OK;
-    }
-    TRY(judge_version(e, clause, &clause->versions[version], false, step, &v, err));
+    if (asked->kind == CLAUSE_FORBID || asked->kind == CLAUSE_REQUIRE)
+        TRY(judge_version(e, asked, false, step, &v, err));
     *ret_answer = v.answer;
     return TRUCE_OK;
 }
@@ -403,15 +290,16 @@ evaluator_match(struct evaluator *e, uint32_t index, uint32_t version, struct ar
 enum answer
 evaluator_kind(const struct subject *subject, const struct clause_version *version)
 {
-    const struct report *report = subject->report;
-    struct verdict       ignored;
-    enum answer          answer;
+    const struct report    *report = subject->report;
+    struct condition_weapon ignored;
+    enum answer             answer;
 
-    answer = terms_answer(report->words, VOCAB_ACT, &version->acts, report->act);
-    answer = answer_least(answer, terms_answer(report->words, VOCAB_TARGET,
-                                               &version->against, report->target));
-    answer = answer_least(answer, who_answer(subject, version->by, version->binds_all));
+    answer = condition_terms(report->words, VOCAB_ACT, &version->acts, report->act);
+    answer = answer_least(answer, condition_terms(report->words, VOCAB_TARGET,
+                                                  &version->against, report->target));
+    answer =
+        answer_least(answer, condition_who(subject, version->by, version->binds_all));
     if (answer == ANSWER_NO)
         return ANSWER_NO;
-    return answer_least(answer, weapon_answer(&version->with, report, &ignored));
+    return answer_least(answer, condition_weapon(&version->with, report, &ignored));
 }

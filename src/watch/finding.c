@@ -47,13 +47,15 @@ add_by(const struct evaluator *e, const struct verdict *v, struct buf *out)
         if (party == PARTY_NONE)
             continue;
         uint64_t bit = UINT64_C(1) << party;
-        if (!(v->version->by & bit) || (said & bit))
+        if (!(v->by & bit) || (said & bit))
             continue;
         buf_add_c(out, said ? "," : "");
         json_add_string(out, e->program->parties[party].name);
         said |= bit;
     }
-    buf_printf(out, "],\"unattributed\":%s", r->by_count ? "false" : "true");
+    /* Which of two made two stocks differ nobody can say. */
+    buf_printf(out, "],\"unattributed\":%s",
+               r->by_count && v->version->kind != CLAUSE_EQUAL ? "false" : "true");
 }
 
 void

@@ -2,6 +2,7 @@
 
 /* A weekly window comes once in every fortnight even where the clock jumped over it once. */
 #define WINDOWS_SURE (15 * TIME_DAY)
+#define CALENDAR_DAYS ((TIME_LAST - TIME_FIRST) / TIME_DAY + 1)
 
 static instant
 earlier(instant a, instant b)
@@ -113,6 +114,38 @@ windows_answer(const struct windows *windows, const struct tz *tz, instant from,
     return windows_hold(windows, tz, from, until) ? ANSWER_YES : ANSWER_POSSIBLE;
 }
 
+static instant
+clip(instant at)
+{
+    return at < TIME_FIRST ? TIME_MIN : at > TIME_LAST ? TIME_MAX : at;
+}
+
+static instant
+moved(const struct tz *tz, struct period period, instant at, int sign)
+{
+    instant by;
+
+    if (at < TIME_FIRST || at > TIME_LAST)
+        return at; /* open */
+    if (period.exact || !period.days)
+        return __builtin_add_overflow(at, sign * period.exact, &at) ? TIME_MAX : clip(at);
+    by = sign * (period.days < CALENDAR_DAYS ? period.days : CALENDAR_DAYS) * TIME_DAY;
+    at = clip(at + tz_offset_at(tz, at) + by);
+    return at == TIME_MIN || at == TIME_MAX ? at : tz_from_local(tz, at, NULL);
+}
+
+instant
+period_before(const struct tz *tz, struct period period, instant at)
+{
+    return moved(tz, period, at, -1);
+}
+
+instant
+period_after(const struct tz *tz, struct period period, instant at)
+{
+    return moved(tz, period, at, 1);
+}
+
 bool
 span_touches(struct span span, instant from, instant until)
 {
@@ -124,7 +157,7 @@ span_touches(struct span span, instant from, instant until)
 enum answer
 force_answer(const struct clause *clause, const struct tz *tz, instant from, instant until)
 {
-    instant     reached = from; /* everything before is in force */
+    instant     reached = from; /* everything before is surely in force */
     bool        met = false, whole = true;
     enum answer answer;
 
@@ -136,12 +169,13 @@ force_answer(const struct clause *clause, const struct tz *tz, instant from, ins
         answer = windows_answer(&version->windows, tz, later(from, version->span.from),
                                 earlier(until, version->span.until));
         met = met || answer != ANSWER_NO;
-        whole = whole && answer == ANSWER_YES && version->span.from <= reached;
-        reached = later(reached, version->span.until);
+        whole = whole && answer == ANSWER_YES && version->sure.from <= reached;
+        reached = later(reached, version->sure.until);
     }
     if (!met)
         return ANSWER_NO;
-    return whole && (from == until || reached >= until) ? ANSWER_YES : ANSWER_POSSIBLE;
+    return whole && (from == until ? reached > from : reached >= until) ? ANSWER_YES
+                                                                        : ANSWER_POSSIBLE;
 }
 
 instant

@@ -21,6 +21,10 @@ bool span_touches(struct span span, instant from, instant until);
 enum answer force_answer(const struct clause *clause, const struct tz *tz, instant from,
                          instant until);
 
+/* So long before or after an instant: days on the wall clock. Clipped to the calendar. */
+instant period_before(const struct tz *tz, struct period period, instant at);
+instant period_after(const struct tz *tz, struct period period, instant at);
+
 /* The nearest edge of the clause's spans to `at`, TIME_MAX if they have none: for words. */
 instant force_nearest_edge(const struct clause *clause, instant at);
 

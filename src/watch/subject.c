@@ -98,9 +98,9 @@ locate_place(struct subject *subject, const struct program *program)
     subject->place_unknown = !zone && !count;
 }
 
-static uint64_t
-parties_of(const struct program *program, const struct str *names, uint32_t count,
-           uint32_t *ret_others)
+uint64_t
+subject_parties(const struct program *program, const struct str *names, uint32_t count,
+                uint32_t *ret_others)
 {
     uint64_t parties = 0;
 
@@ -133,8 +133,8 @@ subject_init(struct subject *subject, const struct program *program,
         locate_place(subject, program);
     if (!subject->location_count)
         add_location(subject, always, (struct location){ .kind = LOCATION_UNKNOWN });
-    subject->named = parties_of(program, report->by, report->by_count, &others);
+    subject->named = subject_parties(program, report->by, report->by_count, &others);
     subject->named_others = others > 0;
-    subject->sides = parties_of(program, report->between, report->between_count,
-                                &subject->sides_others);
+    subject->sides = subject_parties(program, report->between, report->between_count,
+                                     &subject->sides_others);
 }

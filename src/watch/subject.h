@@ -8,14 +8,9 @@
 #include "base/buf.h"
 #include "record/report.h"
 #include "terms/program.h"
+#include "watch/where.h"
 
 enum { SUBJECT_LOCATIONS_MAX = 64 };
-
-/* A place as one location over a stretch of time; several: it may be any of them. */
-struct subject_location {
-    struct span     span;
-    struct location location;
-};
 
 struct subject {
     const struct report    *report;
@@ -29,6 +24,18 @@ struct subject {
     uint64_t                sides;         /* parties in `between` */
     uint32_t                sides_others;  /* names in `between` of nobody we know */
 };
+
+/* The parties that go by these names, as a set; and how many names are nobody's we know. */
+uint64_t subject_parties(const struct program *program, const struct str *names,
+                         uint32_t count, uint32_t *ret_others);
+
+/* Its places and its time, as a zone is asked of them. */
+static inline struct where_asked
+subject_asked(const struct subject *subject)
+{
+    return (struct where_asked){ subject->locations, subject->location_count, subject->from,
+                                 subject->until };
+}
 
 /* The place in words, as an explanation says it. */
 void subject_add_place(const struct subject *subject, struct buf *out);

@@ -94,18 +94,128 @@ expect_because(struct story *s, struct str words)
 
 /* ---- stocks ---- */
 
+/* 80 | 80-82 | 80+ */
+static bool
+read_range(struct str text, int64_t *ret_least, int64_t *ret_most)
+{
+    struct str least;
+
+    if (str_ends(text, STR("+"))) {
+        *ret_most = REPORT_COUNT_OPEN;
+        return str_to_i64(str_sub(text, 0, text.len - 1), ret_least);
+    }
+    if (str_cut(&text, '-', &least))
+        return str_to_i64(least, ret_least) && str_to_i64(text, ret_most);
+    *ret_most = 0;
+    return str_to_i64(text, ret_least) && str_to_i64(text, ret_most);
+}
+
+static struct str
+next_word(struct str *rest)
+{
+    struct str word = *rest;
+
+    if (!str_cut(rest, ' ', &word))
+        *rest = STR_NONE;
+    *rest = str_trim(*rest);
+    return word;
+}
+
+/* CLAUSE [PARTY] 78-83 */
 void
 expect_stock(struct story *s, struct str rest)
 {
-    story_fault(s, "stocks are not judged yet: ", rest);
+    struct str     name = next_word(&rest), party = STR_NONE;
+    uint32_t       clause = story_clause(s, name);
+    struct verdict v;
+    struct err     err = { 0 };
+    int64_t        least = 0, most = 0;
+
+    if (clause == UINT32_MAX || !s->said || !s->said->report)
+        return;
+    if (rest.len && (rest.at[0] < '0' || rest.at[0] > '9'))
+        party = next_word(&rest);
+    if (!read_range(rest, &least, &most)) {
+        story_fault(s, "so many: ", rest);
+        return;
+    }
+    if (evaluator_judge(s->evaluator, clause, true, &s->step, &v, &err) != TRUCE_OK)
+        story_fault(s, err.text, STR_NONE);
+    for (int i = 0; i < 2 && v.has_stock; i++) {
+        const struct stock_sum *sum = &v.stock.sums[i];
+
+        if (v.stock.parties[i] == PARTY_NONE ||
+            (party.len && !str_eq(s->program->parties[v.stock.parties[i]].name, party)))
+            continue;
+        if (sum->least != least || (sum->most != most)) {
+            story_fault(s, "the stock is ", rest);
+            printf("#   it is %lld to %lld\n", (long long)sum->least, (long long)sum->most);
+        }
+        return;
+    }
+    story_fault(s, "there is such a stock: ", rest);
 }
 
 /* ---- of all ---- */
 
+static const struct anchor *
+find_anchor(const struct program *program, struct str name)
+{
+    for (uint32_t i = 0; program && i < program->anchor_count; i++)
+        if (str_eq(program->anchors[i].name, name))
+            return &program->anchors[i];
+    return NULL;
+}
+
+/* 2015-10-03 | 2015-10-03 14:00 | 2015-10-03T14:00Z, on the clock of the terms */
+static bool
+read_instant(struct story *s, struct str text, instant *ret_at)
+{
+    struct when when;
+    instant     until;
+
+    if (time_parse(str_trim(text), &when, NULL) != TRUCE_OK)
+        return false;
+    when_span(when, program_tz(s->program), ret_at, &until);
+    return true;
+}
+
+/* NAME not reached | NAME reached T [to T] | NAME reached T to open */
 void
 expect_anchor(struct story *s, struct str rest)
 {
-    story_fault(s, "anchors are not reached yet: ", rest);
+    struct str           name = next_word(&rest), said = rest, head = STR("reached ");
+    const struct anchor *anchor = find_anchor(s->program, name);
+    instant              first = TIME_MAX, last;
+    char                 text[TIME_TEXT_LEN];
+    size_t               to = 0;
+
+    if (!anchor) {
+        story_fault(s, "there is an anchor ", name);
+        return;
+    }
+    if (str_starts(rest, head)) {
+        rest = str_sub(rest, head.len, rest.len);
+        while (to < rest.len && !str_starts(str_sub(rest, to, rest.len), STR(" to ")))
+            to++;
+        if (!read_instant(s, str_sub(rest, 0, to), &first))
+            story_fault(s, "an instant: ", rest);
+        last = first;
+        rest = str_sub(rest, to + 4, rest.len);
+        if (str_eq(rest, STR("open")))
+            last = TIME_MAX;
+        else if (rest.len && !read_instant(s, rest, &last))
+            story_fault(s, "an instant: ", rest);
+    } else {
+        if (!str_eq(rest, STR("not reached")))
+            story_fault(s, "'reached …' or 'not reached': ", rest);
+        last = first;
+    }
+    if (anchor->first == first && anchor->last == last)
+        return;
+    story_fault(s, "the anchor is ", said);
+    printf("#   first %.*s", STR_ARGS(anchor->first == TIME_MAX ? STR("never") : time_text(anchor->first, text)));
+    printf(", last %.*s\n", STR_ARGS(anchor->last == TIME_MAX ? STR("never") : time_text(anchor->last, text)));
 }
 
 /* expect due CLAUSE STATUS [on DATE]: for whoever judges duties. */

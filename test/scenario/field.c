@@ -183,20 +183,18 @@ add_position(struct field *f, struct str lat)
         }
 }
 
+/* howitzer | howitzer 122 mm | 122 mm */
 static void
 add_weapon(struct field *f)
 {
-    struct str word = take(f);
+    struct field ahead;
 
-    if (!is_number(word)) {
-        add_text(f, "weapon", word);
-        if (!is_number(peek(f)))
-            return;
-        word = take(f);
-    }
-    add_number(f, "calibre_mm", word);
-    if (!str_eq(peek(f), STR("mm")))
-        bad(f, peek(f));
+    if (!is_number(peek(f)))
+        add_text(f, "weapon", take(f));
+    ahead = *f;
+    if (!is_number(take(&ahead)) || !str_eq(take(&ahead), STR("mm")))
+        return;
+    add_number(f, "calibre_mm", take(f));
     (void)take(f);
 }
 

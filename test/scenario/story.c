@@ -227,6 +227,23 @@ decode_all(struct story *s)
     }
 }
 
+/* What the reports tell of each other; the terms again in its light. */
+static enum status
+gather(struct story *s, struct err *err)
+{
+    struct terms_world world;
+    bool               took;
+
+    TRY(context_init(&s->context, s->program, &s->keep, err));
+    for (uint32_t i = 0; i < s->step_count; i++)
+        if (s->steps[i].report)
+            TRY(context_take(&s->context, s->steps[i].report, &s->step, &took, err));
+    TRY(context_finish(&s->context, &world, err));
+    if (context_moves_terms(s->program))
+        compile(s, &world);
+    return s->program ? context_bind(&s->context, s->program, err) : TRUCE_OK;
+}
+
 /* ---- judging ---- */
 
 /* Findings of the last report that no line claimed. */
@@ -287,12 +304,17 @@ take_step(struct story *s, const struct step *step)
 unsigned
 story_judge(struct story *s)
 {
+    struct err err = { 0 };
+
     compile(s, NULL);
     decode_all(s);
+    if (s->program && gather(s, &err) != TRUCE_OK)
+        story_fault(s, "what the reports tell of each other can be gathered: ",
+                    str_from_c(err.text));
     s->evaluator = NULL;
     if (s->program) {
         s->evaluator = ARENA_NEW(&s->keep, struct evaluator);
-        evaluator_init(s->evaluator, s->program, s->context);
+        evaluator_init(s->evaluator, s->program, &s->context);
     }
     for (uint32_t i = 0; i < s->step_count; i++)
         take_step(s, &s->steps[i]);

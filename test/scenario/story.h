@@ -6,6 +6,7 @@
 #define SCENARIO_STORY_H
 
 #include "terms/compile.h"
+#include "watch/context.h"
 #include "watch/finding.h"
 
 enum { STEPS_MAX = 4096, FINDINGS_MAX = 64, TERMS_PATHS_MAX = 32 };
@@ -35,7 +36,7 @@ struct story {
 
     struct arena           keep, step;
     const struct program  *program;
-    const struct context  *context;
+    struct context         context;
     struct evaluator      *evaluator;
 
     /* of the report at hand */

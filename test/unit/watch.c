@@ -100,8 +100,9 @@ TEST(windows_of_all_hours_hold_any_interval_however_long)
 
 TEST(force_of_versions_that_meet_is_whole_and_of_a_gap_is_not)
 {
-    struct clause_version versions[] = { { .span = { 0, 10 } }, { .span = { 10, 20 } },
-                                         { .span = { 25, 30 } } };
+    struct clause_version versions[] = { { .span = { 0, 10 }, .sure = { 0, 10 } },
+                                         { .span = { 10, 20 }, .sure = { 10, 20 } },
+                                         { .span = { 25, 30 }, .sure = { 25, 30 } } };
     struct clause clause = { .versions = versions, .version_count = 3 };
 
     EXPECT(force_answer(&clause, &tz_utc, 5, 15) == ANSWER_YES);
@@ -111,4 +112,19 @@ TEST(force_of_versions_that_meet_is_whole_and_of_a_gap_is_not)
     EXPECT(force_answer(&clause, &tz_utc, 20, 20) == ANSWER_NO);
     EXPECT(force_answer(&clause, &tz_utc, 25, 25) == ANSWER_YES);
     EXPECT(force_answer(&clause, &tz_utc, 15, 26) == ANSWER_POSSIBLE);
+}
+
+TEST(force_is_certain_only_where_it_is_sure)
+{
+    struct clause_version versions[] = { { .span = { 0, 12 }, .sure = { 0, 10 } },
+                                         { .span = { 10, 30 }, .sure = { 12, 25 } } };
+    struct clause clause = { .versions = versions, .version_count = 2 };
+
+    EXPECT(force_answer(&clause, &tz_utc, 9, 9) == ANSWER_YES);
+    EXPECT(force_answer(&clause, &tz_utc, 10, 10) == ANSWER_POSSIBLE);
+    EXPECT(force_answer(&clause, &tz_utc, 12, 12) == ANSWER_YES);
+    EXPECT(force_answer(&clause, &tz_utc, 5, 10) == ANSWER_YES);
+    EXPECT(force_answer(&clause, &tz_utc, 5, 14) == ANSWER_POSSIBLE);
+    EXPECT(force_answer(&clause, &tz_utc, 25, 25) == ANSWER_POSSIBLE);
+    EXPECT(force_answer(&clause, &tz_utc, 30, 30) == ANSWER_NO);
 }
