@@ -8,90 +8,7 @@
  */
 #include "cmd/command.h"
 
-#include <math.h>
-
-static const struct {
-    const char *name;
-    void (*say)(const struct evaluator *, const struct verdict *, struct buf *);
-} conditions[] = {
-    { "act", because_act },   { "when", because_when },     { "where", because_where },
-    { "who", because_who },   { "except", because_except },
-};
-
-enum { CONDITIONS = sizeof conditions / sizeof *conditions };
-
-static void
-answers_of(const struct verdict *v, enum answer answers[CONDITIONS])
-{
-    const enum answer all[CONDITIONS] = { v->act, v->when, v->where, v->who, v->except };
-
-    memcpy(answers, all, sizeof all);
-}
-
-static const char *
-verdict_name(const struct verdict *v)
-{
-    static const char *const names[] = { "no", "possible", "violation" };
-
-    return names[v->answer];
-}
-
-static void
-explain_text(struct command *command, const struct evaluator *e, const struct verdict *v)
-{
-    const struct clause_version *version = v->version;
-    struct buf                  *out = &command->out;
-    enum answer                  answers[CONDITIONS];
-
-    answers_of(v, answers);
-    buf_printf(out, "\n%.*s  %.*s%s%.*s\n  %s", STR_ARGS(e->program->clauses[v->clause].name),
-               STR_ARGS(version->title), version->stated_by.len ? ", as stated by " : "",
-               STR_ARGS(version->stated_by), verdict_name(v));
-    if (version->uncheckable.len) {
-        buf_printf(out, ": uncheckable, %.*s\n", STR_ARGS(version->uncheckable));
-        return;
-    }
-    buf_add_byte(out, '\n');
-    for (int i = 0; i < CONDITIONS; i++) {
-        if (conditions[i].say == because_except && !v->has_except)
-            continue;
-        buf_printf(out, "    %-7s%-9s", conditions[i].name, answer_name(answers[i]));
-        conditions[i].say(e, v, out);
-        buf_add_byte(out, '\n');
-    }
-}
-
-static void
-explain_json(struct command *command, const struct evaluator *e, const struct verdict *v,
-             struct buf *words)
-{
-    struct buf *out = &command->out;
-    enum answer answers[CONDITIONS];
-
-    answers_of(v, answers);
-    buf_add_c(out, "{\"clause\":");
-    json_add_string(out, e->program->clauses[v->clause].name);
-    buf_printf(out, ",\"verdict\":\"%s\"", verdict_name(v));
-    if (v->version->uncheckable.len) {
-        buf_add_c(out, ",\"uncheckable\":");
-        json_add_string(out, v->version->uncheckable);
-        buf_add_c(out, "}\n");
-        return;
-    }
-    for (int i = 0; i < CONDITIONS; i++) {
-        buf_clear(words);
-        conditions[i].say(e, v, words);
-        buf_printf(out, ",\"%s\":{\"answer\":\"%s\",\"because\":", conditions[i].name,
-                   answer_name(answers[i]));
-        json_add_string(out, buf_str(words));
-        buf_add_byte(out, '}');
-    }
-    if (isfinite(v->edge_m)) {
-        buf_add_c(out, ",\"edge_m\":");
-        json_add_number(out, round(v->edge_m * 10) / 10);
-    }
-    buf_add_c(out, "}\n");
-}
+#include "watch/explain.h"
 
 static void
 explain_head(struct command *command, const struct evaluator *e, const struct log_entry *entry)
@@ -156,10 +73,12 @@ cmd_explain(struct command *command, struct err *err)
     buf_init(&words, 1 << 20);
     for (uint32_t i = 0; i < e->program->clause_count; i++) {
         TRY(evaluator_judge(e, i, true, &command->step, &verdict, err));
-        if (command->options.json)
-            explain_json(command, e, &verdict, &words);
-        else
-            explain_text(command, e, &verdict);
+        if (command->options.json) {
+            explain_add_json(e, &verdict, &words, &command->out);
+            buf_add_byte(&command->out, '\n');
+        } else {
+            explain_add_text(e, &verdict, &command->out);
+        }
     }
     buf_free(&words);
     return TRUCE_OK;
