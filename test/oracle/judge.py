@@ -24,7 +24,7 @@ try:
     from judge_laws import LAWS, Case
     from judge_make import Maker, Reporter
     from judge_model import clause_lines, clauses_in_order, model_text
-    from judge_rules import Aside, Subject, Trees, Unclear, World, read_settlements
+    from judge_rules import ANY, Aside, Subject, Trees, Unclear, World, read_settlements
     from judge_shrink import shrink
     from judge_time import NO, OPEN_FUTURE, OPEN_PAST, WORDS, text_utc
 except ImportError as missing:
@@ -47,6 +47,42 @@ class Failed(Exception):
     """The program did not judge at all."""
 
 
+# Terms and reports for each theme, and which of the reports are breaches where it is known.
+HEAD = 'timezone UTC\nparty A\nagreement m\n  parties A\n  signed 2020-01-01\n'
+TANKS = {"act": "holding", "item": "tank", "count_min": 2, "count_max": 2, "by": "A"}
+PROBES = {
+    "acts": ("act own under fire\nclause m.1\n  forbid own\n", [{"act": "own"}], [0]),
+    "stocks": ("clause m.1\n  limit tank to 3\n", [
+        {**TANKS, "site": "s", "from": "2020-01-05T00:00:00Z"}, {**TANKS, "site": "t"}], [1]),
+    "notices": ("clause m.1\n  forbid assault, shot\n  except notified 1 hours before\n", [
+        {"act": "assault"}, {"act": "shot"},
+        {"act": "notice", "covers": "shot", "from": "2020-01-31T00:00:00Z",
+         "to": "2020-02-02T00:00:00Z", "known": "2020-01-30T00:00:00Z"}], [0]),
+    "tracks": ("clause m.1\n  forbid fire\n  in within 1 km of track t\n", [
+        {"act": "fire", "lat": 1, "lon": 1}, {"act": "position", "track": "t", "lat": 1, "lon": 1}], [0]),
+    "silence": ("anchor q\n  first 1 hours without shot in everywhere after 2020-01-02\n"
+                "clause m.1\n  forbid fire\n  from q + 0 hours\n", [{"act": "fire"}], [0]),
+}
+
+
+def known_themes(folder):
+    """Those that the program does not refuse."""
+    known = set()
+    for theme, (terms, reports, breaches) in PROBES.items():
+        for name, text in (("probe.truce", HEAD + terms), ("probe.jsonl", "".join(
+                json.dumps({"from": "2020-02-01T00:00:00Z", "id": str(i), "source": "p", **report}) + "\n"
+                for i, report in enumerate(reports)))):
+            with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
+                file.write(text)
+        done = subprocess.run([TRUCE, "eval", "probe.truce", "probe.jsonl"], cwd=folder,
+                              capture_output=True, text=True, check=False)
+        found = [json.loads(line) for line in done.stdout.splitlines()]
+        if not done.returncode and breaches == [
+                int(f["report"][2:]) for f in found if f["verdict"] == "violation"]:
+            known.add(theme)
+    return known
+
+
 class Bench:
     """What all cases share."""
 
@@ -56,6 +92,7 @@ class Bench:
         self.settlements = read_settlements(
             os.path.join(HERE, "..", "..", "data", "settlements_ua.csv"))
         self.count = collections.Counter()
+        self.themes = known_themes(folder)
 
     def write(self, slot, name, text):
         """In a folder of its own for each of a few cases: they are judged side by side."""
@@ -98,7 +135,8 @@ def outcome(finding):
 def said(answers):
     if answers[0] == NO:
         return "no finding"
-    return ", ".join(f"{f} {WORDS[a]}" for f, a in zip(FIELDS, answers) if a is not None)
+    return ", ".join(f"{f} {'any' if a == ANY else WORDS[a]}"
+                     for f, a in zip(FIELDS, answers) if a is not None)
 
 
 def compare_one(world, clause, stated_by, subject, right, finding, count):
@@ -110,8 +148,11 @@ def compare_one(world, clause, stated_by, subject, right, finding, count):
     wanted = " or ".join(sorted({said(o) for o in right}))
     if finding is None:
         return None if NO in verdicts else f"got no finding, want {wanted}"
-    if outcome(finding) not in right:
+    got = outcome(finding)
+    if not any(all(r in (g, ANY) for g, r in zip(got, o)) for o in right):
         return f"got {said(outcome(finding))}, want {wanted}"
+    if world.groups[clause, stated_by][0].limits or world.groups[clause, stated_by][0].equal:
+        return compare_holder(world, world.groups[clause, stated_by][0], subject, finding)
     if bool(subject.by) == finding["unattributed"]:
         return f"unattributed {finding['unattributed']}"
     group = world.groups[clause, stated_by]
@@ -122,6 +163,16 @@ def compare_one(world, clause, stated_by, subject, right, finding, count):
     times = [None if t in (OPEN_PAST, OPEN_FUTURE) else text_utc(t) for t in subject.span]
     if [finding["from"], finding["to"]] != times:
         return f"from {finding['from']} to {finding['to']}, want {times}"
+    return None
+
+
+def compare_holder(world, clause, subject, finding):
+    """Who is said to hold too much: the one holder, if there is but one."""
+    if clause.equal:
+        return None if finding["unattributed"] and not finding["by"] else "somebody broke equality"
+    holders = {world.party_of.get(n) for n in subject.by}
+    if len(holders) == 1 and set(finding["by"]) != holders:
+        return f"by {finding['by']}, want {holders}"
     return None
 
 
@@ -147,6 +198,7 @@ def compare(world, reports, findings, naive, count):
             count["set aside"] += 1
             if any((name, *key) in by_key for key in world.groups):
                 wrong.append((report, None, f"a finding of a report to set aside: {why}"))
+    world.learn(subjects)
     for (i, *key), right in world.judge_all(subjects).items():
         subject, name = subjects[i], f"s:{subjects[i].report['id']}"
         words = compare_one(world, *key, subject, right, by_key.get((name, *key)), count)
@@ -161,7 +213,7 @@ class Made:
     def __init__(self, bench, number):
         self.rng = random.Random(f"{bench.seed}:{number}")
         self.bench, self.number = bench, number
-        maker = Maker(self.rng, bench.settlements)
+        maker = Maker(self.rng, bench.settlements, bench.themes)
         self.model = maker.make()
         self.world = World(self.model, bench.trees, bench.settlements)
         self.naive = self.rng.choice((None, None, None, "Europe/Moscow", "America/New_York"))
@@ -193,12 +245,12 @@ class Made:
         text = self.bench.layout(self.number, self.text) if text is None else text
         return self.bench.collect(self.start(self.model, text, reports))
 
-    def disagree(self, model, report):
-        """Does it show in one report? For shrinking."""
+    def disagree(self, model, reports):
+        """Does it show in these reports? For shrinking."""
         try:
             world = World(model, self.bench.trees, self.bench.settlements)
-            findings = self.bench.collect(self.start(model, model_text(model), [report]))
-            return compare(world, [report], findings, self.naive, collections.Counter())
+            findings = self.bench.collect(self.start(model, model_text(model), reports))
+            return compare(world, reports, findings, self.naive, collections.Counter())
         except (Failed, KeyError, AttributeError, TypeError, IndexError):
             return []
 
@@ -213,15 +265,19 @@ class Made:
         if key:
             model.clauses = [c for c in model.clauses if (c.name, c.stated_by) == key]
             model.suspensions = [s for s in model.suspensions if s[0] == key[0]]
-        if self.disagree(model, report):
-            model, report = shrink(model, report, self.disagree)
-            words = self.disagree(model, report)[0][2]
+        reports = next((some for some in ([report], self.reports) if self.disagree(model, some)), None)
+        if reports:
+            model, reports = shrink(model, reports, self.disagree)
+            report, _, words = self.disagree(model, reports)[0]
             print(comment(model_text(model)))
             for name, value in model.files.items():
                 if name in model_text(model):
                     print(f"# {name}: {json.dumps(value)}")
         elif key:
             print(comment("\n".join(line for c in model.clauses for line in clause_lines(c))))
+        for other in reports or []:
+            if other != report:
+                print(f"# {json.dumps(other, ensure_ascii=False)}")
         print(f"# {json.dumps(report, ensure_ascii=False)}\n# {key and key[0]}: {words}")
 
 
@@ -263,7 +319,7 @@ def run_all(bench, numbers, seconds=None, whole=False):
 def say_count(bench, cases):
     own, its = (sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     print(f"# seed {bench.seed}: {cases} agreements, {dict(bench.count)}; so far "
-          f"{own:.0f} s of the second judge, {its:.0f} s of the first", flush=True)
+          f"with {', '.join(sorted(bench.themes)) or 'nothing'} of the context; {own:.0f} s of the second judge, {its:.0f} s of the first", flush=True)
 
 
 def sentences(bench, bad, broken):

@@ -289,6 +289,8 @@ class Within(Shape):
 
     def rim(self):
         """Of a strip round a line: beside its pieces and round its corners."""
+        if isinstance(self.thing, Empty):
+            return []
         lat, lon = dense(self.thing.points, 200)
         ahead, _, _ = GEOD.inv(lon[:-1], lat[:-1], lon[1:], lat[1:])
         parts = []

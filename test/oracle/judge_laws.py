@@ -1,6 +1,7 @@
 """What must hold whatever the answers are: the same input in another form, judged again by the
 program alone. Each law takes a case and gives words for every breach."""
 import copy
+import datetime as dt
 import json
 import re
 
@@ -76,10 +77,11 @@ def vaguer(case, report):
                      n.startswith(("bearing", "range"))]:
             del report[name]
     elif kind == "time" and "T" in report.get("from", "") and "T" in report.get("to", "T"):
-        if re.search(r"Z$|[+-]\d\d:\d\d$", report.get("to", report["from"])):
-            report.setdefault("to", report["from"])
-            year = int(report["to"][:4]) + 1
-            report["to"] = f"{year}-03-03T00:00:00Z"
+        if all(re.search(r"Z$|[+-]\d\d:\d\d$", report.get(name, "Z")) for name in ("from", "to")):
+            begin, end = (dt.datetime.fromisoformat(report.get(name, report["from"]).replace("Z", "+00:00"))
+                          for name in ("from", "to"))
+            if begin <= end:  # else it is set aside, as it should be
+                report["to"] = f"{end.year + 1}-03-03T00:00:00Z"
     elif kind == "undated":
         report.pop("from", None)
         report.pop("to", None)

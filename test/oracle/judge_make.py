@@ -8,6 +8,7 @@ import numpy as np
 import shapely.geometry
 
 import judge_geo as geo
+import judge_make_context as more
 from judge_model import (Agreement, Clause, Except, Expr, Instant, Model, Party, Version, With,
                          statements, zone_text)
 from judge_time import (DAY, HOUR, MINUTE, SECOND, UTC, add_days, changes, day_start, from_wall,
@@ -34,8 +35,9 @@ def distinct(rng, items, most):
 
 
 class Maker:
-    def __init__(self, rng, settlements):
+    def __init__(self, rng, settlements, themes):
         self.rng, self.settlements = rng, settlements
+        self.themes, self.acts, self.places_made = more.choose_themes(rng, themes), list(ACTS), False
         self.model = Model(rng.choice(ZONES) if rng.random() < 0.95 else None)
         self.tz = zoneinfo.ZoneInfo(self.model.zone_name or "UTC")
         self.lat, self.lon = rng.uniform(-72, 72), rng.uniform(-165, 165)
@@ -122,6 +124,8 @@ class Maker:
         rng = self.rng
         kind = rng.choice(("circle", "box", "polygon", "within", "within", "between", "side",
                            "name", "name", "file", "zone_within"))
+        if self.places_made and self.model.tracks and rng.random() < 0.4:
+            return more.track_zone(self)
         if kind == "name" and names:
             return Expr("name", (rng.choice(names),))
         if kind == "box":
@@ -342,10 +346,15 @@ class Maker:
     def exception(self, agreement):
         rng, line = self.rng, Except()
         names = list(self.model.zones)
-        for what in rng.sample(("acts", "arms", "against", "zone", "by", "windows", "ruling"),
-                               rng.choice((1, 1, 2, 3))):
+        kinds = ["acts", "arms", "against", "zone", "by", "windows", "ruling"]
+        kinds += ["notified", "during"] * 2 if self.model.notices else []
+        for what in dict.fromkeys(rng.sample(kinds, rng.choice((1, 1, 2, 3)))):
             if what == "acts":
-                line.acts = distinct(rng, ACTS, 2)
+                line.acts = distinct(rng, self.acts, 2)
+            elif what == "notified":
+                line.notified = more.period(rng, 60)
+            elif what == "during":
+                line.during = rng.choice(self.model.notices)
             elif what == "arms":
                 line.arms = self.arms()
             elif what == "against":
@@ -362,7 +371,7 @@ class Maker:
 
     def clause(self, agreement, name):
         rng = self.rng
-        clause = Clause(name, agreement.name, distinct(rng, ACTS, 3))
+        clause = Clause(name, agreement.name, distinct(rng, self.acts, 3))
         if rng.random() < 0.35:
             clause.arms = self.arms()
         if rng.random() < 0.2:
@@ -397,15 +406,19 @@ class Maker:
             if rng.random() < 0.6:
                 model.anchors[f"anchor_{name}"] = self.instant(self.base + rng.randint(-9, 9) * DAY)
         self.make_places()
+        more.add_names(self)
+        self.places_made = True
         for i in range(rng.randint(2, 5)):
             agreement = rng.choice(model.agreements)
             name = f"{agreement.name}.{rng.choice(('', 'art.'))}{i}"
             clause = self.clause(agreement, name)
+            more.turn_clause(self, clause, agreement)
             if rng.random() < 0.2:
                 clause.stated_by = rng.choice(agreement.parties)
             model.clauses.append(clause)
             later = (clause.begin or agreement.signed).us + rng.randint(1, 20) * DAY
-            if rng.random() < 0.2:
+            alone = clause.limits or clause.equal or clause.end_at or clause.begin and clause.begin.silence
+            if rng.random() < 0.2 and not alone:
                 again = self.clause(agreement, name)
                 again.begin, again.stated_by = self.instant(later), clause.stated_by
                 if again.begin.us != (clause.begin or agreement.signed).us:
@@ -426,12 +439,12 @@ class Maker:
         return model
 
 
-class Reporter:
+class Reporter(more.ContextReporter):
     """Reports about one world."""
 
     def __init__(self, rng, maker, world, naive_zone):
         self.rng, self.maker, self.world, self.naive_zone = rng, maker, world, naive_zone
-        self.edges = {}
+        self.edges, self.fixes = {}, []
         self.near = [name for name, found in world.settlements.items() for lat, lon, _ in found
                      if abs(lat - maker.lat) + abs(lon - maker.lon) < maker.size / 50000]
 
@@ -452,7 +465,7 @@ class Reporter:
     def edge_points(self, clause):
         """A few points of the boundary of a clause's zone, found by halving."""
         rng, maker = self.rng, self.maker
-        exprs = [e for e in clause.zones if e.op != "everywhere"]
+        exprs = [e for e in clause.zones if e.op not in ("everywhere", "track")]
         if not exprs:
             return []
         expr = rng.choice(exprs)
@@ -480,7 +493,7 @@ class Reporter:
         if kind < 0.05:
             return
         if kind < 0.2:
-            zones = [name for name in maker.model.zones
+            zones = [name for name in maker.model.zones if name != "escort"
                      if self.world.has_points(self.world.named(name, maker.base)) or rng.random() < 0.1]
             report["place"] = rng.choice(zones * 4 + ["Nowhere", "line_0"])
             if self.near and rng.random() < 0.8:
@@ -621,11 +634,19 @@ class Reporter:
 
     def make(self, number):
         rng = self.rng
+        report = self.context_report(number)
+        if report:
+            return report
         clause = rng.choice(self.maker.model.clauses)
         report = {"id": str(number), "source": "s"}
         self.time(report, clause)
         self.place(report, clause)
-        report["act"] = self.near_term("acts", clause.acts)
+        tracks = [e for e in clause.zones if e.op == "track"]
+        if tracks and self.fixes and rng.random() < 0.8:
+            self.near_track(report, rng.choice(tracks))
+        breaks = [act for silence in self.maker.model.silences.values() for act in silence.acts]
+        report["act"] = self.near_term("acts", breaks if breaks and rng.random() < 0.3 else
+                                       clause.acts or ["holding"])
         arms = clause.arms or next((e.arms for e in clause.excepts if e.arms), None)
         if arms and rng.random() < 0.8:
             report["weapon"] = self.near_term("weapons", arms.weapons)

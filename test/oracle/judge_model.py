@@ -13,12 +13,14 @@ class Instant:
     us: int
     zone: object = None   # in which days are counted from it
     needs: str = ""       # the anchor or agreement it counts from
+    silence: str = ""     # a conditional anchor it counts from: `us` is a guess then,
+    period: tuple = None  # so much after it: exact microseconds or None, and days
 
 
 @dataclass
 class Expr:
-    """A zone expression. op: name, circle, box, polygon, file, within, between, side, everywhere,
-    and, or, minus; `args` are those of the statement, distances as (text, metres)."""
+    """A zone expression. op: name, circle, box, polygon, file, within, between, side, track,
+    everywhere, and, or, minus; `args` are those of the statement, distances as (text, metres)."""
     op: str
     args: tuple = ()
     kids: list = field(default_factory=list)
@@ -40,6 +42,17 @@ class Except:
     by: list = None
     windows: tuple = ()  # (days or None, ((minute, minute), ...)) each
     ruling: str = None
+    notified: tuple = None                       # (text, period)
+    during: str = None
+
+
+@dataclass
+class Silence:
+    """A conditional anchor: the first `length` without such acts in the zone after an instant."""
+    length: tuple  # (text, period)
+    acts: list
+    zone: Expr
+    after: Instant
 
 
 @dataclass
@@ -59,6 +72,10 @@ class Clause:
     excepts: list = field(default_factory=list)
     stated_by: str = None
     uncheckable: bool = False
+    limits: list = field(default_factory=list)   # (item, number): instead of acts
+    equal: tuple = None                          # (item, party, party)
+    end_at: Instant = None                       # until, where it counts from a silence
+    end_for: tuple = None                        # the period of `for`
 
 
 @dataclass
@@ -96,6 +113,10 @@ class Model:
     anchors: dict = field(default_factory=dict)   # name: Instant
     clauses: list = field(default_factory=list)   # in the order of the file
     suspensions: list = field(default_factory=list)  # (clause, Instant, Instant)
+    acts: dict = field(default_factory=dict)      # of its own: name: parent
+    silences: dict = field(default_factory=dict)  # conditional anchors: name: Silence
+    tracks: list = field(default_factory=list)    # names
+    notices: list = field(default_factory=list)   # names
     files: dict = field(default_factory=dict)     # name: GeoJSON value
     order: list = None                            # a shuffle of the statements, by number
     style: int = 0                                # of the layout; 0: plain
@@ -134,6 +155,8 @@ def zone_text(expr):
         return f'file "{name}"{picked}'
     if op == "within":
         return f"within {args[0][0]} of {args[1]}"
+    if op == "track":
+        return f"within {args[0][0]} of track {args[1]}"
     if op == "between":
         return f"between {args[0][0]} and {args[1][0]} of {args[2]}"
     if op == "side":
@@ -181,10 +204,15 @@ def except_text(line, rng):
     parts += [window_text(w) for w in line.windows]
     if line.ruling:
         parts.append(f'ruling "{line.ruling}"')
+    if line.notified:
+        parts.append(f"notified {line.notified[0]} before")
+    if line.during is not None:
+        parts.append(f"during {quote(line.during)}")
     rng.shuffle(parts)
     text = "except " + parts[0]
     for part in parts[1:]:
-        begins = part.split()[0] in ("with", "against", "in", "by", "daily", "weekly", "ruling")
+        begins = part.split()[0] in ("with", "against", "in", "by", "daily", "weekly", "ruling",
+                                     "notified", "during")
         text += (", " if begins and rng.random() < 0.2 else " ") + part
     return text
 
@@ -199,6 +227,10 @@ def clause_lines(clause, style=0):
     if style:
         rng.shuffle(how)
     lines.append(forbid + "".join(how))
+    if clause.limits:
+        lines = [f"  limit {item} to {most}" for item, most in clause.limits]
+    if clause.equal:
+        lines = ["  equal {} between {}, {}".format(*clause.equal)]
     if clause.by:
         lines.append("  by " + ", ".join(clause.by))
     if clause.zones:
@@ -250,10 +282,15 @@ def statements(model):
                     f"  parties {', '.join(agreement.parties)}"]
                    + ([f"  signed {agreement.signed.text}"] if agreement.signed else [])
                    + ['  source "x"'])
+    for name, parent in model.acts.items():
+        out.append([f"act {name} under {parent}"])
     for name, begin, end in model.suspensions:
         out.append([f"suspend {name} from {begin.text} until {end.text}"])
     for name, at in model.anchors.items():
         out.append([f"anchor {name}", f"  at {at.text}"])
+    for name, silence in model.silences.items():
+        out.append([f"anchor {name}", f"  first {silence.length[0]} without {', '.join(silence.acts)} "
+                    f"in {zone_text(silence.zone)} after {silence.after.text}"])
     return out + [clause_lines(c, model.style) for c in model.clauses]
 
 

@@ -11,12 +11,14 @@ import re
 import subprocess
 import zoneinfo
 
+import judge_context as context
 import judge_geo as geo
 from judge_model import OPERATORS
 from judge_time import (DAY, NO, OPEN_FUTURE, OPEN_PAST, POSSIBLE, YES, answer_when, day_start,
                         from_wall, micros)
 
 INFINITY = float("inf")
+ANY = -1  # in an outcome: not for this judge to say
 # What the type fixes (weapons of one calibre), and weapons that have none.
 FIXED_MM = {"grad": 122, "tornado_g": 122, "uragan": 220, "smerch": 300, "tornado_s": 300}
 WITHOUT_CALIBRE = set("""missile ballistic_missile tochka cruise_missile surface_to_air_missile
@@ -37,6 +39,12 @@ class Trees:
                                  text=True, check=True).stdout
             rows = [json.loads(line) for line in out.splitlines()]
             self.parent[topic] = {row["name"]: row["parent"] for row in rows}
+
+    def with_acts(self, acts):
+        """The same and acts of a file's own."""
+        trees = Trees.__new__(Trees)
+        trees.parent = {**self.parent, "acts": {**self.parent["acts"], **acts}}
+        return trees
 
     def path(self, topic, term):
         """The term and all above it."""
@@ -99,6 +107,9 @@ class Subject:
         self.weapon = report.get("weapon", "weapon")
         self.target = report.get("target", "target")
         self.span = self.read_span(zone, naive_zone)
+        if "known" in report:
+            begin, end = read_time(report["known"], zone, naive_zone)
+            self.known_at = begin, begin if end is None else end
         self.calibre = self.read_calibre()
         reach = report.get("weapon_range_km")
         self.reach = (reach, reach) if reach is not None else None
@@ -163,7 +174,7 @@ class World:
     """A model with its shapes; one for all reports judged by it."""
 
     def __init__(self, model, trees, settlements):
-        self.model, self.trees, self.settlements = model, trees, settlements
+        self.model, self.trees, self.settlements = model, trees.with_acts(model.acts), settlements
         self.zone = zoneinfo.ZoneInfo(model.zone_name or "UTC")
         self.party_of = {}
         for party in model.parties:
@@ -172,9 +183,28 @@ class World:
         self.agreement = {a.name: a for a in model.agreements}
         self.shapes, self.lines, self.answers, self.changes = {}, {}, {}, {}
         self.asked = None  # questions put off, to be answered together
+        self.stocks, self.notices, self.fixes, self.reached, self.variant = [], [], {}, {}, {}
         self.groups = {}
         for clause in model.clauses:
             self.groups.setdefault((clause.name, clause.stated_by), []).append(clause)
+
+    def learn(self, subjects):
+        """The context that all reports together are."""
+        self.notices = [s for s in subjects if s.act == "notice"]
+        self.stocks = [context.Stock(s, self) for s in subjects if context.Stock.is_one(s)]
+        self.fixes = context.fixes_of(subjects)
+        self.shapes, self.answers, self.changes = {}, {}, {}
+        for subject in subjects:
+            subject.known = {}
+        for name, silence in self.model.silences.items():
+            self.reached[name] = context.reached(self, silence, subjects)
+
+    def instants(self, instant):
+        """The earliest and the latest it may be, OPEN_FUTURE if not yet; None if nobody can tell."""
+        if not instant.silence:
+            return instant.us, instant.us
+        both = self.reached.get(instant.silence, (instant.us, instant.us))
+        return both and tuple(context.later(t, instant.period, instant.zone) for t in both)
 
     # -- versions
 
@@ -186,6 +216,8 @@ class World:
                  "between": lambda a: [a[2]], "side": lambda a: [a[1]]}.get(expr.op, lambda a: [])
         for name in names(expr.args):
             out |= self.name_edges(name, seen)
+        if expr.op == "track":
+            out |= set(self.fixes.get(expr.args[1], ()))
         for kid in expr.kids:
             out |= self.edges(kid, seen)
         return out
@@ -211,7 +243,7 @@ class World:
     def shape(self, expr, at):
         if id(expr) not in self.changes:
             self.changes[id(expr)] = sorted(self.edges(expr))
-        key = id(expr), bisect.bisect_right(self.changes[id(expr)], at)
+        key = (id(expr), bisect.bisect_right(self.changes[id(expr)], at), *sorted(self.variant.items()))
         if key not in self.shapes:
             self.shapes[key] = self.build(expr, at)
         return self.shapes[key]
@@ -257,6 +289,8 @@ class World:
             return geo.Side(line, version.left == args[0]) if version else line
         if op == "everywhere":
             return geo.Everywhere()
+        if op == "track":
+            return context.track_shape(args[0][1], *self.variant.get(args[1], (None, 0)))
         return geo.Joined(op, [self.build(kid, at) for kid in expr.kids])
 
     def places(self, report, at):
@@ -288,17 +322,29 @@ class World:
         return [self.answer_where(expr, subject, at) for expr in exprs] or [{YES}]
 
     def answer_where(self, expr, subject, at):
+        """Of all that may be true of tracks, yes if each says yes, no if each says no."""
         if expr.op == "everywhere":
             return {YES}
-        report = subject.report
-        shape = self.shape(expr, at)
-        known = subject.known
+        if not self.model.tracks:
+            return self.answer_expr(expr, subject, at)
+        each = []
+        for self.variant in context.variants(self, expr, at):
+            each.append(self.answer_expr(expr, subject, at))
+        self.variant = {}
+        return all_of(each)
+
+    def answer_expr(self, expr, subject, at):
+        itself = expr.op == "name" and subject.report.get("place") == expr.args[0]
+        return self.answer_shape(self.shape(expr, at), subject, at, itself)
+
+    def answer_shape(self, shape, subject, at, itself=False):
+        report, known = subject.report, subject.known
         key = id(shape), at if report.get("place") in self.model.zones else None
         if key not in known:
             places = self.places(report, at)
             if not places:
                 known[key] = self.answer_unknown(shape)
-            elif expr.op == "name" and report.get("place") == expr.args[0]:
+            elif itself:
                 known[key] = self.answer_itself(shape)
             elif isinstance(places[0], geo.ZonePlace):
                 known[key] = self.remembered(geo.answer_where, shape, places[0], places[0].shape)
@@ -308,6 +354,13 @@ class World:
                 self.asked.append((shape, places, known, key))
                 return {POSSIBLE}
         return known[key]
+
+    def where_of(self, expr, subject):
+        """In all versions of a zone that a report touches."""
+        begin, end = subject.span
+        cuts = [OPEN_PAST, *sorted(self.edges(expr)), OPEN_FUTURE]
+        return all_of([self.answer_where(expr, subject, low) for low, high in zip(cuts, cuts[1:])
+                       if max(begin, low) < min(end, high) or begin == end and low <= begin < high])
 
     def answer_asked(self):
         """The questions put off, zone by zone."""
@@ -388,6 +441,8 @@ class World:
         """The sets of answers that each condition of one `except` line may have."""
         trees = self.trees
         says = []
+        if line.notified or line.during is not None:
+            says.append(context.answer_notices(self, line, subject, span, at))
         if line.acts:
             says.append({trees.any("acts", line.acts, subject.act)})
         if line.arms:
@@ -407,13 +462,35 @@ class World:
             says.append(set(itertools.product(*self.answer_zones(line.zones, subject, at))))
         return says
 
-    def force(self, clause):
-        begin = clause.begin.us if clause.begin else self.agreement[clause.agreement].signed.us
-        return begin, OPEN_FUTURE if clause.end is None else clause.end, clause.windows
+    def force(self, clause, sure=False):
+        """(begin, end, windows): all of it that may be in force, or what surely is."""
+        begin = self.begin(clause)[sure]
+        if clause.end_at:
+            end = self.instants(clause.end_at)[not sure]
+        elif clause.end_for and clause.begin.silence:
+            end = context.later(self.begin(clause)[not sure], clause.end_for, clause.begin.zone)
+        else:
+            end = OPEN_FUTURE if clause.end is None else clause.end
+        return begin, max(begin, end), clause.windows
+
+    def begin(self, clause):
+        return self.instants(clause.begin or self.agreement[clause.agreement].signed)
+
+    def answer_force(self, clause, span):
+        says = answer_when(self.force(clause), span, self.zone)
+        if says == NO or self.force(clause) == self.force(clause, True):
+            return says
+        return min(says, max(POSSIBLE, answer_when(self.force(clause, True), span, self.zone)))
+
+    def is_clear(self, clause):
+        """Does the geometry tell when its conditional anchors are reached?"""
+        return None not in [self.instants(i) for i in (clause.begin, clause.end_at) if i]
 
     def judge_part(self, clause, subject, span, at, one_of_several):
         """Under one version of everything: {(verdict, where of each alternative, when, act, who,
         except)}. Where another condition says no, the rest need not be asked of a single version."""
+        if clause.limits or clause.equal:
+            return self.judge_stock(clause, subject, span, at, one_of_several)
         trees = self.trees
         act = trees.any("acts", clause.acts, subject.act)
         if clause.arms:
@@ -423,7 +500,7 @@ class World:
         who = self.answer_by(clause.by, clause.agreement, subject)
         if not one_of_several and not min(act, who):
             return {(NO, None, None, act, who, None)}
-        when = answer_when(self.force(clause), span, self.zone)
+        when = self.answer_force(clause, span)
         least = min(act, who, when)
         if not one_of_several and not least:
             return {(NO, None, when, act, who, None)}
@@ -436,9 +513,34 @@ class World:
         return {(min(least, max(w), YES - (except_of(e) or NO)), w, when, act, who, e)
                 for w in itertools.product(*where) for e in excepted}
 
+    def judge_stock(self, clause, subject, span, at, one_of_several):
+        """Of a holding: the least of when, except and what the sums say. That it lies in the zone
+        possibly is enough; whose it is, is ANY: the sums are of each it may be."""
+        nothing = {(NO, None, None, None, ANY, None)}
+        when = self.answer_force(clause, span)
+        if not when or not context.Stock.is_one(subject):
+            return nothing
+        where = self.answer_zones(clause.zones, subject, at)
+        if not any(map(max, where)):
+            return nothing
+        items = [clause.equal[0]] if clause.equal else [item for item, _ in clause.limits]
+        act = max(context.item_answer(self.trees, item, subject.report["item"]) for item in items)
+        parties = set(clause.by or self.agreement[clause.agreement].parties)
+        sums = (context.answer_equal(self, clause, subject) if clause.equal else
+                context.answer_limits(self, clause, subject, parties))
+        excepted = {None}
+        if clause.excepts:
+            lines = [itertools.product(*self.answer_except(e, clause, subject, span, at, one_of_several))
+                     for e in clause.excepts]
+            excepted = set(itertools.product(*lines))
+        return {(min(when, s if max(w) else NO, YES - (except_of(e) or NO)), w, when, ANY, ANY, e)
+                for w in itertools.product(*where) for e in excepted for s in sums}
+
     def judge(self, name, stated_by, subject):
         """What the clause of that name, in the versions that the report touches, says."""
         versions = self.groups[name, stated_by]
+        if not all(map(self.is_clear, versions)):
+            return {(answer,) + (ANY,) * 5 for answer in (NO, POSSIBLE, YES)}
         cuts = self.cuts(name, stated_by)
         place = subject.report.get("place")
         if place in self.model.zones:
@@ -506,7 +608,8 @@ def at_most(outcome):
     versions both cut a report's time, the language does not say which of the two is meant: "no
     only if no under each" leaves room for possible."""
     _, where, when, act, who, excepted = outcome
-    return min(NO if a is None else a for a in (where, when, act, who, YES - (excepted or NO)))
+    return min(NO if a is None else YES if a == ANY else a
+               for a in (where, when, act, who, YES - (excepted or NO)))
 
 
 def combine(one, other):
@@ -520,7 +623,7 @@ def combine(one, other):
 def agreed(a, b):
     if isinstance(a, tuple) and isinstance(b, tuple):
         return tuple(map(agreed, a, b))
-    return a if b is None or a == b else b if a is None else POSSIBLE
+    return a if b is None or a == b else b if a is None else ANY if ANY in (a, b) else POSSIBLE
 
 
 def except_of(lines):
