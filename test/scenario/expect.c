@@ -1,5 +1,7 @@
 #include "expect.h"
 
+#include "watch/count.h"
+
 #include <stdio.h>
 
 /* ---- findings ---- */
@@ -216,6 +218,50 @@ expect_anchor(struct story *s, struct str rest)
     story_fault(s, "the anchor is ", said);
     printf("#   first %.*s", STR_ARGS(anchor->first == TIME_MAX ? STR("never") : time_text(anchor->first, text)));
     printf(", last %.*s\n", STR_ARGS(anchor->last == TIME_MAX ? STR("never") : time_text(anchor->last, text)));
+}
+
+/* ---- totals ---- */
+
+static struct count_range
+count_all(struct story *s, const struct counting *rule)
+{
+    static struct subject subject;
+    struct counts         counts = { 0 };
+    struct count_range    none = { -1, -1 };
+    struct err            err = { 0 };
+    enum status           status = counts_init(&counts, s->program, rule, &s->keep, &err);
+
+    for (uint32_t i = 0; i < s->step_count && status == TRUCE_OK; i++) {
+        if (!s->steps[i].report)
+            continue;
+        subject_init(&subject, s->program, s->steps[i].report);
+        status = counts_add(&counts, &subject, ANSWER_YES, &err);
+    }
+    if (status == TRUCE_OK)
+        status = counts_finish(&counts, &err);
+    if (status == TRUCE_OK)
+        return counts.rules[0].total;
+    story_fault(s, err.text, STR_NONE);
+    return none;
+}
+
+/* RULE 835 | RULE 2928+ */
+void
+expect_count(struct story *s, struct str rest)
+{
+    struct str             name = next_word(&rest);
+    const struct counting *rule = s->program ? counting_find(s->program, name) : NULL;
+    struct count_range     total, said = { 0 };
+
+    if (!rule || !read_range(rest, &said.min, &said.max)) {
+        story_fault(s, rule ? "so many: " : "there is a rule of counting ", rule ? rest : name);
+        return;
+    }
+    total = count_all(s, rule);
+    if (total.min == said.min && total.max == said.max)
+        return;
+    story_fault(s, "the total is ", rest);
+    printf("#   it is %lld to %lld\n", (long long)total.min, (long long)total.max);
 }
 
 /* expect due CLAUSE STATUS [on DATE]: for whoever judges duties. */

@@ -17,6 +17,7 @@ void expect_stock(struct story *story, struct str rest);
 
 /* Of all reports of the scenario. */
 void expect_anchor(struct story *story, struct str rest);
+void expect_count(struct story *story, struct str rest);
 void expect_due(struct story *story, struct str rest);
 
 #endif

@@ -24,6 +24,7 @@ enum { KEEP_BYTES = 1 << 30, STEP_BYTES = 1 << 28, TERMS_BYTES_MAX = 1 << 20 };
     X("  because ", EXPECT, expect_because)         \
     X("  stock ", EXPECT, expect_stock)             \
     X("expect anchor ", EXPECT_ALL, expect_anchor)  \
+    X("expect count ", EXPECT_ALL, expect_count)    \
     X("expect due ", EXPECT_ALL, expect_due)
 
 enum word_kind { TERMS, REPORT, REJECTED, EXPECT, EXPECT_ALL };
