@@ -47,6 +47,7 @@ class Maker:
             self.lat, self.lon, _ = rng.choice(rng.choice(list(settlements.values())))
         elif where < 0.13:
             self.lat = rng.choice((-1, 1)) * rng.uniform(72, 82)
+        self.corners = []  # (lat, lon) pairs that are edges of what is drawn
         self.seam = 0.13 <= where < 0.2  # across 180 degrees
         if self.seam:
             self.lon = rng.choice((-1, 1)) * rng.uniform(179.8, 180)
@@ -120,21 +121,53 @@ class Maker:
 
     # -- zones
 
+    def drawn(self, ring):
+        """Remember the edges: of others, and for places that lie just there."""
+        self.corners += list(zip(ring, ring[1:] + ring[:1]))
+        return ring
+
+    def edge_leaf(self):
+        """A zone that shares an edge or a corner with one before, or is as thin as a road."""
+        rng = self.rng
+        one, other = rng.choice(self.corners)
+        kind = rng.choice(("triangle", "box", "circle", "spike"))
+        if kind == "circle":
+            return Expr("circle", (self.far(1, self.size), *rng.choice((one, other))))
+        (south, north), (west, east) = (sorted((one[i], other[i])) for i in (0, 1))
+        if kind == "box" and south < north and west < east:
+            return Expr("box", (south, west, north, east))
+        turn = math.atan2((other[1] - one[1]) * math.cos(math.radians(one[0])), other[0] - one[0])
+        far = math.hypot(other[0] - one[0], (other[1] - one[1]) * math.cos(math.radians(one[0]))) * 111200
+        side = turn + rng.choice((-1, 1)) * math.pi / 2
+        if kind == "spike":  # a rod along the edge, 2 to 30 m wide
+            wide = rng.uniform(2, 30)
+            ring = [one, other, self.shift(*other, side, wide), self.shift(*one, side, wide)]
+        else:
+            ring = [one, other, self.shift(*one, side + rng.uniform(-0.7, 0.7), far * rng.uniform(0.1, 2))]
+        if not shapely.geometry.Polygon(ring).is_valid or abs(one[1] - other[1]) > 170:
+            return self.edge_leaf() if rng.random() < 0.9 else Expr("circle", (("7 m", 7.0), *one))
+        return Expr("polygon", (self.drawn(ring),))
+
     def leaf(self, names):
         rng = self.rng
         kind = rng.choice(("circle", "box", "polygon", "within", "within", "between", "side",
                            "name", "name", "file", "zone_within"))
         if self.places_made and self.model.tracks and rng.random() < 0.4:
             return more.track_zone(self)
+        if self.corners and rng.random() < 0.12:
+            return self.edge_leaf()
         if kind == "name" and names:
             return Expr("name", (rng.choice(names),))
         if kind == "box":
             south, west = self.point(0.8)
             height, width = (self.size * rng.uniform(0.1, 1.5) / 111200 for _ in range(2))
-            return Expr("box", (south, west, round(south + height, 4),
-                                round(self.wrap(west + width / math.cos(math.radians(self.lat))), 4)))
+            north = round(south + height, 4)
+            east = round(self.wrap(west + width / math.cos(math.radians(self.lat))), 4)
+            if west < east:
+                self.drawn([(south, west), (south, east), (north, east), (north, west)])
+            return Expr("box", (south, west, north, east))
         if kind == "polygon":
-            return Expr("polygon", (self.star(rng.randint(4, 9), 1.2)[0],))
+            return Expr("polygon", (self.drawn(self.star(rng.randint(4, 9), 1.2)[0]),))
         if kind == "within" and self.model.lines:
             return Expr("within", (self.far(self.size / 50, self.size * 0.7),
                                    rng.choice(list(self.model.lines))))
@@ -206,6 +239,7 @@ class Maker:
             if rng.random() < 0.3:
                 versions.append(Version(self.later(versions), self.line_points(), left, right))
             for version in versions:
+                self.corners += list(zip(version.points, version.points[1:]))
                 if rng.random() < 0.2:
                     version.file = f"l{len(model.files)}.geojson"
                     model.files[version.file] = {"type": "Feature", "properties": {},
@@ -499,6 +533,9 @@ class Reporter(more.ContextReporter):
             if self.near and rng.random() < 0.8:
                 report["place"] = rng.choice((str.lower, str.upper, str.title))(rng.choice(self.near))
             return
+        if maker.corners and rng.random() < 0.08:
+            self.place_on_corner(report)
+            return
         edges = self.edge_points(clause)
         gap = math.exp(rng.uniform(math.log(2), math.log(maker.size)))
         if edges and rng.random() < 0.7:
@@ -528,6 +565,22 @@ class Reporter(more.ContextReporter):
                 report["range_min_m"] = round(far * rng.uniform(0, 0.95))
         if rng.random() < 0.3:
             report["radius_m"] = rng.choice((10, 100, round(gap * rng.uniform(0.01, 0.3))))
+
+    def place_on_corner(self, report):
+        """A corner of what is drawn, or the middle of an edge; a disc, or looking along it."""
+        rng = self.rng
+        one, other = rng.choice(self.maker.corners)
+        at = rng.choice((one, other, ((one[0] + other[0]) / 2, (one[1] + other[1]) / 2)))
+        report["lat"], report["lon"] = (round(x, 9) for x in at)
+        azimuth, _, far = geo.GEOD.inv(one[1], one[0], other[1], other[0])
+        kind = rng.random()
+        if kind < 0.4:
+            report["radius_m"] = rng.choice((0, 0.5, 2, 1000, far, far / 2))
+        elif kind < 0.7 and far > 20:
+            report["bearing_deg"] = round((azimuth + rng.choice((0, 90, 180, 270))) % 360, 6) % 360
+            report["bearing_width_deg"] = rng.choice((1, 45, 90, 180, 360))
+            report["range_max_m"] = rng.choice((10, far, 2 * far))
+            report["range_min_m"] = rng.choice((0, 5, report["range_max_m"]))
 
     def aim(self, report, point, far):
         """A sector of which an arc or a side passes close by a point."""
