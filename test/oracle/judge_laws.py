@@ -69,7 +69,12 @@ def a_vaguer_report_is_never_surer(case):
 
 def vaguer(case, report):
     rng = case.rng
-    kind = rng.choice(("place", "time", "act", "weapon", "target", "calibre", "nowhere", "undated"))
+    kinds = ["place", "time", "act", "weapon", "target", "calibre", "nowhere", "undated"]
+    if case.model.silences:  # the reports' times say how far silence is known
+        kinds = [kind for kind in kinds if kind not in ("time", "undated")]
+    kind = rng.choice(kinds)
+    if report["act"] in CONTEXT:
+        return vaguer_context(rng, report)
     if kind == "place" and "lat" in report and ("bearing_deg" not in report or "range_max_m" in report):
         report["radius_m"] = report.get("radius_m", 0) * rng.choice((1, 2)) + rng.choice((1, 30, 2000))
     elif kind == "nowhere":
@@ -98,6 +103,28 @@ def vaguer(case, report):
     return report
 
 
+CONTEXT = "holding", "notice", "position"
+
+
+def vaguer_context(rng, report):
+    """Of what others are judged by: a stock within wider bounds, a notice given nobody knows when,
+    a position less exact. What a report is about stays."""
+    if report["act"] == "notice":
+        report.pop("known", None)
+    elif report["act"] == "position" and "lat" in report and "bearing_deg" not in report:
+        report["radius_m"] = report.get("radius_m", 0) + rng.choice((1, 300, 5000))
+    elif report["act"] == "holding":
+        low, high = report.get("count_min"), report.get("count_max")
+        if rng.random() < 0.5:
+            high = high if high is not None else 1 if low is None else None
+            report["count_min"] = max(0, (1 if low is None else low) - rng.choice((1, 5)))
+            if high is not None:
+                report["count_max"] = high + rng.choice((0, 3, 20))
+        elif "lat" in report and ("bearing_deg" not in report or "range_max_m" in report):
+            report["radius_m"] = report.get("radius_m", 0) + rng.choice((1, 30, 2000))
+    return report
+
+
 def cut_boxes(expr, rng):
     """Every box as two that share an edge."""
     expr = Expr(expr.op, expr.args, [cut_boxes(kid, rng) for kid in expr.kids])
@@ -123,6 +150,8 @@ def a_zone_cut_in_two_and_joined_is_the_same(case):
     for clause in model.clauses:
         for part in (clause, *clause.excepts):
             part.zones = [cut_boxes(expr, case.rng) for expr in part.zones]
+    for silence in model.silences.values():
+        silence.zone = cut_boxes(silence.zone, case.rng)
     text = model_text(model)
     return differ(plain(case.findings), plain(case.run(text, case.reports)))
 
