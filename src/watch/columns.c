@@ -157,8 +157,6 @@ take_found(const struct columns *columns, struct columns_kinds *kinds)
 {
     uint32_t words = columns->program->clause_count / 64 + 1, count = 0;
 
-    for (uint32_t i = 0; i < columns->always_count; i++)
-        columns_set(kinds->found, columns->always[i]);
     for (uint32_t word = 0; word < words; word++) {
         for (uint64_t bits = kinds->found[word]; bits; bits &= bits - 1)
             kinds->clauses[count++] = word * 64 + (uint32_t)__builtin_ctzll(bits);

@@ -95,8 +95,8 @@ enum status columns_match_threads(const struct columns       *columns,
 
 /* For measuring. */
 struct columns_size {
-    uint32_t places, rules, kinds, always; /* always: clauses that every report asks */
-    size_t   bytes;                        /* of the cells */
+    uint32_t places, rules, kinds;
+    size_t   bytes; /* of the cells */
 };
 
 struct columns_size columns_size(const struct columns       *columns,

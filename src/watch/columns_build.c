@@ -21,7 +21,7 @@ struct draft {
 struct plan {
     const struct program *program;
     struct zone          *everywhere;
-    struct buf            drafts, always;
+    struct buf            drafts;
 };
 
 /* ---- rules of a program ---- */
@@ -59,7 +59,7 @@ add_zone(struct plan *plan, const struct columns_rule *rule, const struct epochs
         add_draft(plan, &one, plan->everywhere);
         return;
     }
-    one.is_plain = one.is_plain && !epochs_overlap(in);
+    one.is_plain = one.is_plain && !in->moves && !epochs_overlap(in);
     for (uint32_t i = 0; i < in->count; i++) {
         one.span = span_both(rule->span, in->at[i].span);
         add_draft(plan, &one, in->at[i].zone);
@@ -69,8 +69,8 @@ add_zone(struct plan *plan, const struct columns_rule *rule, const struct epochs
 static bool
 is_plain(const struct clause_version *version)
 {
-    return version->except_count == 0 && version->windows.count == 0 &&
-           version->sure.from <= version->span.from &&
+    return version->kind == CLAUSE_FORBID && version->except_count == 0 &&
+           version->windows.count == 0 && version->sure.from <= version->span.from &&
            version->sure.until >= version->span.until;
 }
 
@@ -78,7 +78,6 @@ static void
 add_clause(struct plan *plan, uint32_t number)
 {
     const struct clause *clause = &plan->program->clauses[number];
-    bool                 asks = false;
 
     for (uint32_t i = 0; i < clause->version_count; i++) {
         const struct clause_version *version = &clause->versions[i];
@@ -88,14 +87,11 @@ add_clause(struct plan *plan, uint32_t number)
                                               .version = version,
                                               .is_plain = is_plain(version) };
 
-        if (version->kind == CLAUSE_FORBID)
-            for (uint32_t k = 0; k < version->in.count; k++)
-                add_zone(plan, &rule, &version->in.zones[k]);
-        else
-            asks = asks || version->kind != CLAUSE_UNCHECKABLE;
+        if (version->kind == CLAUSE_UNCHECKABLE || version->kind == CLAUSE_REQUIRE)
+            continue; /* never a finding */
+        for (uint32_t k = 0; k < version->in.count; k++)
+            add_zone(plan, &rule, &version->in.zones[k]);
     }
-    if (asks)
-        buf_add(&plan->always, (struct str){ (const char *)&number, sizeof number });
 }
 
 /* ---- places ---- */
@@ -182,16 +178,8 @@ lay_out(struct plan *plan, struct columns *columns, struct arena *keep,
         struct arena *scratch, struct err *err)
 {
     struct draft *drafts = (struct draft *)(void *)plan->drafts.at;
-    uint32_t     *always =
-        ARENA_ARRAY(keep, plan->always.len / sizeof(uint32_t) + 1, uint32_t);
 
     TRY(buf_status(&plan->drafts, err));
-    TRY(buf_status(&plan->always, err));
-    TRY_NEW(always, err);
-    if (plan->always.len)
-        memcpy(always, plan->always.at, plan->always.len);
-    columns->always = always;
-    columns->always_count = (uint32_t)(plan->always.len / sizeof(uint32_t));
     columns->rule_count = (uint32_t)(plan->drafts.len / sizeof *drafts);
     TRY(number_places(drafts, columns->rule_count, scratch, &columns->place_count, err));
     if (columns->rule_count)
@@ -223,11 +211,9 @@ columns_build(struct arena *keep, const struct program *program,
     columns->program = program;
     arena_init(&scratch, RULES_BYTES_MAX);
     buf_init(&plan.drafts, RULES_BYTES_MAX);
-    buf_init(&plan.always, RULES_BYTES_MAX);
     for (uint32_t i = 0; i < program->clause_count; i++)
         add_clause(&plan, i);
     status = lay_out(&plan, columns, keep, &scratch, err);
-    buf_free(&plan.always);
     buf_free(&plan.drafts);
     arena_free(&scratch);
     TRY(status);

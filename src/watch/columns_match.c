@@ -58,20 +58,12 @@ take_place(const struct columns *columns, const uint64_t *may, const uint64_t *s
         }
         if (where == ANSWER_NO)
             return TRUCE_OK;
-        out->hits[out->count++] = (struct columns_hit){
-            hit.report, rule->clause & 0xfffffff,
-            (columns_bit(sure, i) ? where : ANSWER_POSSIBLE) & 7u, !rule->is_plain
-        };
+        out->hits[out->count++] =
+            (struct columns_hit){ hit.report, rule->clause & 0xfffffff,
+                                  (columns_bit(sure, i) ? where : ANSWER_POSSIBLE) & 7u,
+                                  !rule->is_plain };
     }
     return TRUCE_OK;
-}
-
-static void
-add_always(const struct columns *columns, uint32_t row, struct output *out)
-{
-    for (uint32_t i = 0; i < columns->always_count; i++)
-        out->hits[out->count++] =
-            (struct columns_hit){ row, columns->always[i] & 0xfffffff, ANSWER_POSSIBLE, true };
 }
 
 static int
@@ -110,23 +102,16 @@ sort_row(struct columns_hit *hits, size_t count)
     return kept;
 }
 
-/* Places' hits of the rows [from, until) into clauses' hits. */
+/* Places' hits, in the order of their rows, into clauses' hits. */
 static enum status
-take_rows(const struct columns *columns, const struct columns_kinds *kinds,
-          const struct cells_report *rows, uint32_t from, uint32_t until,
-          const struct cells_hit *places, size_t count, struct output *out,
-          struct err *err)
+take_places(const struct columns *columns, const struct columns_kinds *kinds,
+            const struct cells_report *rows, const struct cells_hit *places, size_t count,
+            struct output *out, struct err *err)
 {
-    size_t i = 0;
+    for (size_t i = 0; i < count;) {
+        uint32_t row = places[i].report;
+        size_t   first = out->count, kind = (size_t)rows[row].act * columns->rule_words;
 
-    for (uint32_t row = from; row < until; row++) {
-        if (!columns->always_count) { /* rows without a hit are passed over */
-            if (i == count)
-                break;
-            row = places[i].report;
-        }
-        size_t first = out->count, kind = (size_t)rows[row].act * columns->rule_words;
-        add_always(columns, row, out);
         for (; i < count && places[i].report == row; i++)
             TRY(take_place(columns, kinds->may + kind, kinds->sure + kind, &rows[row],
                            places[i], out, err));
@@ -137,10 +122,9 @@ take_rows(const struct columns *columns, const struct columns_kinds *kinds,
 }
 
 static size_t
-rules_most(const struct columns *columns, const struct cells_hit *places, size_t count,
-           uint32_t rows)
+rules_most(const struct columns *columns, const struct cells_hit *places, size_t count)
 {
-    size_t most = (size_t)rows * columns->always_count;
+    size_t most = 0;
 
     for (size_t i = 0; i < count; i++) {
         const struct columns_place *place =
@@ -161,15 +145,14 @@ columns_match(struct columns_work *work, const struct columns_kinds *kinds,
 
     CHECK(kinds->columns == columns);
     while (from < until) {
-        uint32_t first = from;
-        size_t   found = cells_match_near(columns->cells, &bits, rows, until, &from,
-                                          work->hits, work->hits_max);
-        size_t   most = rules_most(columns, work->hits, found, from - first);
+        size_t found = cells_match_near(columns->cells, &bits, rows, until, &from,
+                                        work->hits, work->hits_max);
+        size_t most = rules_most(columns, work->hits, found);
 
         struct output out = { (void *)buf_room(hits, most * sizeof(struct columns_hit)),
                               0 };
         TRY(buf_status(hits, err));
-        TRY(take_rows(columns, kinds, rows, first, from, work->hits, found, &out, err));
+        TRY(take_places(columns, kinds, rows, work->hits, found, &out, err));
         hits->len += out.count * sizeof *out.hits;
     }
     return TRUCE_OK;
@@ -179,6 +162,6 @@ struct columns_size
 columns_size(const struct columns *columns, const struct columns_kinds *kinds)
 {
     return (struct columns_size){ columns->place_count, columns->rule_count,
-                                  kinds ? kinds->count : 0, columns->always_count,
+                                  kinds ? kinds->count : 0,
                                   cells_size(columns->cells).bytes };
 }

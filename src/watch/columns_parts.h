@@ -30,8 +30,7 @@ struct columns {
     struct columns_place *places; /* one more than there are, for the end of the last */
     struct columns_rule  *rules;
     struct cells         *cells; /* its zones are the places */
-    const uint32_t       *always;
-    uint32_t              place_count, rule_count, always_count;
+    uint32_t              place_count, rule_count;
     uint32_t              place_words, rule_words; /* for a bit each */
 };
 

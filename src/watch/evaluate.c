@@ -294,6 +294,12 @@ evaluator_kind(const struct subject *subject, const struct clause_version *versi
     struct condition_weapon ignored;
     enum answer             answer;
 
+    if (version->kind == CLAUSE_UNCHECKABLE || version->kind == CLAUSE_REQUIRE)
+        return ANSWER_NO;
+    if (version->kind != CLAUSE_FORBID)
+        return stock_is_holding(report->words, report->act)
+                   ? answer_least(stock_who(subject, stock_bound(version)), ANSWER_POSSIBLE)
+                   : ANSWER_NO;
     answer = condition_terms(report->words, VOCAB_ACT, &version->acts, report->act);
     answer = answer_least(answer, condition_terms(report->words, VOCAB_TARGET,
                                                   &version->against, report->target));

@@ -100,8 +100,9 @@ enum status evaluator_stock_parts(struct evaluator *evaluator, const struct verd
                                   int which, struct arena *step, stock_each each,
                                   void *context, struct err *err) MUST_USE;
 
-/* Of that what the report is, apart from its place and of exceptions: the least of act,
- * weapon, target and by. */
+/* Of that what the report is, apart from time, place, item and exceptions: the least of
+ * act, weapon, target and by. No if no finding may come of it: also for a clause that
+ * requires; of a holding at most possible. */
 enum answer evaluator_kind(const struct subject *subject,
                            const struct clause_version *version);
 

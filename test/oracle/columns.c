@@ -9,6 +9,7 @@
 #include "geo_random.h"
 
 #include "watch/columns.h"
+#include "watch/context.h"
 #include "watch/finding.h"
 
 enum { REPORTS = 400 };
@@ -17,6 +18,8 @@ static struct arena  step;
 static struct report reports[REPORTS];
 
 /* ---- a program ---- */
+
+static struct buf program_text;
 
 static double west, south; /* of the area, 4 by 2 degrees */
 
@@ -165,6 +168,30 @@ add_clause(struct buf *out, unsigned number, unsigned zones)
         buf_printf(out, "clause m.u%u\n  uncheckable \"why\"\n  text \"x\"\n", number);
 }
 
+/* Of stocks, of what is required, of what moves and of what was announced. */
+static void
+add_others(struct buf *out, unsigned zones)
+{
+    buf_printf(out, "zone moving\n  within %.1f km of track convoy\n",
+               random_size(1, 60));
+    buf_printf(out,
+               "clause m.limit\n  limit tank to 5\n  limit mortar to 9\n  in z%u\n"
+               "  by UA\n  text \"x\"\n",
+               random_below(zones));
+    buf_add_c(out,
+              "clause m.equal\n  equal stored_weapon between UA, AF\n  text \"x\"\n");
+    buf_add_c(out, "clause m.require\n  require withdrawal\n  before 2015-09-01\n"
+                   "  text \"x\"\n");
+    buf_printf(out,
+               "clause m.track\n  forbid fire, movement\n  in moving, z%u\n"
+               "  text \"x\"\n",
+               random_below(zones));
+    buf_printf(out,
+               "clause m.notice\n  forbid fire, event\n  in z%u\n"
+               "  except notified 24 hours before\n  text \"x\"\n",
+               random_below(zones));
+}
+
 static void
 random_program(struct compiled *c)
 {
@@ -180,8 +207,37 @@ random_program(struct compiled *c)
     add_zones(&text, crosses, zones);
     for (unsigned i = 0; i < clauses; i++)
         add_clause(&text, i, zones);
+    if (random_below(2))
+        add_others(&text, zones);
     compile_str(c, buf_str(&text));
-    buf_free(&text);
+    buf_free(&program_text); /* kept: it may be compiled again */
+    program_text = text;
+}
+
+/* What the reports tell of each other; the terms again in its light. False: they cannot
+ * be. */
+static bool
+gather(struct compiled *c, struct context *context, unsigned count)
+{
+    struct terms_file  file = { STR("t.truce"), buf_str(&program_text) };
+    struct terms_world world;
+    struct err         err = { 0 };
+    bool               took;
+
+    if (context_init(context, c->program, &c->keep, &err) != TRUCE_OK)
+        return false;
+    for (unsigned i = 0; i < count; i++) {
+        arena_reset(&step);
+        if (context_take(context, &reports[i], &step, &took, &err) != TRUCE_OK)
+            return false;
+    }
+    if (context_finish(context, &world, &err) != TRUCE_OK)
+        return false;
+    if (context_moves_terms(c->program) &&
+        terms_compile_in(&world, &file, 1, memory_read, NULL, &c->keep, &c->program,
+                         &c->diagnostics, &err) != TRUCE_OK)
+        return false;
+    return context_bind(context, c->program, &err) == TRUCE_OK;
 }
 
 /* ---- reports ---- */
@@ -270,10 +326,22 @@ random_report(struct buf *out, const struct program *p, unsigned number)
                                        ",\"by\":[\"X\"]",
                                        ",\"between\":[\"UA\",\"AF\"]",
                                        ",\"between\":[\"UA\",\"X\"]" };
-    bool                     is_row = random_below(3) > 0;
+    static const char *const others[] = {
+        "holding\",\"item\":\"tank\",\"site\":\"a\",\"count_min\":6,\"count_max\":6,"
+        "\"by\":[\"UA\"],\"text\":\"",
+        "holding\",\"item\":\"stored_weapon\",\"site\":\"b\",\"count_min\":3,"
+        "\"by\":[\"AF\"],\"text\":\"",
+        "position\",\"track\":\"convoy\",\"text\":\"",
+        "notice\",\"covers\":\"fire\",\"known\":\"2015-02-01T00:00:00Z\",\"text\":\"",
+    };
+    bool is_row = random_below(3) > 0;
 
-    buf_printf(out, "{\"source\":\"s\",\"id\":\"%u\",\"act\":\"%s\"%s%s%s", number,
-               ONE_OF(acts), ONE_OF(weapons), ONE_OF(targets), ONE_OF(who));
+    if (random_below(6))
+        buf_printf(out, "{\"source\":\"s\",\"id\":\"%u\",\"act\":\"%s\"%s%s%s", number,
+                   ONE_OF(acts), ONE_OF(weapons), ONE_OF(targets), ONE_OF(who));
+    else
+        buf_printf(out, "{\"source\":\"s\",\"id\":\"%u\",\"act\":\"%s\"", number,
+                   ONE_OF(others));
     add_time(out, is_row);
     add_place(out, p, is_row);
     buf_add_c(out, "}");
@@ -417,12 +485,14 @@ TEST(what_columns_leave_out_is_no_and_what_they_answer_is_the_evaluators_answer)
         struct err            err = { 0 };
 
         random_program(&c);
-        if (c.status == TRUCE_OK) {
+        static struct context context;
+        unsigned count = c.status == TRUCE_OK ? make_reports(c.program, &c.keep) : 0;
+
+        if (c.status == TRUCE_OK && gather(&c, &context, count)) {
             EXPECT_SAY(columns_build(&c.keep, c.program, &columns, &err) == TRUCE_OK,
                        "%s", err.text);
             EXPECT(columns_kinds_open(&c.keep, columns, &kinds, &err) == TRUCE_OK);
-            evaluator_init(&e, c.program, NULL);
-            unsigned count = make_reports(c.program, &c.keep);
+            evaluator_init(&e, c.program, &context);
             for (unsigned i = 0; i < count; i++) {
                 evaluator_take(&e, &reports[i]);
                 compare_report(columns, kinds, &e, &tally);
@@ -443,5 +513,6 @@ TEST(what_columns_leave_out_is_no_and_what_they_answer_is_the_evaluators_answer)
            tally.rows, tally.answered, tally.asked);
     EXPECT(tally.findings > tally.reports / 6 && tally.spared > tally.judged);
     EXPECT(tally.answered > tally.rows / 25 && tally.asked > 0);
+    buf_free(&program_text);
     arena_free(&step);
 }
