@@ -205,6 +205,7 @@ count_symbols(struct binder *b)
         case SYMBOL_LINE: symbol->index = p->line_count++; break;
         case SYMBOL_ZONE: symbol->index = p->zone_count++; break;
         case SYMBOL_AGREEMENT: symbol->index = p->agreement_count++; break;
+        case SYMBOL_ANCHOR: symbol->index = p->anchor_count++; break;
         default: break;
         }
     }
@@ -220,7 +221,8 @@ allocate(struct binder *b)
     p->lines = ARENA_ARRAY(b->keep, p->line_count, struct named_line);
     p->zones = ARENA_ARRAY(b->keep, p->zone_count, struct named_zone);
     p->agreements = ARENA_ARRAY(b->keep, p->agreement_count, struct agreement);
-    if (!p->parties || !p->lines || !p->zones || !p->agreements)
+    p->anchors = ARENA_ARRAY(b->keep, p->anchor_count, struct anchor);
+    if (!p->parties || !p->lines || !p->zones || !p->agreements || !p->anchors)
         return err_memory(b->diagnose.err);
     map_init(&p->zone_names, b->keep);
     return TRUCE_OK;
@@ -291,6 +293,7 @@ bind_program(struct binder *b)
     TRY(bind_agreements(b));
     TRY(bind_lines(b));
     TRY(bind_zones(b));
+    TRY(bind_silences(b));
     TRY(bind_countings(b));
     TRY(bind_clauses(b));
     return b->lint ? lint_program(b) : TRUCE_OK;

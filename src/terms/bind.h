@@ -25,9 +25,12 @@ enum {
     BIND_LIMITS_MAX = 1000, /* of one clause: treaties name a dozen things */
 };
 
-/* An instant and the zone in which its calendar days are counted. */
+/* An instant and the zone in which its calendar days are counted. Where it counts from a
+ * silence it `awaits` reports: `at` the earliest it may be, `last` the latest, TIME_MAX where
+ * they have not shown it yet. */
 struct moment {
-    instant          at;
+    instant          at, last;
+    bool             awaits;
     const struct tz *tz;
     bool             has_clock; /* an hour is said */
     bool             zone_said; /* a zone, or an offset, or an anchor that brings its own */
@@ -142,6 +145,11 @@ void        bind_leave(struct binder *b);
 
 enum status bind_timezone(struct binder *b) MUST_USE;
 enum status bind_anchors(struct binder *b) MUST_USE;
+/* What the silences are made of; after the zones. */
+enum status bind_silences(struct binder *b) MUST_USE;
+/* Complains of a moment that awaits reports, read from those tokens; `what` needs another. */
+enum status bind_written(struct binder *b, const struct token *first, const struct token *end,
+                         const struct moment *moment, const char *what) MUST_USE;
 /* An instant as an argument. */
 enum status bind_moment(struct binder *b, struct cursor *cursor, struct moment *ret_moment) MUST_USE;
 /* The whole of an attribute is an instant. */
@@ -149,9 +157,9 @@ enum status bind_moment_attribute(struct binder *b, const struct attribute *attr
                                   struct moment *ret_moment) MUST_USE;
 /* `through`: the first moment of the day after. */
 enum status bind_day_after(struct binder *b, const struct attribute *attribute,
-                           instant *ret_at) MUST_USE;
+                           struct moment *ret_moment) MUST_USE;
 enum status bind_duration_after(struct binder *b, const struct attribute *attribute,
-                                struct moment from, instant *ret_at) MUST_USE;
+                                struct moment from, struct moment *ret_moment) MUST_USE;
 /* A length of time, more than nothing unless `or_none`. */
 enum status bind_period(struct binder *b, struct cursor *cursor, bool or_none,
                         struct period *ret_period) MUST_USE;
@@ -246,6 +254,8 @@ struct draft {
     struct clause_version  version;
     struct statement      *statement;
     uint32_t               agreement;
+    struct moment          from;  /* when it begins */
+    bool                   awaits; /* its beginning or end does */
     const struct attribute *says; /* the line that says what it is about, the first; or NULL */
     const struct attribute *end;  /* the line that says when it ends, or NULL */
     struct draft           *next; /* of the same name and stater, by time */

@@ -31,50 +31,84 @@ bind_from(struct binder *b, struct draft *draft, struct symbol *agreement,
 
 static enum status
 bind_end(struct binder *b, const struct attribute *end, const struct moment *from,
-         instant *ret_until)
+         struct moment *ret_until)
 {
-    struct moment until;
-
     if (end->row->kind == ATTRIBUTE_CLAUSE_THROUGH)
         return bind_day_after(b, end, ret_until);
     if (end->row->kind == ATTRIBUTE_CLAUSE_FOR)
         return from ? bind_duration_after(b, end, *from, ret_until) : TRUCE_SYNTAX;
-    TRY(bind_moment_attribute(b, end, &until));
-    *ret_until = until.at;
-    if (from && zones_mixed(from, &until))
+    TRY(bind_moment_attribute(b, end, ret_until));
+    if (from && zones_mixed(from, ret_until))
         return diagnose_warning(&b->diagnose, end->word, "'until' is read in %.*s, 'from' in %.*s",
-                                STR_ARGS(until.tz->name), STR_ARGS(from->tz->name));
+                                STR_ARGS(ret_until->tz->name), STR_ARGS(from->tz->name));
     return TRUCE_OK;
+}
+
+static enum status
+find_end(struct binder *b, const struct statement *statement, const struct attribute **ret_end)
+{
+    static const enum attribute_kind ends[] = { ATTRIBUTE_CLAUSE_UNTIL, ATTRIBUTE_CLAUSE_THROUGH,
+                                                ATTRIBUTE_CLAUSE_FOR };
+    bool broken = false;
+
+    *ret_end = NULL;
+    for (unsigned i = 0; i < 3; i++) {
+        const struct attribute *found = statement_attribute(statement, ends[i]);
+
+        if (*ret_end && found)
+            TRY_NOTING(diagnose_error(&b->diagnose, found->word, "'%s' and '%s' both say when the "
+                                      "clause ends", (*ret_end)->row->words, found->row->words),
+                       broken);
+        *ret_end = *ret_end ? *ret_end : found;
+    }
+    return broken ? TRUCE_SYNTAX : TRUCE_OK;
+}
+
+/* How a beginning or an end that awaits reports is written. */
+static enum status
+await_words(struct binder *b, const struct attribute *attribute, const struct moment *moment,
+            struct str *ret_words)
+{
+    if (!moment->awaits || !attribute)
+        return TRUCE_OK;
+    return token_join(attribute->row->kind == ATTRIBUTE_CLAUSE_FROM ? attribute->from
+                                                                    : attribute->word,
+                      attribute->to, b->keep, ret_words, b->diagnose.err);
+}
+
+/* Possibly in force from the earliest beginning to the latest end, surely from the latest
+ * beginning to the earliest end. */
+static void
+set_spans(struct clause_version *version, const struct moment *from, const struct moment *until)
+{
+    version->span = (struct span){ from->at, until->last };
+    version->sure = (struct span){ from->last, until->at };
+    if (from->at == TIME_MAX)
+        version->span.until = version->sure.until = TIME_MAX;
 }
 
 static enum status
 bind_span(struct binder *b, struct draft *draft, struct symbol *agreement)
 {
-    static const enum attribute_kind ends[] = { ATTRIBUTE_CLAUSE_UNTIL, ATTRIBUTE_CLAUSE_THROUGH,
-                                                ATTRIBUTE_CLAUSE_FOR };
-    struct span            *span = &draft->version.span;
+    const struct statement *statement = draft->statement;
+    struct clause_version  *version = &draft->version;
     const struct attribute *end = NULL;
-    struct moment           from;
+    struct moment           until = { .at = TIME_MAX, .last = TIME_MAX };
     bool                    broken = false;
 
-    *span = (struct span){ TIME_MIN, TIME_MAX };
-    TRY_NOTING(bind_from(b, draft, agreement, &from), broken);
-    for (unsigned i = 0; i < 3; i++) {
-        const struct attribute *found = statement_attribute(draft->statement, ends[i]);
-
-        if (end && found)
-            TRY_NOTING(diagnose_error(&b->diagnose, found->word, "'%s' and '%s' both say when the "
-                                      "clause ends", end->row->words, found->row->words), broken);
-        end = end ? end : found;
-    }
+    version->from_words = version->until_words = STR_NONE;
+    TRY_NOTING(bind_from(b, draft, agreement, &draft->from), broken);
+    TRY_NOTING(find_end(b, statement, &end), broken);
     if (end)
-        TRY_NOTING(bind_end(b, end, broken ? NULL : &from, &span->until), broken);
+        TRY_NOTING(bind_end(b, end, broken ? NULL : &draft->from, &until), broken);
     if (broken)
         return TRUCE_SYNTAX;
-    span->from = from.at;
-    draft->version.sure = *span;
+    set_spans(version, &draft->from, &until);
+    draft->awaits = draft->from.awaits || until.awaits;
     draft->end = end;
-    return TRUCE_OK;
+    TRY(await_words(b, statement_attribute(statement, ATTRIBUTE_CLAUSE_FROM), &draft->from,
+                    &version->from_words));
+    return await_words(b, end, &until, &version->until_words);
 }
 
 /* ---- who, where ---- */

@@ -5,6 +5,7 @@ struct group {
     const struct token *name;
     struct draft       *drafts; /* by time */
     uint32_t            count;
+    bool                awaits; /* one of them does */
 };
 
 struct groups {
@@ -21,9 +22,10 @@ insert_draft(struct binder *b, struct group *group, struct draft *draft)
     struct draft      **at = &group->drafts;
     const struct token *name = draft->statement->from;
 
-    while (*at && (*at)->version.span.from < draft->version.span.from)
+    while (*at && ((*at)->version.span.from < draft->version.span.from ||
+                   ((*at)->version.span.from == draft->version.span.from && draft->awaits)))
         at = &(*at)->next;
-    if (*at && (*at)->version.span.from == draft->version.span.from) {
+    if (*at && (*at)->version.span.from == draft->version.span.from && !(*at)->awaits) {
         const struct place *first = &(*at)->version.place;
 
         return diagnose_error(&b->diagnose, name, "clause '%.*s' is already defined in "
@@ -33,6 +35,7 @@ insert_draft(struct binder *b, struct group *group, struct draft *draft)
     draft->next = *at;
     *at = draft;
     group->count++;
+    group->awaits = group->awaits || draft->awaits;
     return TRUCE_OK;
 }
 
@@ -120,6 +123,8 @@ warn_span(struct binder *b, const struct draft *draft, instant until)
     const struct draft *next = draft->next;
     char                text[2][TIME_TEXT_LEN];
 
+    if (draft->awaits || (next && next->awaits))
+        return TRUCE_OK;
     if (until <= draft->version.span.from)
         return diagnose_warning(&b->diagnose, draft->end->word, "nothing can %s clause '%.*s': "
                                 "it ends %.*s and begins %.*s", break_or_meet(draft),
@@ -142,7 +147,8 @@ warn_due(struct binder *b, const struct draft *draft)
                                                               ATTRIBUTE_CLAUSE_BEFORE);
     char                         text[2][TIME_TEXT_LEN];
 
-    if (!version->duty.has_due || version->duty.due_last > version->span.from)
+    if (!version->duty.has_due || draft->awaits ||
+        version->duty.due_last > version->span.from)
         return TRUCE_OK;
     return diagnose_warning(&b->diagnose, before->word, "nothing can meet clause '%.*s': it is due "
                             "%.*s and begins %.*s", STR_ARGS(draft->statement->from->text),
@@ -168,6 +174,46 @@ warn_draft(struct binder *b, const struct draft *draft, instant until)
 
 /* ---- settling ---- */
 
+/* Ends a version where the others begin: no later than one that surely begins after it has,
+ * and surely no longer than until one that may begin after it does. */
+static void
+cut_by(struct clause_version *version, const struct draft *draft, const struct draft *other,
+       bool behind)
+{
+    instant first = draft->from.at, last = draft->from.last;
+    instant other_first = other->from.at, other_last = other->from.last;
+
+    if ((other_first > last || (other_first == last && behind)) &&
+        other_last < version->span.until)
+        version->span.until = other_last;
+    if ((other_last > first || (other_last == first && behind)) &&
+        other_first < version->sure.until)
+        version->sure.until = other_first;
+}
+
+static void
+cut(const struct group *group, struct draft *draft)
+{
+    struct clause_version *version = &draft->version;
+    bool                   behind = false;
+
+    if (!group->awaits) { /* by time: the next is all that counts */
+        if (draft->next)
+            cut_by(version, draft, draft->next, true);
+    } else {
+        for (const struct draft *d = group->drafts; d; d = d->next)
+            if (d == draft)
+                behind = true;
+            else
+                cut_by(version, draft, d, behind);
+    }
+    if (version->span.until < version->span.from)
+        version->span.until = version->span.from;
+    version->sure = span_both(version->span, version->sure);
+    if (version->sure.until < version->sure.from)
+        version->sure.until = version->sure.from;
+}
+
 static enum status
 settle(struct binder *b, const struct group *group, struct clause *clause)
 {
@@ -182,14 +228,9 @@ settle(struct binder *b, const struct group *group, struct clause *clause)
     TRY(suspend_spans(b, symbol, clause));
     clause->agreement = group->drafts->agreement;
     for (struct draft *draft = group->drafts; draft; draft = draft->next) {
-        struct span *span = &draft->version.span;
-        instant      until = span->until;
+        instant until = draft->version.span.until;
 
-        if (draft->next && draft->next->version.span.from < span->until)
-            span->until = draft->next->version.span.from;
-        if (span->until < span->from)
-            span->until = span->from;
-        draft->version.sure = span_both(*span, draft->version.sure);
+        cut(group, draft);
         TRY(warn_draft(b, draft, until));
         if (b->lint)
             TRY(lint_clause(b, draft));

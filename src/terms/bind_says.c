@@ -165,7 +165,7 @@ bind_due(struct binder *b, const struct attribute *before, struct duty *duty)
 
         TRY(bind_moment(b, &cursor, &moment));
         duty->due_first = moment.at < duty->due_first ? moment.at : duty->due_first;
-        duty->due_last = moment.at < duty->due_last ? moment.at : duty->due_last;
+        duty->due_last = moment.last < duty->due_last ? moment.last : duty->due_last;
     } while (cursor_mark(&cursor, TOKEN_COMMA));
     return cursor_finish(&cursor, "the time");
 }

@@ -29,10 +29,13 @@ bind_suspend(struct binder *b, const struct statement *statement)
     if (cursor.at == statement->from) /* no name to go on from */
         return TRUCE_SYNTAX;
     TRY(cursor_need_word(&cursor, "from"));
+    const struct token *begin = cursor.at;
     TRY(bind_moment(b, &cursor, &from));
+    TRY(bind_written(b, begin, cursor.at, &from, "a suspension"));
     TRY(cursor_need_word(&cursor, "until"));
     const struct token *end = cursor.at;
     TRY(bind_moment(b, &cursor, &until));
+    TRY(bind_written(b, end, cursor.at, &until, "a suspension"));
     TRY(cursor_finish(&cursor, "the time"));
     if (until.at <= from.at) {
         struct token span = token_span(end, cursor.at - 1);
@@ -69,6 +72,8 @@ append(struct clause *clause, const struct clause_version *version, instant from
     *piece = *version;
     piece->span = (struct span){ from, until };
     piece->sure = span_both(piece->span, version->sure);
+    if (piece->sure.until < piece->sure.from)
+        piece->sure.until = piece->sure.from;
     piece->resumed = resumed;
 }
 
@@ -80,6 +85,7 @@ suspend_version(const struct symbol *symbol, const struct clause_version *versio
     uint32_t before = clause->version_count;
 
     for (struct suspension *s = symbol->suspensions; s; s = s->next) {
+        s->cuts = s->cuts || version->span.from == TIME_MAX; /* nobody knows yet */
         if (s->span.until <= version->span.from || s->span.from >= until)
             continue;
         s->cuts = true;

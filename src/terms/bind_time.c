@@ -96,13 +96,19 @@ is_zone_word(const struct cursor *cursor)
 /* 10,000 years, more than lie between the years 1 and 9999. */
 #define PERIOD_DAYS_MAX 3652425
 
-static enum status
-check_years(struct binder *b, const struct token *at, bool overflow, instant value)
+static bool
+in_years(instant value)
 {
     static const struct civil first = { .year = 1, .month = 1, .day = 1 };
     static const struct civil last = { .year = 9999, .month = 12, .day = 31, .hour = 24 };
 
-    if (!overflow && value >= civil_to_instant(first) && value <= civil_to_instant(last))
+    return value >= civil_to_instant(first) && value <= civil_to_instant(last);
+}
+
+static enum status
+check_years(struct binder *b, const struct token *at, bool overflow, instant value)
+{
+    if (!overflow && in_years(value))
         return TRUCE_OK;
     return diagnose_error(&b->diagnose, at, "the time lies outside the years 1 to 9999");
 }
@@ -127,27 +133,56 @@ from_local(struct binder *b, const struct token *at, const struct tz *tz, instan
                             STR_ARGS(tz->name), STR_ARGS(time_text(value, text)));
 }
 
-/* Days are turned on the wall clock of the moment's zone; hours are exact. */
+/* Days are turned on the wall clock of tz; hours are exact. False if that leads too far. */
+static bool
+step_instant(const struct tz *tz, struct duration duration, bool minus, instant *at,
+             bool *ret_local)
+{
+    int64_t count = minus ? -duration.count : duration.count;
+    int64_t unit = duration.exact ? duration.exact : (int64_t)duration.days * TIME_DAY, step;
+    instant from = *at + (duration.exact ? 0 : tz_offset_at(tz, *at)), value;
+
+    *ret_local = !duration.exact;
+    if (__builtin_mul_overflow(count, unit, &step) || __builtin_add_overflow(from, step, &value) ||
+        !in_years(value))
+        return false;
+    *at = value;
+    return true;
+}
+
+/* What only reports can tell is no matter of errors and warnings: it stays in the calendar. */
+static void
+add_to_reached(struct duration duration, bool minus, const struct tz *tz, instant *at)
+{
+    bool local;
+
+    if (*at == TIME_MAX)
+        return;
+    if (!step_instant(tz, duration, minus, at, &local))
+        *at = minus != (duration.count < 0) ? TIME_MIN : TIME_MAX;
+    else if (local)
+        *at = tz_from_local(tz, *at, NULL);
+}
+
 static enum status
 add_duration(struct binder *b, const struct token *at, struct duration duration, bool minus,
              struct moment *moment)
 {
-    int64_t count = minus ? -duration.count : duration.count, step = 0, value = 0;
-    bool    overflow;
+    instant value = moment->at;
+    bool    local;
 
     moment->has_clock |= duration.exact != 0;
-    if (duration.exact) {
-        overflow = __builtin_mul_overflow(count, duration.exact, &step) ||
-                   __builtin_add_overflow(moment->at, step, &value);
-        TRY(check_years(b, at, overflow, overflow ? 0 : value));
-        moment->at = value;
+    if (moment->awaits) {
+        add_to_reached(duration, minus, moment->tz, &moment->at);
+        add_to_reached(duration, minus, moment->tz, &moment->last);
         return TRUCE_OK;
     }
-    overflow = __builtin_mul_overflow(count, (int64_t)duration.days * TIME_DAY, &step) ||
-               __builtin_add_overflow(moment->at + tz_offset_at(moment->tz, moment->at), step,
-                                      &value);
-    TRY(check_years(b, at, overflow, overflow ? 0 : value));
-    return from_local(b, at, moment->tz, value, &moment->at);
+    if (!step_instant(moment->tz, duration, minus, &value, &local))
+        return check_years(b, at, true, 0);
+    if (local)
+        TRY(from_local(b, at, moment->tz, value, &value));
+    moment->at = moment->last = value;
+    return TRUCE_OK;
 }
 
 /* ---- instants ---- */
@@ -235,8 +270,27 @@ read_date(struct binder *b, struct cursor *cursor, struct moment *ret_moment)
         moment.at = tz_from_local(moment.tz, when.at, NULL);
     else if (when.kind == WHEN_LOCAL)
         TRY(from_local(b, &span, moment.tz, when.at, &moment.at));
+    moment.last = moment.at;
     *ret_moment = moment;
     return TRUCE_OK;
+}
+
+/* Of a silence: what the reports have shown so far. */
+static struct moment
+reached_moment(const struct binder *b, struct str name)
+{
+    struct moment moment = { .at = TIME_MAX, .last = TIME_MAX, .tz = &b->program->tz,
+                             .awaits = true };
+
+    for (uint32_t i = 0; b->world && i < b->world->anchor_count; i++) {
+        const struct reached *reached = &b->world->anchors[i];
+
+        if (!str_eq(reached->name, name))
+            continue;
+        moment.at = reached->first;
+        moment.last = reached->last > reached->first ? reached->last : reached->first;
+    }
+    return moment;
 }
 
 static enum status
@@ -251,9 +305,23 @@ anchor_moment(struct binder *b, struct symbol *symbol, const struct token *name)
     TRY(bind_enter(b, symbol, name));
     if (at)
         TRY_NOTING(bind_moment_attribute(b, at, &symbol->moment), broken);
+    else
+        symbol->moment = reached_moment(b, symbol->name->text);
     bind_leave(b);
     symbol->broken |= broken;
     return symbol->broken ? TRUCE_SYNTAX : TRUCE_OK;
+}
+
+enum status
+bind_written(struct binder *b, const struct token *first, const struct token *end,
+             const struct moment *moment, const char *what)
+{
+    struct token span = token_span(first, end - 1);
+
+    if (!moment->awaits)
+        return TRUCE_OK;
+    return diagnose_error(&b->diagnose, &span, "%s needs a time that is written, and this one "
+                          "counts from a silence, which only reports can show", what);
 }
 
 enum status
@@ -273,6 +341,9 @@ bind_signed(struct binder *b, struct symbol *agreement, const struct token *name
     if (agreement->state != SYMBOL_DONE) {
         TRY(bind_enter(b, agreement, name));
         TRY_NOTING(bind_moment_attribute(b, at, &agreement->moment), broken);
+        if (!broken)
+            TRY_NOTING(bind_written(b, at->from, at->to, &agreement->moment, "a signature"),
+                       broken);
         bind_leave(b);
         agreement->broken |= broken;
     }
@@ -388,26 +459,35 @@ bind_moment_attribute(struct binder *b, const struct attribute *attribute,
     return TRUCE_OK;
 }
 
+static instant
+day_after(const struct tz *tz, instant at)
+{
+    if (!in_years(at)) /* open */
+        return at;
+    return tz_from_local(tz, time_floor_day(at + tz_offset_at(tz, at)) + TIME_DAY, NULL);
+}
+
 enum status
-bind_day_after(struct binder *b, const struct attribute *attribute, instant *ret_at)
+bind_day_after(struct binder *b, const struct attribute *attribute, struct moment *ret_moment)
 {
     struct token  span = token_span(attribute->from, attribute->to - 1);
     struct moment moment;
-    instant       local;
 
     TRY(bind_moment_attribute(b, attribute, &moment));
     if (moment.has_clock)
         return diagnose_error(&b->diagnose, &span, "'through' takes a day, which it includes; for "
                               "an hour write 'until'");
-    local = time_floor_day(moment.at + tz_offset_at(moment.tz, moment.at)) + TIME_DAY;
-    TRY(check_years(b, &span, false, local));
-    *ret_at = tz_from_local(moment.tz, local, NULL);
+    moment.at = day_after(moment.tz, moment.at);
+    moment.last = day_after(moment.tz, moment.last);
+    if (!moment.awaits)
+        TRY(check_years(b, &span, false, moment.at));
+    *ret_moment = moment;
     return TRUCE_OK;
 }
 
 enum status
 bind_duration_after(struct binder *b, const struct attribute *attribute, struct moment from,
-                    instant *ret_at)
+                    struct moment *ret_moment)
 {
     struct cursor   cursor = cursor_over(attribute->from, attribute->to, &b->diagnose);
     struct duration duration;
@@ -416,7 +496,7 @@ bind_duration_after(struct binder *b, const struct attribute *attribute, struct 
     TRY(cursor_finish(&cursor, "the duration"));
     struct token span = token_span(attribute->from, attribute->to - 1);
     TRY(add_duration(b, &span, duration, false, &from));
-    *ret_at = from.at;
+    *ret_moment = from;
     return TRUCE_OK;
 }
 
@@ -446,27 +526,86 @@ bind_period(struct binder *b, struct cursor *cursor, bool or_none, struct period
 /* ---- anchors ---- */
 
 static enum status
-bind_anchor(struct binder *b, struct symbol *symbol)
+bind_anchor(struct binder *b, struct symbol *symbol, struct anchor *anchor)
 {
     struct statement       *statement = symbol->versions->statement;
     const struct attribute *at = statement_attribute(statement, ATTRIBUTE_ANCHOR_AT);
-    struct str              title;
+    const struct attribute *first = statement_attribute(statement, ATTRIBUTE_ANCHOR_FIRST);
 
-    TRY(bind_head(b, statement, &title));
-    if (!symbol->broken && !at)
-        return diagnose_error(&b->diagnose, symbol->name, "anchor '%.*s' needs a line 'at "
-                              "INSTANT'", STR_ARGS(symbol->name->text));
+    TRY(bind_head(b, statement, &anchor->title));
+    if (at && first)
+        return diagnose_error(&b->diagnose, first->word, "'at' and 'first' both say when the "
+                              "anchor is");
+    if (!symbol->broken && !at && !first)
+        return diagnose_error(&b->diagnose, symbol->name, "anchor '%.*s' needs a line 'at INSTANT', "
+                              "or 'first …'", STR_ARGS(symbol->name->text));
     if (symbol->broken && symbol->state == SYMBOL_NEW && at) /* what else is wrong with it */
         return bind_moment_attribute(b, at, &symbol->moment);
-    return anchor_moment(b, symbol, symbol->name);
+    TRY(anchor_moment(b, symbol, symbol->name));
+    anchor->name = arena_copy_str(b->keep, symbol->name->text);
+    TRY_NEW(anchor->name.at, b->diagnose.err);
+    anchor->first = symbol->moment.at;
+    anchor->last = symbol->moment.last;
+    return bind_place(b, symbol->name, &anchor->place);
 }
 
 enum status
 bind_anchors(struct binder *b)
 {
+    struct program *p = b->program;
+
     for (uint32_t i = 0; i < b->symbol_count; i++)
         if (b->symbols[i].kind == SYMBOL_ANCHOR)
-            TRY_NOTING(bind_anchor(b, &b->symbols[i]), b->symbols[i].broken);
+            TRY_NOTING(bind_anchor(b, &b->symbols[i], &p->anchors[b->symbols[i].index]),
+                       b->symbols[i].broken);
+    return TRUCE_OK;
+}
+
+/* DURATION without ACT, … in ZONE, … after INSTANT */
+static enum status
+bind_silence(struct binder *b, const struct attribute *first, struct silence *silence)
+{
+    struct cursor       cursor = cursor_over(first->from, first->to, &b->diagnose);
+    const struct token *from;
+    struct moment       after;
+
+    TRY(bind_period(b, &cursor, false, &silence->length));
+    TRY(cursor_need_word(&cursor, "without"));
+    TRY(bind_terms(b, &cursor, VOCAB_ACT, &silence->acts));
+    TRY(cursor_need_word(&cursor, "in"));
+    from = cursor.at;
+    TRY(bind_zone_list(b, &cursor, &silence->in));
+    struct token zones = token_span(from, cursor.at - 1);
+    for (uint32_t i = 0; i < silence->in.count; i++)
+        if (silence->in.zones[i].moves)
+            return diagnose_error(&b->diagnose, &zones, "the zone of a silence cannot move with a "
+                                  "track");
+    TRY(cursor_need_word(&cursor, "after"));
+    from = cursor.at;
+    TRY(bind_moment(b, &cursor, &after));
+    TRY(bind_written(b, from, cursor.at, &after, "the beginning of a silence"));
+    silence->after = after.at;
+    return cursor_finish(&cursor, "the time");
+}
+
+enum status
+bind_silences(struct binder *b)
+{
+    for (uint32_t i = 0; i < b->symbol_count; i++) {
+        struct symbol          *symbol = &b->symbols[i];
+        const struct attribute *first;
+        struct anchor          *anchor;
+
+        if (symbol->kind != SYMBOL_ANCHOR)
+            continue;
+        first = statement_attribute(symbol->versions->statement, ATTRIBUTE_ANCHOR_FIRST);
+        if (!first)
+            continue;
+        anchor = &b->program->anchors[symbol->index];
+        anchor->silence = ARENA_NEW(b->keep, struct silence);
+        TRY_NEW(anchor->silence, b->diagnose.err);
+        TRY_NOTING(bind_silence(b, first, anchor->silence), symbol->broken);
+    }
     return TRUCE_OK;
 }
 
@@ -487,13 +626,18 @@ version_from(struct binder *b, struct version *version)
         if (line || zone)
             return diagnose_error(&b->diagnose, (line ? line : zone)->word, "'from' is given "
                                   "twice; the first is in line %u", cursor.at[-1].line);
+        at = cursor.at;
         TRY(bind_moment(b, &cursor, &moment));
+        TRY(bind_written(b, at, cursor.at, &moment, "a version of a line or zone"));
         version->from = moment.at;
         version->dated = true;
     }
     TRY(cursor_finish(&cursor, "the name and title"));
     if (line || zone) {
-        TRY(bind_moment_attribute(b, line ? line : zone, &moment));
+        const struct attribute *from = line ? line : zone;
+
+        TRY(bind_moment_attribute(b, from, &moment));
+        TRY(bind_written(b, from->from, from->to, &moment, "a version of a line or zone"));
         version->from = moment.at;
         version->dated = true;
     }

@@ -270,7 +270,7 @@ lint_gap(struct binder *b, const struct draft *draft)
     const struct draft *next = draft->next;
     char                text[2][TIME_TEXT_LEN];
 
-    if (!draft->end || !next || draft->version.span.until >= next->version.span.from)
+    if (!draft->end || !next || draft->awaits || next->awaits || draft->version.span.until >= next->version.span.from)
         return TRUCE_OK;
     return diagnose_warning(&b->diagnose, draft->end->word, "this version ends %.*s, the next, in "
                             "line %u, begins %.*s: nothing holds between them",

@@ -195,6 +195,8 @@ struct clause_version {
                                       conditional anchor is known to a stretch of time only;
                                       one that is not known yet: both empty, at TIME_MAX */
     bool                    resumed;
+    struct str              from_words, until_words; /* as written, where they count from a
+                                      conditional anchor; else "" */
     struct windows          windows;
     struct term_list        acts;  /* FORBID, REQUIRE; else empty */
     struct limit           *limits; /* LIMIT */
@@ -218,7 +220,8 @@ struct clause_version {
 struct clause {
     struct str             name;
     uint32_t               agreement;
-    struct clause_version *versions; /* by time, not overlapping */
+    struct clause_version *versions; /* by time; they overlap in `span` only where one begins
+                                        with a conditional anchor, and never in `sure` */
     uint32_t               version_count;
     struct span           *suspends; /* by time, apart from each other */
     uint32_t               suspend_count;

@@ -52,23 +52,61 @@ add_bound(const char *what, struct bound bound, double scale, const char *unit, 
 /* ---- the parts of a sentence ---- */
 
 static void
+add_named(const char *before, struct str words, struct buf *out)
+{
+    if (words.len)
+        buf_printf(out, "%s%.*s", before, STR_ARGS(words));
+}
+
+/* What only reports show is told with how it is written, and with the doubt they leave. */
+static void
+add_begin(const struct program *program, const struct clause_version *v, struct buf *out)
+{
+    buf_add_c(out, "From ");
+    add_time(program, v->span.from, out);
+    if (v->from_words.len && v->sure.from > v->span.from) {
+        buf_add_c(out, v->sure.from == v->sure.until ? ", though never surely"
+                                                     : ", surely from ");
+        if (v->sure.from < v->sure.until)
+            add_time(program, v->sure.from, out);
+    }
+    if (v->from_words.len)
+        buf_printf(out, " (%.*s)", STR_ARGS(v->from_words));
+}
+
+static void
+add_end(const struct program *program, const struct clause_version *v, struct buf *out)
+{
+    if (v->span.until == TIME_MAX && v->until_words.len) {
+        buf_printf(out, ", %.*s, which the reports have not shown yet", STR_ARGS(v->until_words));
+    } else if (v->span.until == TIME_MAX) {
+        buf_add_c(out, " on, without an end");
+    } else {
+        buf_add_c(out, " until ");
+        add_time(program, v->span.until, out);
+        add_named(" (", v->until_words, out);
+        buf_add_c(out, v->until_words.len ? ")" : "");
+    }
+}
+
+static void
 add_when(const struct program *program, const struct clause_text *text, struct buf *out)
 {
     const struct clause_version *v = text->clause->versions;
     struct str                   zone = program->has_tz ? program->tz.name : STR("UTC");
 
+    if (v[text->from].span.from == TIME_MAX && v[text->from].from_words.len) {
+        buf_printf(out, "From %.*s, which the reports have not shown yet",
+                   STR_ARGS(v[text->from].from_words));
+        add_named(", ", v[text->from].until_words, out);
+        return;
+    }
     if (v[text->from].span.from >= v[text->to - 1].span.until) {
         buf_add_c(out, "At no time at all");
         return;
     }
-    buf_add_c(out, "From ");
-    add_time(program, v[text->from].span.from, out);
-    if (v[text->to - 1].span.until == TIME_MAX) {
-        buf_add_c(out, " on, without an end");
-    } else {
-        buf_add_c(out, " until ");
-        add_time(program, v[text->to - 1].span.until, out);
-    }
+    add_begin(program, &v[text->from], out);
+    add_end(program, &v[text->to - 1], out);
     buf_printf(out, " (%.*s)", STR_ARGS(zone));
     for (uint32_t i = text->from + 1; i < text->to; i++) {
         buf_add_c(out, i == text->from + 1 ? ", but not from " : " and from ");
@@ -197,9 +235,18 @@ add_due(const struct program *program, const struct clause_version *v, struct bu
         buf_add_c(out, ", once at least in every ");
         add_period(v->duty.every, out);
     }
-    if (v->duty.has_due) {
+    if (v->duty.has_due && v->duty.due_first == TIME_MAX) {
+        buf_add_c(out, ", before a time that the reports have not shown yet");
+    } else if (v->duty.has_due) {
         buf_add_c(out, ", before ");
-        add_time(program, v->duty.due_last, out);
+        add_time(program, v->duty.due_first, out);
+        if (v->duty.due_last == TIME_MAX) {
+            buf_add_c(out, " at the earliest");
+        } else if (v->duty.due_last > v->duty.due_first) {
+            buf_add_c(out, ", or ");
+            add_time(program, v->duty.due_last, out);
+            buf_add_c(out, " at the latest");
+        }
     }
     if (v->by & (v->by - 1))
         buf_add_c(out, "; one of them is enough");
@@ -229,13 +276,6 @@ add_excepts(const struct clause_version *v, struct buf *out)
                        STR_ARGS(c->words));
         }
     }
-}
-
-static void
-add_named(const char *before, struct str words, struct buf *out)
-{
-    if (words.len)
-        buf_printf(out, "%s%.*s", before, STR_ARGS(words));
 }
 
 void
@@ -277,7 +317,7 @@ clause_next_text(struct clause_text *text)
 enum checkable
 clause_checkable(const struct clause_version *v)
 {
-    if (v->kind == CLAUSE_UNCHECKABLE || v->span.from >= v->span.until)
+    if (v->kind == CLAUSE_UNCHECKABLE || (v->span.from >= v->span.until && !v->from_words.len))
         return CHECKABLE_NO;
     for (uint32_t i = 0; i < v->except_count; i++)
         for (uint32_t k = 0; k < v->excepts[i].count; k++)

@@ -96,8 +96,8 @@ enum often { OFTEN_NEEDED, OFTEN_ONCE, OFTEN_MANY };
     X(AGREEMENT_SOURCE, AGREEMENT, "source", "\"TEXT\"", ONCE, true, "where it is published")  \
     X(ANCHOR_AT, ANCHOR, "at", "INSTANT", ONCE, true, "the instant")                           \
     X(ANCHOR_FIRST, ANCHOR, "first",                                                           \
-      "DURATION without ACT, … in ZONE-EXPRESSION after INSTANT", ONCE, false,                 \
-      "known only once the reports show it")                                                   \
+      "DURATION without ACT, … in ZONE-EXPRESSION, … after INSTANT", ONCE, true,               \
+      "the end of the first such silence; known only once the reports show it")                \
     X(COUNTING_COUNT, COUNTING, "count", "ACT, … by number|report", MANY, true,                \
       "each report counts the number it gives, or each is one")                                \
     X(COUNTING_MERGE, COUNTING, "merge",                                                       \

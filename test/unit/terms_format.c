@@ -73,6 +73,7 @@ dump_version(struct buf *out, const struct clause_version *v)
     dump_terms(out, "against", &v->against);
     dump_zones(out, &v->in);
     dump_windows(out, &v->windows);
+    buf_printf(out, " '%.*s' '%.*s'", STR_ARGS(v->from_words), STR_ARGS(v->until_words));
     buf_printf(out, " kind %d sure %lld %lld", v->kind, (long long)v->sure.from,
                (long long)v->sure.until);
     for (uint32_t i = 0; i < v->limit_count; i++) {
@@ -116,6 +117,21 @@ dump_counting(struct buf *out, const struct counting *counting)
 }
 
 static void
+dump_anchor(struct buf *out, const struct anchor *anchor)
+{
+    const struct silence *silence = anchor->silence;
+
+    buf_printf(out, "\nanchor %.*s '%.*s' %lld %lld", STR_ARGS(anchor->name),
+               STR_ARGS(anchor->title), (long long)anchor->first, (long long)anchor->last);
+    if (!silence)
+        return;
+    buf_printf(out, " first %lld %lld after %lld", (long long)silence->length.exact,
+               (long long)silence->length.days, (long long)silence->after);
+    dump_terms(out, "without", &silence->acts);
+    dump_zones(out, &silence->in);
+}
+
+static void
 dump_program(struct buf *out, const struct program *p)
 {
     buf_printf(out, "operation %.*s tz %.*s", STR_ARGS(p->operation), STR_ARGS(p->tz.name));
@@ -140,6 +156,8 @@ dump_program(struct buf *out, const struct program *p)
                    STR_ARGS(p->zones[i].title));
         dump_epochs(out, &p->zones[i].epochs);
     }
+    for (uint32_t i = 0; i < p->anchor_count; i++)
+        dump_anchor(out, &p->anchors[i]);
     for (uint32_t i = 0; i < p->track_count; i++)
         buf_printf(out, "\ntrack '%.*s'", STR_ARGS(p->tracks[i]));
     for (uint16_t i = vocab_size(&vocab_standard, VOCAB_ACT); i < vocab_size(p->words, VOCAB_ACT); i++)
@@ -438,6 +456,9 @@ static const char fault_text[] =
     "  except notified 24 hours before\n"
     "act car_burning under burning\nact burning \"Setting fire\" under sabotage\n"
     "zone ship\n  within 5 nm of track \"MV  A\" or (z minus within 1 km of track b)\n"
+    "anchor quiet \"Quiet\"\n  first 7 days without fire, burning in z, ship_z after d + 2 hours\n"
+    "zone ship_z\n  box 48 38 49 39\n"
+    "clause m.7\n  forbid fire\n  from quiet + 1 day\n  for 30 days\n"
     "counting osce \"x\"\n  merge shelling within 1 hour and 1 km of at least 30 as 1\n"
     "  count explosion, fire by number\n  count flare by report\n"
     "clause m.3\n  limit tank to 75\n  limit personnel to 6000\n  by UA\n  in z\n"

@@ -76,6 +76,22 @@ TEST(each_kind_of_clause_has_its_sentence)
                     "what no machine judges: Tanks.");
 }
 
+TEST(a_sentence_tells_what_the_reports_have_not_shown_yet)
+{
+    expect_sentence("  forbid fire\n  by AF\n  from q + 1 day\n  for 30 days\n"
+                    "anchor q\n  first 2 days without fire in z after m.signed\n",
+                    "From q + 1 day, which the reports have not shown yet, for 30 days, AF is forbidden "
+                    "fire anywhere.");
+    expect_sentence("  forbid fire\n  by AF\n  until q\n"
+                    "anchor q\n  first 2 days without fire in z after m.signed\n",
+                    "From 2015-02-12 00:00, until q, which the reports have not shown yet (Europe/Kyiv), "
+                    "AF is forbidden fire anywhere.");
+    expect_sentence("  require release\n  by AF\n  before q\n"
+                    "anchor q\n  first 2 days without fire in z after m.signed\n",
+                    "From 2015-02-12 00:00 on, without an end (Europe/Kyiv), AF is to carry out release "
+                    "anywhere, before a time that the reports have not shown yet.");
+}
+
 TEST(a_sentence_tells_of_suspensions_and_of_each_text)
 {
     expect_sentence("  forbid fire\n  by AF\nsuspend m.1 from 2015-03-01 until 2015-03-02\n"

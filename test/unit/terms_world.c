@@ -219,3 +219,157 @@ TEST(a_zone_moves_no_more_often_than_it_may)
                             &c.diagnostics, &c.err) == TRUCE_OK);
     arena_free(&c.keep);
 }
+
+/* ---- silences ---- */
+
+#define H TIME_HOUR
+#define SILENCE                                                             \
+    "timezone UTC\nparty A\nagreement m\n  parties A\n  signed 1970-01-01\n" \
+    "anchor quiet \"Quiet\"\n"                                              \
+    "  first 48 hours without fire, explosion in z, everywhere after m.signed\n" \
+    "zone z\n  box 48 38 49 39\n"
+
+static void
+compile_reached(struct compiled *c, instant first, instant last, const char *lines)
+{
+    struct reached     reached = { STR("quiet"), first, last };
+    struct terms_world world = { .anchors = &reached, .anchor_count = 1 };
+    struct buf         text;
+
+    buf_init(&text, 1 << 16);
+    buf_printf(&text, "%s%s", SILENCE, lines);
+    buf_add_byte(&text, 0);
+    compile_in(c, &world, text.at);
+    EXPECT_SAY(c->diagnostics.count == 0, "%.*s", STR_ARGS(buf_str(&c->text)));
+    buf_free(&text);
+}
+
+static const struct clause_version *
+version_of(const struct compiled *c, uint32_t version)
+{
+    return &c->program->clauses[0].versions[version];
+}
+
+static void
+expect_force(const struct clause_version *v, instant from, instant until, instant sure_from,
+             instant sure_until)
+{
+    EXPECT_SAY(v->span.from == from && v->span.until == until && v->sure.from == sure_from &&
+                   v->sure.until == sure_until,
+               "%lld %lld, surely %lld %lld", (long long)(v->span.from / H),
+               (long long)(v->span.until / H), (long long)(v->sure.from / H),
+               (long long)(v->sure.until / H));
+}
+
+TEST(a_program_lists_its_anchors_and_what_their_silences_are_made_of)
+{
+    struct compiled c;
+
+    compile_reached(&c, TIME_MAX, TIME_MAX, "anchor day\n  at 1970-01-02\nanchor later\n  at quiet + 1 day\n");
+    EXPECT(c.program->anchor_count == 3);
+    const struct anchor *quiet = c.program->anchors, *day = quiet + 1, *later = quiet + 2;
+    EXPECT_STR(quiet->name, STR("quiet"));
+    EXPECT_STR(quiet->title, STR("Quiet"));
+    EXPECT(quiet->first == TIME_MAX && quiet->last == TIME_MAX && quiet->place.line == 6);
+    EXPECT(quiet->silence && quiet->silence->length.exact == 48 * H);
+    EXPECT(quiet->silence->acts.count == 2 && quiet->silence->in.count == 2);
+    EXPECT(quiet->silence->after == 0);
+    EXPECT(day->first == 24 * H && day->last == 24 * H && !day->silence);
+    EXPECT(later->first == TIME_MAX && !later->silence);
+    compiled_free(&c);
+    compile_reached(&c, 60 * H, 80 * H, "anchor later\n  at quiet + 1 day\n");
+    EXPECT(c.program->anchors[0].first == 60 * H && c.program->anchors[0].last == 80 * H);
+    EXPECT(c.program->anchors[1].first == 84 * H && c.program->anchors[1].last == 104 * H);
+    compiled_free(&c);
+}
+
+#define M1 "clause m.1\n  forbid fire\n  text \"x\"\n"
+
+TEST(a_clause_that_counts_from_a_silence_is_in_force_once_that_is_reached)
+{
+    struct compiled c;
+
+    compile_reached(&c, TIME_MAX, TIME_MAX, M1 "  from quiet + 1 day\n  for 10 days\n");
+    expect_force(version_of(&c, 0), TIME_MAX, TIME_MAX, TIME_MAX, TIME_MAX);
+    EXPECT_STR(version_of(&c, 0)->from_words, STR("quiet + 1 day"));
+    EXPECT_STR(version_of(&c, 0)->until_words, STR("for 10 days"));
+    compiled_free(&c);
+    compile_reached(&c, 60 * H, 60 * H, M1 "  from quiet + 1 day\n  for 10 days\n");
+    expect_force(version_of(&c, 0), 84 * H, 324 * H, 84 * H, 324 * H);
+    compiled_free(&c);
+    compile_reached(&c, 60 * H, 80 * H, M1 "  from quiet + 1 day\n  for 10 days\n");
+    expect_force(version_of(&c, 0), 84 * H, 344 * H, 104 * H, 324 * H);
+    compiled_free(&c);
+    compile_reached(&c, 60 * H, TIME_MAX, M1 "  from quiet\n");
+    expect_force(version_of(&c, 0), 60 * H, TIME_MAX, TIME_MAX, TIME_MAX);
+    compiled_free(&c);
+}
+
+TEST(a_clause_that_ends_with_a_silence_holds_until_that_is_reached)
+{
+    struct compiled c;
+
+    compile_reached(&c, TIME_MAX, TIME_MAX, M1 "  until quiet\n");
+    expect_force(version_of(&c, 0), 0, TIME_MAX, 0, TIME_MAX);
+    compiled_free(&c);
+    compile_reached(&c, 60 * H, 80 * H, M1 "  until quiet\n");
+    expect_force(version_of(&c, 0), 0, 80 * H, 0, 60 * H);
+    compiled_free(&c);
+    compile_reached(&c, 60 * H, TIME_MAX, M1 "  until quiet\n");
+    expect_force(version_of(&c, 0), 0, TIME_MAX, 0, 60 * H);
+    compiled_free(&c);
+    compile_reached(&c, 60 * H, 80 * H, M1 "  through quiet\n");
+    expect_force(version_of(&c, 0), 0, 96 * H, 0, 72 * H);
+    compiled_free(&c);
+    compile_reached(&c, 60 * H, 60 * H, "clause m.1\n  require release\n  text \"x\"\n"
+                                        "  before quiet + 1 hour, quiet + 1 day, 1970-01-05\n");
+    EXPECT(version_of(&c, 0)->duty.due_first == 61 * H && version_of(&c, 0)->duty.due_last == 61 * H);
+    compiled_free(&c);
+    compile_reached(&c, 60 * H, TIME_MAX, "clause m.1\n  require release\n  text \"x\"\n"
+                                          "  before quiet, 1970-01-05\n");
+    EXPECT(version_of(&c, 0)->duty.due_first == 60 * H && version_of(&c, 0)->duty.due_last == 96 * H);
+    compiled_free(&c);
+}
+
+/* Version 2 begins with the silence, somewhere from hour 60 to 80. */
+TEST(versions_overlap_where_nobody_knows_which_of_them_holds)
+{
+    struct compiled c;
+
+    compile_reached(&c, 60 * H, 80 * H, M1 M1 "  from quiet\n");
+    expect_force(version_of(&c, 0), 0, 80 * H, 0, 60 * H);
+    expect_force(version_of(&c, 1), 60 * H, TIME_MAX, 80 * H, TIME_MAX);
+    compiled_free(&c);
+    compile_reached(&c, TIME_MAX, TIME_MAX, M1 M1 "  from quiet\n");
+    expect_force(version_of(&c, 0), 0, TIME_MAX, 0, TIME_MAX);
+    expect_force(version_of(&c, 1), TIME_MAX, TIME_MAX, TIME_MAX, TIME_MAX);
+    compiled_free(&c);
+    compile_reached(&c, 60 * H, 80 * H, M1 M1 "  from quiet\n" M1 "  from 1970-01-04\n"); /* 72 */
+    expect_force(version_of(&c, 0), 0, 72 * H, 0, 60 * H);
+    expect_force(version_of(&c, 1), 60 * H, TIME_MAX, 80 * H, 80 * H);
+    expect_force(version_of(&c, 2), 72 * H, TIME_MAX, 72 * H, 72 * H);
+    compiled_free(&c);
+    compile_reached(&c, 60 * H, 80 * H, M1 M1 "  from quiet\n" M1 "  from 1970-01-05\n"); /* 96 */
+    expect_force(version_of(&c, 1), 60 * H, 96 * H, 80 * H, 96 * H);
+    expect_force(version_of(&c, 2), 96 * H, TIME_MAX, 96 * H, TIME_MAX);
+    compiled_free(&c);
+}
+
+/* What reports say cannot make terms fail that compiled without them. */
+TEST(no_reached_time_makes_terms_fail)
+{
+    static const instant times[] = { TIME_MIN, -62135596800000000, 0, 253402300799000000, TIME_MAX - 1,
+                                     TIME_MAX };
+
+    for (size_t i = 0; i < sizeof times / sizeof times[0]; i++)
+        for (size_t k = 0; k < sizeof times / sizeof times[0]; k++) {
+            struct compiled c;
+
+            compile_reached(&c, times[i], times[k],
+                            "anchor b\n  at quiet - 400 days\nanchor d\n  at b + 4000 weeks + 5 hours\n"
+                            M1 "  from b\n  for 400 days\n" M1 "  from d\n" M1 "  from quiet\n"
+                            "clause m.2\n  forbid fire\n  text \"x\"\n  through d\n"
+                            "suspend m.1 from 1970-01-01 until 1971-01-01\n");
+            compiled_free(&c);
+        }
+}
