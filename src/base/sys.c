@@ -138,6 +138,71 @@ sys_read_file(const char *path, struct buf *buf, struct err *err)
     return status;
 }
 
+static enum status
+spool_all(struct sys_file *from, int fd, const char *name, struct err *err)
+{
+    char        piece[64 * 1024];
+    size_t      got = 1;
+    enum status status = TRUCE_OK;
+
+    while (status == TRUCE_OK && got) {
+        got = 0;
+        status = sys_read(from, piece, sizeof piece, &got, err);
+        if (status == TRUCE_OK)
+            status = sys_write(fd, name, (struct str){ piece, got }, err);
+    }
+    return status;
+}
+
+/* Nobody else may read it, and nothing is left of it if we die. */
+static enum status
+open_nameless(char name[SYS_PATH_LEN_MAX], int *ret_fd, struct err *err)
+{
+    const char *folder = sys_env("TMPDIR");
+    int         fd, len = snprintf(name, SYS_PATH_LEN_MAX, "%s/truce-XXXXXX",
+                                   folder ? folder : "/tmp");
+
+    if (len < 0 || len >= SYS_PATH_LEN_MAX)
+        return err_set(err, TRUCE_LIMIT, "the path in TMPDIR is too long");
+    fd = fault_hits() ? (errno = EMFILE, -1) : mkstemp(name);
+    if (fd < 0)
+        return sys_failed(err, "write", name);
+    unlink(name);
+    *ret_fd = fd;
+    return TRUCE_OK;
+}
+
+enum status
+sys_spool(const char *path, char again[SYS_PATH_LEN_MAX], int *ret_fd, struct err *err)
+{
+    struct sys_file file;
+    enum status     status;
+    char            name[SYS_PATH_LEN_MAX];
+    int             fd = -1;
+
+    if (strlen(path) >= SYS_PATH_LEN_MAX)
+        return err_set(err, TRUCE_LIMIT, "the path is longer than %d bytes", SYS_PATH_LEN_MAX - 1);
+    TRY(sys_open(path, &file, err));
+    if (file.size >= 0 && file.fd != STDIN_FILENO) {
+        memcpy(again, path, strlen(path) + 1);
+        sys_close(&file);
+        *ret_fd = -1;
+        return TRUCE_OK;
+    }
+    status = open_nameless(name, &fd, err);
+    if (status == TRUCE_OK)
+        status = spool_all(&file, fd, name, err);
+    sys_close(&file);
+    if (status != TRUCE_OK) {
+        if (fd >= 0)
+            close(fd);
+        return status;
+    }
+    snprintf(again, SYS_PATH_LEN_MAX, "/proc/self/fd/%d", fd); /* opened anew: from its start */
+    *ret_fd = fd;
+    return TRUCE_OK;
+}
+
 enum status
 sys_create(const char *path, int *ret_fd, struct err *err)
 {

@@ -58,6 +58,14 @@ enum status sys_output_end(struct sys_output *output, enum status status,
 /* The three at once. */
 enum status sys_write_file(const char *path, struct str bytes, struct err *err) MUST_USE;
 
+/*
+ * A path under which it can be read twice: its own if it is a regular file, else that of a
+ * copy without a name, which is gone when *ret_fd is closed (-1: there is no copy). The copy
+ * lies in TMPDIR, or /tmp. MISSING, IO.
+ */
+enum status sys_spool(const char *path, char again[SYS_PATH_LEN_MAX], int *ret_fd,
+                      struct err *err) MUST_USE;
+
 /* A new or emptied file, to be written piece by piece; close it as a sys_file. */
 enum status sys_create(const char *path, int *ret_fd, struct err *err) MUST_USE;
 

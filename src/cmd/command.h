@@ -27,7 +27,7 @@ enum { COMMAND_STEP_BYTES = 1 << 28, OUTPUT_FLUSH_BYTES = 64 * 1024 };
     X(load,    "db: json",                     1, -1, "record the terms")                    \
     X(import,  "db: as: tz: source: rejects: entries json", 1, -1, "record reports")                 \
     X(watch,   "db: json",                     0,  0, "fold what is new into findings, and sum up") \
-    X(explain, "db: json",                     1,  1, "every clause against one report, and why") \
+    X(explain, "db: as: tz: source: json",     1, -1, "every clause against one report, and why") \
     X(report,  "db: o: list: json",            0,  0, "the situation report")                \
     X(export,  "db: entries json",             0,  0, "the reports, or the whole record, as JSON Lines") \
     X(rebuild, "db: json",                     0,  0, "recompute every derived table from the record") \
@@ -108,6 +108,11 @@ struct note_key;
 enum status command_keys(struct command *command, const struct option_list *list,
                          const struct note_key **ret_keys, uint32_t *ret_count,
                          struct err *err) MUST_USE;
+
+/* The same files again, in the light of what reports have told. Says no warning twice. */
+enum status command_compile_in(struct command *command, char **paths, int count,
+                               const struct terms_world *world, struct program **ret_program,
+                               struct err *err) MUST_USE;
 
 /* Words for people, on standard error. */
 void say(const char *format, ...) PRINTF_LIKE(1, 2);

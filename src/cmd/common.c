@@ -108,24 +108,52 @@ say_diagnostics(const struct diagnostics *diagnostics)
     buf_free(&words);
 }
 
+static enum status
+read_files(struct command *command, char **paths, int count, struct terms_file **ret_files,
+           struct err *err)
+{
+    struct terms_file *files = ARENA_ARRAY(&command->boot, (size_t)count, struct terms_file);
+
+    TRY_NEW(files, err);
+    command->diagnostics = ARENA_NEW(&command->boot, struct diagnostics);
+    TRY_NEW(command->diagnostics, err);
+    for (int i = 0; i < count; i++) {
+        files[i].name = str_from_c(paths[i]);
+        TRY(disk_read(NULL, files[i].name, &command->boot, &files[i].text, err));
+    }
+    *ret_files = files;
+    return TRUCE_OK;
+}
+
+enum status
+command_compile_in(struct command *command, char **paths, int count,
+                   const struct terms_world *world, struct program **ret_program,
+                   struct err *err)
+{
+    struct terms_file *files;
+    enum status        status;
+
+    TRY(read_files(command, paths, count, &files, err));
+    status = terms_compile_in(world, files, (uint32_t)count, disk_read, NULL, &command->boot,
+                              ret_program, command->diagnostics, err);
+    if (status != TRUCE_OK)
+        say_diagnostics(command->diagnostics);
+    return status;
+}
+
 enum status
 command_compile(struct command *command, char **paths, int count, struct bundle *bundle,
                 struct program **ret_program, struct err *err)
 {
-    struct diagnostics    *diagnostics = ARENA_NEW(&command->boot, struct diagnostics);
-    struct terms_file     *files = ARENA_ARRAY(&command->boot, (size_t)count, struct terms_file);
+    struct diagnostics    *diagnostics;
+    struct terms_file     *files;
     struct bundle_recorder recorder = { bundle, disk_read, NULL };
     enum status            status;
 
-    TRY_NEW(diagnostics, err);
-    TRY_NEW(files, err);
-    command->diagnostics = diagnostics;
-    for (int i = 0; i < count; i++) {
-        files[i].name = str_from_c(paths[i]);
-        TRY(disk_read(NULL, files[i].name, &command->boot, &files[i].text, err));
-        if (bundle)
-            TRY(bundle_add_main(bundle, files[i].name, files[i].text, err));
-    }
+    TRY(read_files(command, paths, count, &files, err));
+    diagnostics = command->diagnostics;
+    for (int i = 0; bundle && i < count; i++)
+        TRY(bundle_add_main(bundle, files[i].name, files[i].text, err));
     status = (command->options.lint ? terms_lint : terms_compile)(
         files, (uint32_t)count, bundle ? bundle_record : disk_read, &recorder, &command->boot,
         ret_program, diagnostics, err);

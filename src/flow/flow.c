@@ -5,6 +5,7 @@
 
 enum {
     FLOW_STEP_BYTES = 256 * 1024 * 1024, /* one record's work; a terms record is the largest */
+    FLOW_BUF_BYTES = STORE_VALUE_LEN_MAX,
     CURRENT_VALUE_LEN = 8 + SHA256_BYTES,
 };
 
@@ -17,6 +18,11 @@ flow_open(struct store *store, struct arena *boot, struct flow **ret_flow, struc
     flow->store = store;
     arena_init(&flow->step, FLOW_STEP_BYTES);
     arena_init(&flow->keep, FLOW_KEEP_BYTES);
+    arena_init(&flow->facts, FLOW_FACTS_BYTES);
+    arena_init(&flow->probe_keep, FLOW_FACTS_BYTES);
+    buf_init(&flow->canonical, FLOW_BUF_BYTES);
+    buf_init(&flow->body, FLOW_BUF_BYTES);
+    buf_init(&flow->finding, FLOW_BUF_BYTES);
     TRY(log_open(store, boot, &flow->log, err));
     TRY(fold_load(flow, err));
     *ret_flow = flow;
@@ -28,6 +34,8 @@ flow_close(struct flow *flow)
 {
     arena_free(&flow->step);
     arena_free(&flow->keep);
+    arena_free(&flow->facts);
+    arena_free(&flow->probe_keep);
     buf_free(&flow->canonical);
     buf_free(&flow->body);
     buf_free(&flow->finding);
@@ -49,6 +57,12 @@ const struct vocabulary *
 flow_words(const struct flow *flow)
 {
     return flow->program ? flow->program->words : &vocab_standard;
+}
+
+const struct context *
+flow_context(const struct flow *flow)
+{
+    return flow->wanted ? &flow->context : NULL;
 }
 
 uint64_t

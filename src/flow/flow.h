@@ -6,7 +6,10 @@
  *   CURRENT  a report's key: the record that holds its newest content, and that content's
  *            digest. Kept with each append, so that an import knows what is there.
  *   FINDING  record and clause: the finding. Kept by flow_catch_up.
- *   STATE    how far findings are folded, and by which version of the terms.
+ *   STATE    how far findings are folded, and by which version of the terms; and which
+ *            records tell something that others are judged by (watch/context.h). When such a
+ *            record comes, is corrected, or goes, all reports are judged again at the end of
+ *            the catch-up, so that findings are a function of all current reports.
  *
  * flow_fold() is a pure function of the entries before it: it reads no clock, no disk
  * outside the store, no chance. So flow_rebuild gives the same bytes on any machine (with
@@ -46,6 +49,8 @@ struct log *flow_log(struct flow *flow);
 const struct program *flow_program(const struct flow *flow);
 /* Its words; the standard ones where there is none. */
 const struct vocabulary *flow_words(const struct flow *flow);
+/* What reports tell of each other, for an evaluator of that program; NULL: it asks for none. */
+const struct context *flow_context(const struct flow *flow);
 /* Those of the newest terms recorded, folded or not: what a new report is read by. */
 enum status flow_newest_words(struct flow *flow, struct arena *keep,
                               const struct vocabulary **ret_words, struct err *err) MUST_USE;

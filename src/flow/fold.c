@@ -1,16 +1,15 @@
 #include "flow/fold.h"
 
 #include "base/bytes.h"
+#include "flow/fold_context.h"
 
 #include <stdio.h>
 
-enum { FLOW_BUF_BYTES = STORE_VALUE_LEN_MAX };
-
 static const struct str state_folded = { "folded", 6 }, state_terms = { "terms", 5 };
 
-static enum status
-get_number(struct flow *flow, struct str name, uint64_t absent, uint64_t *ret_number,
-           struct err *err)
+enum status
+fold_get_number(struct flow *flow, struct str name, uint64_t absent, uint64_t *ret_number,
+                struct err *err)
 {
     struct str value;
     int64_t    number;
@@ -24,8 +23,8 @@ get_number(struct flow *flow, struct str name, uint64_t absent, uint64_t *ret_nu
     return TRUCE_OK;
 }
 
-static enum status
-put_number(struct flow *flow, struct str name, uint64_t number, struct err *err)
+enum status
+fold_put_number(struct flow *flow, struct str name, uint64_t number, struct err *err)
 {
     char text[24];
     int  len = snprintf(text, sizeof text, "%llu", (unsigned long long)number);
@@ -36,8 +35,9 @@ put_number(struct flow *flow, struct str name, uint64_t number, struct err *err)
 
 /* ---- terms ---- */
 
-static enum status
-compile(struct flow *flow, const struct log_entry *entry, struct err *err)
+enum status
+fold_compile(struct flow *flow, const struct log_entry *entry, const struct terms_world *world,
+             struct err *err)
 {
     struct diagnostics *diagnostics = &flow->diagnostics;
     struct program     *program;
@@ -49,7 +49,7 @@ compile(struct flow *flow, const struct log_entry *entry, struct err *err)
     flow->program = NULL;
     flow->terms_seq = UINT64_MAX;
     TRY(bundle_decode(entry->body, &flow->keep, &bundle, err));
-    status = bundle_compile(&bundle, NULL, &flow->keep, &program, diagnostics, &why);
+    status = bundle_compile(&bundle, world, &flow->keep, &program, diagnostics, &why);
     if (status != TRUCE_OK && diagnostics->count)
         return err_set(err, status, "the terms of record %llu do not compile: %.*s",
                        (unsigned long long)entry->seq,
@@ -59,7 +59,8 @@ compile(struct flow *flow, const struct log_entry *entry, struct err *err)
         return err_set(err, status, "%.300s", why.text);
     flow->program = program;
     flow->terms_seq = entry->seq;
-    evaluator_init(&flow->evaluator, program, NULL);
+    flow->wanted = context_is_wanted(program);
+    evaluator_init(&flow->evaluator, program, flow->wanted ? &flow->context : NULL);
     return TRUCE_OK;
 }
 
@@ -69,19 +70,28 @@ fold_load(struct flow *flow, struct err *err)
     struct log_entry entry;
     uint64_t         terms = UINT64_MAX;
 
-    buf_init(&flow->canonical, FLOW_BUF_BYTES);
-    buf_init(&flow->body, FLOW_BUF_BYTES);
-    buf_init(&flow->finding, FLOW_BUF_BYTES);
-    TRY(get_number(flow, state_folded, 0, &flow->folded, err));
-    TRY(get_number(flow, state_terms, UINT64_MAX, &terms, err));
+    arena_reset(&flow->step);
+    flow->program = NULL;
+    flow->wanted = false;
+    TRY(fold_get_number(flow, state_folded, 0, &flow->folded, err));
+    TRY(fold_get_number(flow, state_terms, UINT64_MAX, &terms, err));
     flow->terms_seq = UINT64_MAX;
     if (terms == UINT64_MAX)
         return TRUCE_OK;
     TRY(log_read(flow->log, terms, &flow->step, &entry, err));
-    return compile(flow, &entry, err);
+    TRY(fold_compile(flow, &entry, NULL, err));
+    return flow->wanted ? fold_context_load(flow, err) : TRUCE_OK;
 }
 
 /* ---- one report ---- */
+
+enum status
+fold_read_report(struct flow *flow, const struct log_entry *entry, struct report *ret_report,
+                 uint64_t *ret_corrects, struct err *err)
+{
+    return report_record_read(entry->body, flow_words(flow), &flow->step, ret_report, NULL,
+                              ret_corrects, err);
+}
 
 static void
 finding_key(char key[FLOW_FINDING_KEY_LEN], uint64_t record, uint32_t clause)
@@ -91,8 +101,8 @@ finding_key(char key[FLOW_FINDING_KEY_LEN], uint64_t record, uint32_t clause)
 }
 
 /* A correction takes the findings of what it corrects with it. */
-static enum status
-drop_findings(struct flow *flow, uint64_t record, struct err *err)
+enum status
+fold_drop_findings(struct flow *flow, uint64_t record, struct err *err)
 {
     char key[FLOW_FINDING_KEY_LEN];
 
@@ -117,34 +127,47 @@ put_finding(struct flow *flow, uint64_t record, const struct verdict *verdict, s
                      buf_str(&flow->finding), err);
 }
 
+enum status
+fold_judge(struct flow *flow, uint64_t seq, const struct report *report,
+           struct flow_tally *tally, struct err *err)
+{
+    struct verdict verdict;
+
+    tally->reports++;
+    evaluator_take(&flow->evaluator, report);
+    for (uint32_t i = 0; i < flow->program->clause_count; i++) {
+        TRY(evaluator_judge(&flow->evaluator, i, false, &flow->step, &verdict, err));
+        if (verdict.answer == ANSWER_NO)
+            continue;
+        TRY(put_finding(flow, seq, &verdict, err));
+        tally->findings++;
+    }
+    return TRUCE_OK;
+}
+
 static enum status
 fold_report(struct flow *flow, const struct log_entry *entry, struct flow_tally *tally,
             struct err *err)
 {
-    struct report  report;
-    struct verdict verdict;
-    uint64_t       corrects;
+    struct report report;
+    uint64_t      corrects;
 
-    TRY(report_record_read(entry->body, flow_words(flow), &flow->step, &report, NULL,
-                           &corrects, err));
-    if (corrects != UINT64_MAX)
-        TRY(drop_findings(flow, corrects, err));
+    TRY(fold_read_report(flow, entry, &report, &corrects, err));
+    if (corrects != UINT64_MAX) {
+        TRY(fold_drop_findings(flow, corrects, err));
+        TRY(fold_context_drop(flow, corrects, err));
+    }
     if (!flow->program)
         return TRUCE_OK;
     if (report.unknown.len) {
         tally->unjudged++;
         return TRUCE_OK;
     }
-    tally->reports++;
-    evaluator_take(&flow->evaluator, &report);
-    for (uint32_t i = 0; i < flow->program->clause_count; i++) {
-        TRY(evaluator_judge(&flow->evaluator, i, false, &flow->step, &verdict, err));
-        if (verdict.answer == ANSWER_NO)
-            continue;
-        TRY(put_finding(flow, entry->seq, &verdict, err));
-        tally->findings++;
-    }
-    return TRUCE_OK;
+    if (flow->wanted)
+        TRY(fold_context_take(flow, entry->seq, &report, err));
+    if (flow->stale) /* all are judged in the end */
+        return TRUCE_OK;
+    return fold_judge(flow, entry->seq, &report, tally, err);
 }
 
 /* ---- new terms judge every report again ---- */
@@ -173,9 +196,11 @@ fold_terms(struct flow *flow, const struct log_entry *entry, struct flow_tally *
     struct rejudge rejudge = { flow, entry->seq, tally };
     enum status    status;
 
-    TRY(compile(flow, entry, err));
+    TRY(fold_context_clear(flow, err));
+    TRY(fold_compile(flow, entry, NULL, err));
+    TRY(fold_context_begin(flow, err));
     TRY(store_clear(flow->store, STORE_FINDING, err));
-    TRY(put_number(flow, state_terms, entry->seq, err));
+    TRY(fold_put_number(flow, state_terms, entry->seq, err));
     status = log_scan(flow->log, 0, rejudge_one, &rejudge, err);
     return status == TRUCE_FOUND ? TRUCE_OK : status;
 }
@@ -221,11 +246,13 @@ fold_batch(struct flow *flow, bool rebuild, struct flow_tally *tally, struct err
     uint64_t     left = log_size(flow->log) - flow->folded;
     uint64_t     until = flow->folded + (left < FLOW_BATCH ? left : FLOW_BATCH);
     struct batch batch = { flow, until, rebuild, tally };
-    enum status  status = log_scan(flow->log, flow->folded, fold_one, &batch, err);
+    enum status  status;
 
+    TRY(fold_context_begin_batch(flow, err));
+    status = log_scan(flow->log, flow->folded, fold_one, &batch, err);
     if (status != TRUCE_OK && status != TRUCE_FOUND)
         return status;
-    TRY(put_number(flow, state_folded, until, err));
+    TRY(fold_put_number(flow, state_folded, until, err));
     flow->folded = until;
     return TRUCE_OK;
 }
@@ -258,13 +285,38 @@ fold_all(struct flow *flow, bool rebuild, flow_progress progress, void *context,
     return status;
 }
 
+/* What the findings lack because what reports tell of each other has changed. */
+static enum status
+settle(struct flow *flow, struct flow_tally *tally, struct err *err)
+{
+    enum status status;
+
+    if (!fold_context_is_due(flow))
+        return TRUCE_OK;
+    TRY(flow_begin(flow, err));
+    status = fold_context_settle(flow, tally, err);
+    if (status == TRUCE_OK)
+        return flow_commit(flow, err);
+    flow_rollback(flow);
+    return status;
+}
+
 enum status
 flow_catch_up(struct flow *flow, flow_progress progress, void *context,
               struct flow_tally *ret_tally, struct err *err)
 {
     struct flow_tally tally = { 0 };
+    enum status       status = TRUCE_OK;
 
-    TRY(fold_all(flow, false, progress, context, &tally, err));
+    if (flow->unsure)
+        TRY(fold_load(flow, err));
+    flow->unsure = true;
+    status = fold_all(flow, false, progress, context, &tally, err);
+    if (status == TRUCE_OK)
+        status = settle(flow, &tally, err);
+    if (status != TRUCE_OK)
+        return status;
+    flow->unsure = false;
     *ret_tally = tally;
     return TRUCE_OK;
 }
@@ -277,6 +329,7 @@ drop_derived(struct flow *flow, struct err *err)
             TRY(store_clear(flow->store, t, err));
     arena_free(&flow->keep);
     flow->program = NULL;
+    flow->wanted = flow->stale = flow->has_horizon = false;
     flow->terms_seq = UINT64_MAX;
     flow->folded = 0;
     return TRUCE_OK;
@@ -289,15 +342,19 @@ flow_rebuild(struct flow *flow, flow_progress progress, void *context,
     struct flow_tally tally = { 0 };
     enum status       status;
 
+    flow->unsure = true;
     TRY(flow_begin(flow, err));
     status = drop_derived(flow, err);
     if (status == TRUCE_OK)
         status = fold_all(flow, true, progress, context, &tally, err);
+    if (status == TRUCE_OK && fold_context_is_due(flow))
+        status = fold_context_settle(flow, &tally, err);
     if (status != TRUCE_OK) {
         flow_rollback(flow);
         return status;
     }
     TRY(flow_commit(flow, err));
+    flow->unsure = false;
     *ret_tally = tally;
     return TRUCE_OK;
 }

@@ -5,8 +5,10 @@
 #define FLOW_FOLD_H
 
 #include "flow/flow.h"
+#include "watch/context.h"
 
 #define FLOW_KEEP_BYTES ((size_t)8 << 30) /* a program: a hundred large zones are 100 MB */
+#define FLOW_FACTS_BYTES ((size_t)8 << 30) /* what its limits allow is less */
 #define FLOW_TERMS_KEY ((struct str){ "\0terms", 6 }) /* no report has an empty source */
 enum { FLOW_FINDING_KEY_LEN = 12 };                  /* record, clause: big-endian */
 
@@ -19,12 +21,42 @@ struct flow {
     struct evaluator      evaluator;
     struct buf            canonical, body, finding;
     struct diagnostics    diagnostics;
+
+    /* what reports tell of each other, where the program asks for it: fold_context.h */
+    bool           wanted;
+    bool           stale;  /* findings are to be made anew at the end of the catch-up */
+    bool           unsure; /* a failure may have left this behind the store */
+    bool           has_horizon;
+    instant        horizon; /* the latest end of any current report; TIME_MIN: none */
+    struct context context, probe; /* of all reports as of the last findings; of one batch */
+    struct arena   facts, probe_keep;
 };
 
 /* The state of the fold and its program, from STATE. */
 enum status fold_load(struct flow *flow, struct err *err) MUST_USE;
 enum status fold_current(struct flow *flow, const struct log_entry *entry,
                          struct err *err) MUST_USE;
+
+/* The program of the newest terms folded, from its record; in the light of `world` unless it
+ * is NULL. */
+enum status fold_compile(struct flow *flow, const struct log_entry *entry,
+                         const struct terms_world *world, struct err *err) MUST_USE;
+
+/* A stored report in the words of the terms in force; memory in step. */
+enum status fold_read_report(struct flow *flow, const struct log_entry *entry,
+                             struct report *ret_report, uint64_t *ret_corrects,
+                             struct err *err) MUST_USE;
+
+/* Numbers in STATE. */
+enum status fold_get_number(struct flow *flow, struct str name, uint64_t absent,
+                            uint64_t *ret_number, struct err *err) MUST_USE;
+enum status fold_put_number(struct flow *flow, struct str name, uint64_t number,
+                            struct err *err) MUST_USE;
+
+/* The findings of one report: made, dropped. */
+enum status fold_judge(struct flow *flow, uint64_t seq, const struct report *report,
+                       struct flow_tally *tally, struct err *err) MUST_USE;
+enum status fold_drop_findings(struct flow *flow, uint64_t seq, struct err *err) MUST_USE;
 
 /* One entry into the findings. */
 enum status flow_fold(struct flow *flow, const struct log_entry *entry,

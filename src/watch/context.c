@@ -203,7 +203,8 @@ finish_tracks(struct context *c, struct terms_world *world, struct err *err)
         struct track *track = &world->tracks[i];
         uint32_t      from = next;
 
-        track->name = program->tracks[i];
+        track->name = arena_copy_str(c->keep, program->tracks[i]);
+        TRY_NEW(track->name.at, err);
         while (next < c->fix_count && c->fixes[next].track == i)
             next++;
         track->fixes = ARENA_ARRAY(c->keep, next - from, struct track_fix);
@@ -227,7 +228,8 @@ finish_anchors(struct context *c, struct terms_world *world, struct err *err)
 
         if (!program->anchors[i].silence)
             continue;
-        reached->name = program->anchors[i].name;
+        reached->name = arena_copy_str(c->keep, program->anchors[i].name);
+        TRY_NEW(reached->name.at, err);
         silence_reached(program->anchors[i].silence, program_tz(program), &c->breaks[i],
                         c->horizon, &reached->first, &reached->last);
         world->anchor_count++;
@@ -246,6 +248,23 @@ context_finish(struct context *c, struct terms_world *ret_world, struct err *err
     TRY(finish_anchors(c, &world, err));
     *ret_world = world;
     return TRUCE_OK;
+}
+
+bool
+context_horizon_moves(struct context *c, instant horizon)
+{
+    for (uint32_t i = 0; i < c->program->anchor_count; i++) {
+        const struct anchor *anchor = &c->program->anchors[i];
+        instant              first, last;
+
+        if (!anchor->silence)
+            continue;
+        silence_reached(anchor->silence, program_tz(c->program), &c->breaks[i], horizon, &first,
+                        &last);
+        if (first != anchor->first || last != anchor->last)
+            return true;
+    }
+    return false;
 }
 
 enum status

@@ -64,6 +64,8 @@ enum status context_take(struct context *context, const struct report *report,
 /* What it all comes to, in keep. */
 enum status context_finish(struct context *context, struct terms_world *ret_world,
                            struct err *err) MUST_USE;
+/* Would a later end of the last report tell the program something new of its silences? */
+bool        context_horizon_moves(struct context *context, instant horizon);
 enum status context_bind(struct context *context, const struct program *program,
                          struct err *err) MUST_USE;
 

@@ -196,3 +196,26 @@ force_nearest_edge(const struct clause *clause, instant at)
     }
     return nearest;
 }
+
+instant
+windows_nearest_edge(const struct windows *windows, const struct tz *tz, instant at)
+{
+    instant nearest = TIME_MAX, today, edges[2];
+
+    if (at < TIME_FIRST || at > TIME_LAST)
+        return TIME_MAX;
+    today = time_floor_day(at + tz_offset_at(tz, at));
+    for (uint32_t i = 0; i < windows->count; i++)
+        for (int d = -8; d <= 8; d++) { /* a week before and after holds each day once */
+            if (!window_on_day(&windows->at[i], today + d * TIME_DAY, &edges[0], &edges[1]))
+                continue;
+            for (int k = 0; k < 2; k++) {
+                instant edge = tz_from_local(tz, edges[k], NULL);
+
+                if (nearest == TIME_MAX ||
+                    later(edge, at) - earlier(edge, at) < later(nearest, at) - earlier(nearest, at))
+                    nearest = edge;
+            }
+        }
+    return nearest;
+}

@@ -28,4 +28,7 @@ instant period_after(const struct tz *tz, struct period period, instant at);
 /* The nearest edge of the clause's spans to `at`, TIME_MAX if they have none: for words. */
 instant force_nearest_edge(const struct clause *clause, instant at);
 
+/* The beginning or end of a window that lies nearest to `at`; TIME_MAX if there are none. */
+instant windows_nearest_edge(const struct windows *windows, const struct tz *tz, instant at);
+
 #endif
