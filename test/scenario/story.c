@@ -55,6 +55,7 @@ story_init(struct story *s, const char *path)
     buf_init(&s->terms, TERMS_BYTES_MAX);
     arena_init(&s->keep, KEEP_BYTES);
     arena_init(&s->step, STEP_BYTES);
+    arena_init(&s->shared_keep, KEEP_BYTES);
 }
 
 void
@@ -63,6 +64,7 @@ story_free(struct story *s)
     buf_free(&s->terms);
     arena_free(&s->keep);
     arena_free(&s->step);
+    arena_free(&s->shared_keep);
 }
 
 void
@@ -131,7 +133,7 @@ read_file(void *context, struct str name, struct arena *keep, struct str *ret_te
 
 /* Those that `terms FILE` names, and the text in the scenario itself. */
 static uint32_t
-terms_files(struct story *s, struct terms_file files[TERMS_PATHS_MAX])
+terms_files(struct story *s, struct arena *keep, struct terms_file files[TERMS_PATHS_MAX])
 {
     uint32_t   count = 0;
     struct err err = { 0 };
@@ -143,39 +145,54 @@ terms_files(struct story *s, struct terms_file files[TERMS_PATHS_MAX])
             continue;
         files[count].name = step->rest;
         s->line = step->line;
-        if (read_file(NULL, step->rest, &s->keep, &files[count].text, &err) == TRUCE_OK)
+        if (read_file(NULL, step->rest, keep, &files[count].text, &err) == TRUCE_OK)
             count++;
         else
             story_fault(s, "the terms are there: ", str_from_c(err.text));
     }
     if (s->terms.len)
-        files[count++] = (struct terms_file){ str_from_c(s->path), buf_str(&s->terms) };
+        files[count++] = (struct terms_file){ str_from_c(s->path),
+                                              arena_copy_str(keep, buf_str(&s->terms)) };
     return count;
 }
 
-static void
-compile(struct story *s, const struct terms_world *world)
+static const struct program *
+compile(struct story *s, const struct terms_world *world, struct arena *keep)
 {
     static struct diagnostics diagnostics;
     struct terms_file         files[TERMS_PATHS_MAX];
-    uint32_t                  count = terms_files(s, files);
+    uint32_t                  count = terms_files(s, keep, files);
     struct program           *program;
     struct err                err = { 0 };
     struct buf                text;
 
-    s->program = NULL;
     if (!count)
-        return;
+        return NULL;
     diagnostics = (struct diagnostics){ 0 };
-    if (terms_compile_in(world, files, count, read_file, NULL, &s->keep, &program, &diagnostics,
-                         &err) == TRUCE_OK) {
-        s->program = program;
-        return;
-    }
+    if (terms_compile_in(world, files, count, read_file, NULL, keep, &program, &diagnostics,
+                         &err) == TRUCE_OK)
+        return program;
     buf_init(&text, 1 << 20);
     diagnostics_text(&diagnostics, &text);
     story_fault(s, "the terms compile:\n", text.len ? buf_str(&text) : str_from_c(err.text));
     buf_free(&text);
+    return NULL;
+}
+
+/* Terms that stand before the first scenario are compiled once for all of them: an agreement
+ * with its maps takes longer than any story about it. */
+static const struct program *
+compile_once(struct story *s)
+{
+    bool own = s->terms.len > s->common.terms_len || !s->name.len;
+
+    for (uint32_t i = s->common.step_count; i < s->step_count; i++)
+        own = own || s->steps[i].word->kind == TERMS;
+    if (own)
+        return compile(s, NULL, &s->keep);
+    if (!s->shared)
+        s->shared = compile(s, NULL, &s->shared_keep);
+    return s->shared;
 }
 
 /* ---- reports ---- */
@@ -241,7 +258,7 @@ gather(struct story *s, struct err *err)
             TRY(context_take(&s->context, s->steps[i].report, &s->step, &took, err));
     TRY(context_finish(&s->context, &world, err));
     if (context_moves_terms(s->program))
-        compile(s, &world);
+        s->program = compile(s, &world, &s->keep);
     return s->program ? context_bind(&s->context, s->program, err) : TRUCE_OK;
 }
 
@@ -307,7 +324,7 @@ story_judge(struct story *s)
 {
     struct err err = { 0 };
 
-    compile(s, NULL);
+    s->program = compile_once(s);
     decode_all(s);
     if (s->program && gather(s, &err) != TRUCE_OK)
         story_fault(s, "what the reports tell of each other can be gathered: ",

@@ -34,7 +34,8 @@ struct story {
         size_t   terms_len;
     } common;
 
-    struct arena           keep, step;
+    struct arena           keep, step, shared_keep;
+    const struct program  *shared; /* of terms that all scenarios of the file have; or NULL */
     const struct program  *program;
     struct context         context;
     struct evaluator      *evaluator;
