@@ -7,7 +7,7 @@ CHECK ?= build-check
 
 all: setup
 	@[ -f $(BUILD)/build.ninja ] || meson setup $(BUILD) --buildtype=release --prefix=$(PREFIX) >/dev/null
-	@ninja -C $(BUILD) src/cmd/truce doc/truce.1 doc/truce-terms.5 doc/truce
+	@ninja -C $(BUILD) src/cmd/truce library doc/truce.1 doc/truce-terms.5 doc/truce
 	@ln -sf src/cmd/truce $(BUILD)/truce
 
 setup:
