@@ -30,11 +30,9 @@ class Stock:
         self.holders = {world.party_of.get(n) for n in subject.by}
         site = report.get("site") or report.get("place") or (report.get("lat"), report.get("lon"))
         self.key = frozenset(self.holders), self.item, site
-        # When it was seen: an instant, or some moment of a day.
-        self.begin = subject.span[0]
-        self.end = subject.span[1] if len(report["from"]) == 10 and "to" not in report else self.begin
-        if len(report["from"]) == 10 and "to" in report:
-            self.end = min(subject.span[1], self.begin + 25 * 3600 * 10**6)
+        # When it was seen: at its beginning, or some time until its end; the last microsecond.
+        self.begin, self.end = subject.span
+        self.end -= self.begin < self.end
         self.exact = self.begin == self.end
 
     def who(self, bound):
@@ -54,26 +52,30 @@ def item_answer(trees, wanted, seen):
     return YES if wanted == seen else NO
 
 
-def current(stocks, at):
-    """Two readings of what is held at a time, by key: where all times are exact they are the
-    same. One takes a day for its first moment; in the other it is any moment of it."""
+def current(stocks, asks):
+    """Two readings of what is held when a stock was seen, by key: where all times are exact they
+    are the same. In one it was seen at its beginning; in the other any moment of its time, and
+    what may be the last before it counts."""
     by_key = {}
     for stock in stocks:
         by_key.setdefault(stock.key, []).append(stock)
     plain, worlds = [], []
-    for group in by_key.values():
-        begun = [s for s in group if s.begin <= at]
+    for key, group in by_key.items():
+        begun = [s for s in group if s.begin <= asks.begin]
         if begun:
             last = max(begun, key=lambda s: (s.begin, s.end))
-            plain.append([s for s in begun if s.begin == last.begin or s.end > last.begin])
-        maybe = [s for s in begun if not any(
-            o.begin >= s.end and o.end <= at and o.begin > s.begin for o in group)]
+            plain.append(([s for s in begun if s.begin == last.begin or s.end >= last.begin], False))
+        if key == asks.key:
+            worlds.append(([s for s in group if s.end >= asks.begin and s.begin <= asks.end], False))
+            continue
+        before = [s for s in group if s.end <= asks.begin]
+        maybe = [s for s in group if s.begin <= asks.end and not any(s.end < o.begin for o in before)]
         if maybe:
-            worlds.append((maybe, all(s.end > at for s in maybe)))
-    return [(group, False) for group in plain], worlds
+            worlds.append((maybe, not before))
+    return plain, worlds
 
 
-def total(world, clause, item, party, groups):
+def total(world, clause, item, party, groups, at):
     """{(least, most)} of a party's stock in the zone, and whether any was reported."""
     sums, reported = {(0, 0)}, False
     for group, maybe_none in groups:
@@ -82,11 +84,13 @@ def total(world, clause, item, party, groups):
             match = item_answer(world.trees, item, stock.item)
             if not match or not (party in stock.holders or not stock.holders):
                 continue
+            world.place_at = stock.begin  # it was named then, whatever is asked of the zone now
             sure = match == YES and stock.holders == {party} and not maybe_none
             reported |= sure  # what is only perhaps theirs tells nothing of what they hold
             ranges.append({(stock.low if sure and w == YES else 0, stock.high if w else 0)
                            for w in map(max, itertools.product(
                                *world.answer_zones(clause.zones, stock.subject, at)))})
+            world.place_at = None
         if ranges:
             joined = {(min(r[0] for r in pick), max(r[1] for r in pick))
                       for pick in itertools.product(*ranges)}
@@ -94,16 +98,16 @@ def total(world, clause, item, party, groups):
     return sums, reported
 
 
-def answer_limits(world, clause, subject, parties):
+def answer_limits(world, clause, subject, parties, at):
     """{answer} to "is more held than allowed", for a holding report."""
     stock = Stock(subject, world)
     readings = []
-    for groups in current(world.stocks, stock.begin):
+    for groups in current(world.stocks, stock):
         answers = {NO}
         for item, most in clause.limits:
             match = min(item_answer(world.trees, item, stock.item), stock.who(parties))
             for party in parties & (stock.holders or parties) if match else ():
-                sums, _ = total(world, clause, item, party, groups)
+                sums, _ = total(world, clause, item, party, groups, at)
                 answers = {max(a, min(b, match)) for a in answers for b in (
                     YES if low > most else POSSIBLE if high > most else NO for low, high in sums)}
         readings.append(answers)
@@ -117,17 +121,17 @@ def between(readings):
     return both | ({POSSIBLE} if one != other else set())
 
 
-def answer_equal(world, clause, subject):
+def answer_equal(world, clause, subject, at):
     stock = Stock(subject, world)
     item, *pair = clause.equal
     match = min(item_answer(world.trees, item, stock.item), stock.who(set(pair)))
     if not match:
         return {NO}
     readings = []
-    for groups in current(world.stocks, stock.begin):
+    for groups in current(world.stocks, stock):
         sums = []
         for party in pair:
-            found, reported = total(world, clause, item, party, groups)
+            found, reported = total(world, clause, item, party, groups, at)
             sums.append(found if reported else {(0, INFINITY)})
         readings.append({min(match, YES if a[1] < b[0] or b[1] < a[0] else
                              NO if a == b and a[0] == a[1] else POSSIBLE)
@@ -188,11 +192,11 @@ def notice_shape(world, notice, at):
     return world.shapes[key]
 
 
-def answer_notices(world, line, subject, span, at):
-    """{answer} of `notified` or `during`: the greatest over all notices."""
+def answer_notices(world, line, during, subject, span, at):
+    """{answer} of `notified` or (during) `during`: the greatest over all notices."""
     says = {NO}
     for notice in world.notices:
-        if line.during is not None:
+        if during:
             if notice.report.get("notice") != line.during:
                 continue
             each = [{YES}]

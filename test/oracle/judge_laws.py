@@ -29,8 +29,10 @@ def differ(one, other):
     """Words for the first difference of two lists."""
     if one == other:
         return []
-    first = next((pair for pair in zip(one, other) if pair[0] != pair[1]), (one[-1:], other[-1:]))
-    return [f"{len(one)} findings, {len(other)} after; first: {first[0]} / {first[1]}"]
+    lost = [f for f in one if f not in other][:1] or one[-1:]
+    new = [f for f in other if f not in one and (f["report"], f["clause"]) == (
+        lost[0]["report"], lost[0]["clause"])][:1] if lost else other[-1:]
+    return [f"{len(one)} findings, {len(other)} after; for one\n#   {lost}\n#   {new}"]
 
 
 class Case:
@@ -173,8 +175,10 @@ def the_order_of_statements_is_only_an_order(case):
 
     def known(finding):
         return json.dumps(finding, sort_keys=True)
-    return differ(sorted(case.findings, key=known),
-                  sorted(case.run(model_text(model), case.reports), key=known))
+    # Of several parties whose stock may be too great, the words name the first of the file.
+    keep = plain if any(c.limits for c in model.clauses) else list
+    return differ(sorted(keep(case.findings), key=known),
+                  sorted(keep(case.run(model_text(model), case.reports)), key=known))
 
 
 LAWS = (swapped_names_swap_in_the_findings, a_vaguer_report_is_never_surer,

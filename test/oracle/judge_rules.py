@@ -184,6 +184,7 @@ class World:
         self.shapes, self.lines, self.answers, self.changes = {}, {}, {}, {}
         self.asked = None  # questions put off, to be answered together
         self.stocks, self.notices, self.fixes, self.reached, self.variant = [], [], {}, {}, {}
+        self.place_at = None  # when to look up named places, if not when zones are
         self.groups = {}
         for clause in model.clauses:
             self.groups.setdefault((clause.name, clause.stated_by), []).append(clause)
@@ -339,6 +340,8 @@ class World:
 
     def answer_shape(self, shape, subject, at, itself=False):
         report, known = subject.report, subject.known
+        if self.place_at is not None:
+            at = self.place_at
         key = id(shape), at if report.get("place") in self.model.zones else None
         if key not in known:
             places = self.places(report, at)
@@ -358,7 +361,9 @@ class World:
     def where_of(self, expr, subject):
         """In all versions of a zone that a report touches."""
         begin, end = subject.span
-        cuts = [OPEN_PAST, *sorted(self.edges(expr)), OPEN_FUTURE]
+        place = subject.report.get("place")
+        edges = self.edges(expr) | (self.name_edges(place, set()) if place in self.model.zones else set())
+        cuts = [OPEN_PAST, *sorted(edges), OPEN_FUTURE]
         return all_of([self.answer_where(expr, subject, low) for low, high in zip(cuts, cuts[1:])
                        if max(begin, low) < min(end, high) or begin == end and low <= begin < high])
 
@@ -441,8 +446,10 @@ class World:
         """The sets of answers that each condition of one `except` line may have."""
         trees = self.trees
         says = []
-        if line.notified or line.during is not None:
-            says.append(context.answer_notices(self, line, subject, span, at))
+        if line.notified:
+            says.append(context.answer_notices(self, line, False, subject, span, at))
+        if line.during is not None:
+            says.append(context.answer_notices(self, line, True, subject, span, at))
         if line.acts:
             says.append({trees.any("acts", line.acts, subject.act)})
         if line.arms:
@@ -514,26 +521,23 @@ class World:
                 for w in itertools.product(*where) for e in excepted}
 
     def judge_stock(self, clause, subject, span, at, one_of_several):
-        """Of a holding: the least of when, except and what the sums say. That it lies in the zone
-        possibly is enough; whose it is, is ANY: the sums are of each it may be."""
-        nothing = {(NO, None, None, None, ANY, None)}
+        """Of a holding: the least of when, where, except and what the sums say. Whose it is, is ANY
+        here: the sums are of each it may be."""
+        if not context.Stock.is_one(subject):
+            return {(NO, None, None, None, ANY, None)}
         when = self.answer_force(clause, span)
-        if not when or not context.Stock.is_one(subject):
-            return nothing
         where = self.answer_zones(clause.zones, subject, at)
-        if not any(map(max, where)):
-            return nothing
-        items = [clause.equal[0]] if clause.equal else [item for item, _ in clause.limits]
-        act = max(context.item_answer(self.trees, item, subject.report["item"]) for item in items)
         parties = set(clause.by or self.agreement[clause.agreement].parties)
-        sums = (context.answer_equal(self, clause, subject) if clause.equal else
-                context.answer_limits(self, clause, subject, parties))
+        sums = {NO}
+        if when and any(map(max, where)):
+            sums = (context.answer_equal(self, clause, subject, at) if clause.equal else
+                    context.answer_limits(self, clause, subject, parties, at))
         excepted = {None}
-        if clause.excepts:
+        if clause.excepts and (one_of_several or max(sums)):
             lines = [itertools.product(*self.answer_except(e, clause, subject, span, at, one_of_several))
                      for e in clause.excepts]
             excepted = set(itertools.product(*lines))
-        return {(min(when, s if max(w) else NO, YES - (except_of(e) or NO)), w, when, ANY, ANY, e)
+        return {(min(when, s, max(w), YES - (except_of(e) or NO)), w, when, ANY, ANY, e)
                 for w in itertools.product(*where) for e in excepted for s in sums}
 
     def judge(self, name, stated_by, subject):

@@ -91,7 +91,8 @@ def steps(model, reports):
     for report in reports if len(reports) < 10 else []:
         for name in list(report):
             if name not in ("id", "source", "act"):
-                yield lambda report=report, name=name: report.pop(name)
+                yield lambda report=report, name=name: [
+                    report.pop(n, None) for n in (("lat", "lon") if name in ("lat", "lon") else (name,))]
 
 
 def shrink(model, reports, disagree, tries_max=400):
