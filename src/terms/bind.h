@@ -93,6 +93,7 @@ struct binder {
     uint32_t             statement_count;
     bool                 incomplete; /* a file could not be read: any name may be in it */
     bool                 tz_broken;
+    bool                 lenient; /* what geo/zone.h refuses is no error, only SYNTAX */
     bool                 lint; /* all warnings, not only those met on the way */
     struct loaded_tz    *tzs; /* beside the program's */
     struct map           names;
@@ -180,7 +181,8 @@ struct expression;
 enum status bind_polygons(struct binder *b, const struct expression *expression,
                           struct zone **ret_zone) MUST_USE;
 
-/* What geo/zone.h said, as a diagnostic over those tokens where it is the user's matter. */
+/* What geo/zone.h said, as a diagnostic over those tokens where it is the user's matter; where
+ * it is that of the reports, nothing is said. */
 enum status bind_shaped(struct binder *b, enum status status, const struct err *why,
                         const struct token *first, const struct token *last) MUST_USE;
 

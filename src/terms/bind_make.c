@@ -5,7 +5,7 @@
 /*
  * Each distinct set is built once. A leaf is known by its numbers or its file, a compound
  * by how it was made and from which sets; as each of those was built once, too, their
- * addresses tell them apart.
+ * addresses tell them apart; a line is known by its points.
  */
 struct zone_cache {
     struct map          keys;
@@ -141,7 +141,7 @@ bind_make_within(struct binder *b, const struct expression *e, const struct line
     TRY(cache_init(b));
     memset(&made, 0, sizeof made); /* its padding is part of the key */
     made.how = FORM_WITHIN;
-    made.a = line;
+    made.a = line ? line->points : NULL;
     made.b = zone;
     made.numbers[0] = distance_m;
     if (zone && (zone->empty || zone->everywhere)) {
@@ -169,7 +169,7 @@ bind_make_side(struct binder *b, const struct expression *e, const struct line *
     TRY(cache_init(b));
     memset(&made, 0, sizeof made);
     made.how = left ? MADE_LEFT : MADE_RIGHT;
-    made.a = line;
+    made.a = line->points;
     *ret_zone = cache_get(b, bytes_of(&made));
     if (*ret_zone)
         return TRUCE_OK;

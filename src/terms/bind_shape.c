@@ -330,6 +330,6 @@ bind_shaped(struct binder *b, enum status status, const struct err *why,
     if (status == TRUCE_OK)
         return status;
     if (status == TRUCE_SYNTAX || status == TRUCE_LIMIT || status == TRUCE_UNSUPPORTED)
-        return diagnose_error(&b->diagnose, &span, "%s", why->text);
+        return b->lenient ? TRUCE_SYNTAX : diagnose_error(&b->diagnose, &span, "%s", why->text);
     return err_set(b->diagnose.err, status, "%s", why->text);
 }

@@ -65,14 +65,16 @@ around_line(struct binder *b, const struct expression *e, const struct named_lin
 
 static enum status
 around_epochs(struct binder *b, const struct expression *e, double distance_m,
-              const struct epochs *of, struct epochs *ret_epochs)
+              const struct epochs *of, bool high, struct epochs *ret_epochs, bool *failed)
 {
     const struct zone *zone;
 
     TRY(epochs_init(b, of->count, ret_epochs));
     ret_epochs->moves = of->moves;
     for (uint32_t i = 0; i < of->count; i++) {
-        TRY(bind_make_within(b, e, NULL, of->at[i].zone, distance_m, &zone));
+        b->lenient = of->moves;
+        TRY(extent_settle_for(b, bind_make_within(b, e, NULL, of->at[i].zone, distance_m, &zone),
+                              of->moves, high, &zone, failed));
         epochs_add(ret_epochs, of->at[i].span, zone);
     }
     return TRUCE_OK;
@@ -82,11 +84,13 @@ static enum status
 around_extent(struct binder *b, const struct expression *e, double distance_m,
               const struct extent *of, struct extent *ret_extent)
 {
-    TRY(around_epochs(b, e, distance_m, &of->low, &ret_extent->low));
+    bool failed = false;
+
+    TRY(around_epochs(b, e, distance_m, &of->low, false, &ret_extent->low, &failed));
     ret_extent->high = ret_extent->low;
-    if (extent_is_exact(of))
+    if (extent_is_exact(of) && !failed)
         return TRUCE_OK;
-    return around_epochs(b, e, distance_m, &of->high, &ret_extent->high);
+    return around_epochs(b, e, distance_m, &of->high, true, &ret_extent->high, &failed);
 }
 
 static enum status
@@ -409,9 +413,25 @@ bind_hand(struct binder *b, const struct version *version, enum attribute_kind k
     return TRUCE_OK;
 }
 
+/* A version that is drawn like an earlier one has that one's points, so that what is built
+ * from them is built once: a front line stands still on most days. */
+static enum status
+share_points(struct binder *b, struct map *drawn, struct named_line *line, uint32_t version)
+{
+    struct line *shape = &line->versions[version].line;
+    struct str   key = { (const char *)shape->points, shape->count * sizeof *shape->points };
+    uint32_t     same;
+
+    if (!map_get(drawn, key, &same))
+        return map_put(drawn, key, version, b->diagnose.err);
+    *shape = line->versions[same].line;
+    return TRUCE_OK;
+}
+
 static enum status
 bind_line(struct binder *b, struct symbol *symbol, struct named_line *line)
 {
+    struct map drawn;
     bool     broken = false;
     uint32_t i = 0;
 
@@ -420,9 +440,12 @@ bind_line(struct binder *b, struct symbol *symbol, struct named_line *line)
     TRY_NEW(line->versions, b->diagnose.err);
     if (symbol->versions->from != TIME_MIN)
         line->versions[i++].span = (struct span){ TIME_MIN, symbol->versions->from };
+    map_init(&drawn, b->step);
     for (struct version *v = symbol->versions; v; v = v->next, i++) {
         line->versions[i].span = (struct span){ v->from, v->next ? v->next->from : TIME_MAX };
         TRY_NOTING(bind_line_shape(b, v->statement, &line->versions[i].line), broken);
+        if (line->versions[i].line.count)
+            TRY(share_points(b, &drawn, line, i));
         TRY_NOTING(bind_hand(b, v, ATTRIBUTE_LINE_LEFT, &line->left), broken);
         TRY_NOTING(bind_hand(b, v, ATTRIBUTE_LINE_RIGHT, &line->right), broken);
     }

@@ -25,10 +25,22 @@ epochs_add(struct epochs *epochs, struct span span, const struct zone *zone)
         epochs->at[epochs->count++] = (struct zone_epoch){ span, zone };
 }
 
+enum status
+extent_settle_for(struct binder *b, enum status status, bool moves, bool high,
+                  const struct zone **ret_zone, bool *failed)
+{
+    b->lenient = false;
+    if (status != TRUCE_SYNTAX || !moves)
+        return status;
+    *failed = true;
+    return high ? bind_make_everywhere(b, ret_zone) : bind_make_empty(b, ret_zone);
+}
+
 /* Cut wherever either changes. */
 static enum status
 epochs_join(struct binder *b, const struct expression *e, enum zone_join join,
-            const struct epochs *left, const struct epochs *right, struct epochs *ret_epochs)
+            const struct epochs *left, const struct epochs *right, bool high,
+            struct epochs *ret_epochs, bool *failed)
 {
     uint32_t i = 0, j = 0;
     instant  from = TIME_MIN;
@@ -43,7 +55,9 @@ epochs_join(struct binder *b, const struct expression *e, enum zone_join join,
         if (ret_epochs->count == BIND_EPOCHS_MAX)
             return diagnose_error(&b->diagnose, e->first, "more than %d versions of one "
                                   "expression", BIND_EPOCHS_MAX);
-        TRY(bind_make_join(b, e, join, left->at[i].zone, right->at[j].zone, &zone));
+        b->lenient = ret_epochs->moves;
+        TRY(extent_settle_for(b, bind_make_join(b, e, join, left->at[i].zone, right->at[j].zone,
+                                                &zone), ret_epochs->moves, high, &zone, failed));
         epochs_add(ret_epochs, (struct span){ from, until }, zone);
         from = until;
         i += a == until;
@@ -74,11 +88,12 @@ extent_join(struct binder *b, const struct expression *e, enum zone_join join,
     const struct epochs *low = cuts ? &right->high : &right->low;
     const struct epochs *high = cuts ? &right->low : &right->high;
     struct extent        joined;
+    bool                 failed = false;
 
-    TRY(epochs_join(b, e, join, &left->low, low, &joined.low));
+    TRY(epochs_join(b, e, join, &left->low, low, false, &joined.low, &failed));
     joined.high = joined.low;
-    if (!extent_is_exact(left) || !extent_is_exact(right))
-        TRY(epochs_join(b, e, join, &left->high, high, &joined.high));
+    if (failed || !extent_is_exact(left) || !extent_is_exact(right))
+        TRY(epochs_join(b, e, join, &left->high, high, true, &joined.high, &failed));
     *ret_extent = joined;
     return TRUCE_OK;
 }
@@ -197,13 +212,19 @@ static enum status
 around_all(struct binder *b, const struct expression *e, const struct track_fix *fixes,
            uint32_t count, const struct zone **ret_low, const struct zone **ret_high)
 {
+    bool failed = false; /* the two lists are apart as it is */
+
     TRY(around_fix(b, e->most_m, &fixes[0], ret_low, ret_high));
     for (uint32_t i = 1; i < count; i++) {
         const struct zone *low, *high;
 
         TRY(around_fix(b, e->most_m, &fixes[i], &low, &high));
-        TRY(bind_make_join(b, e, ZONE_AND, *ret_low, low, ret_low));
-        TRY(bind_make_join(b, e, ZONE_OR, *ret_high, high, ret_high));
+        b->lenient = true;
+        TRY(extent_settle_for(b, bind_make_join(b, e, ZONE_AND, *ret_low, low, ret_low), true,
+                              false, ret_low, &failed));
+        b->lenient = true;
+        TRY(extent_settle_for(b, bind_make_join(b, e, ZONE_OR, *ret_high, high, ret_high), true,
+                              true, ret_high, &failed));
     }
     return TRUCE_OK;
 }

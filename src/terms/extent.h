@@ -29,6 +29,11 @@ void        epochs_add(struct epochs *epochs, struct span span, const struct zon
 struct extent extent_of(struct epochs epochs);
 bool          extent_is_exact(const struct extent *extent);
 
+/* After a call of bind_make_… with b->lenient as `moves`: what reports make impossible to
+ * build is empty for what surely lies in a zone, and everywhere for what may. */
+enum status extent_settle_for(struct binder *b, enum status status, bool moves, bool high,
+                              const struct zone **ret_zone, bool *failed) MUST_USE;
+
 enum status extent_join(struct binder *b, const struct expression *e, enum zone_join join,
                         const struct extent *left, const struct extent *right,
                         struct extent *ret_extent) MUST_USE;

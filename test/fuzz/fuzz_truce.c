@@ -1,7 +1,8 @@
 /*
  * Any bytes as a .truce file, with one GeoJSON file at hand. What compiles is laid out; the
  * layout compiles, and laid out again is the same. What does not compile has diagnostics,
- * each with a place in the file, and prints as UTF-8. The same bytes are tried as a bundle.
+ * each with a place in the file, and prints as UTF-8. What compiles without reports compiles
+ * in the light of any. The same bytes are tried as a bundle.
  */
 #include "fuzz/fuzz.h"
 
@@ -28,6 +29,38 @@ read_file(void *context, struct str name, struct arena *keep, struct str *ret_te
     return TRUCE_OK;
 }
 
+/* Tracks at odd places, silences at odd times. Few versions: a moving zone has one for each
+ * fix, and their number has a limit. */
+static void
+compile_in_world(struct terms_file file, const struct program *program)
+{
+    static struct track_fix   fixes[] = { { -5, { 38.5, 48.5 }, 0 }, { 0, { 38.6, 48.5 }, 900 },
+                                          { 0, { 180, 0 }, 0 }, { 7, { 0, 89.99 }, 5e6 },
+                                          { TIME_MAX - 1, { -180, -90 }, 0 } };
+    static const instant      times[] = { TIME_MIN, -7, 0, TIME_MAX - 1, TIME_MAX };
+    struct arena              keep;
+    struct terms_world        world = { 0 };
+    struct program           *again;
+    static struct diagnostics diagnostics;
+    struct err                err = { 0 };
+    enum status               status;
+
+    arena_init(&keep, FUZZ_SPACE);
+    world.tracks = ARENA_ARRAY(&keep, program->track_count, struct track);
+    world.anchors = ARENA_ARRAY(&keep, program->anchor_count, struct reached);
+    CHECK(world.tracks && world.anchors);
+    for (uint32_t i = 0; i < program->track_count; i++)
+        world.tracks[world.track_count++] = (struct track){ program->tracks[i], fixes, 5 };
+    for (uint32_t i = 0; i < program->anchor_count; i++)
+        if (program->anchors[i].silence)
+            world.anchors[world.anchor_count++] = (struct reached){
+                program->anchors[i].name, times[i % 5], times[(i + file.text.len) % 5]
+            };
+    status = terms_compile_in(&world, &file, 1, read_file, NULL, &keep, &again, &diagnostics, &err);
+    CHECK(status == TRUCE_OK || status == TRUCE_MEMORY);
+    arena_free(&keep);
+}
+
 static enum status
 compile(struct str text, struct buf *words)
 {
@@ -48,6 +81,8 @@ compile(struct str text, struct buf *words)
         CHECK(diagnostics.at[i].place.line > 0 && diagnostics.at[i].place.column > 0);
     diagnostics_text(&diagnostics, words);
     CHECK(words->failed || str_is_utf8(buf_str(words)));
+    if (program && (program->track_count || program->anchor_count))
+        compile_in_world(file, program);
     arena_free(&keep);
     return status;
 }

@@ -592,6 +592,26 @@ TEST(a_distinct_zone_is_built_once)
     compiled_free(&c);
 }
 
+TEST(a_line_drawn_as_before_makes_no_other_zones)
+{
+    struct compiled c;
+
+    compile(&c, HEAD "line l\n  path 48 38, 49 38\n  left UA\n  right AF\n"
+                "line l from 2015-03-01\n  path 48 38.1, 49 38\n"
+                "line l from 2015-04-01\n  path 48 38, 49 38\n"
+                "line l from 2015-05-01\n  path 48 38, 49 38\n"
+                "zone w\n  within 5 km of l\nzone s\n  side UA of l\n");
+    EXPECT_SAY(c.status == TRUCE_OK, "%.*s", STR_ARGS(buf_str(&c.text)));
+    if (c.status == TRUCE_OK) {
+        const struct epochs *w = &program_zone(c.program, STR("w"))->epochs;
+        const struct epochs *s = &program_zone(c.program, STR("s"))->epochs;
+
+        EXPECT(w->count == 3 && w->at[0].zone == w->at[2].zone && w->at[0].zone != w->at[1].zone);
+        EXPECT(s->count == 3 && s->at[0].zone == s->at[2].zone);
+    }
+    compiled_free(&c);
+}
+
 TEST(between_is_the_far_one_without_the_near_one)
 {
     struct compiled c;

@@ -165,13 +165,17 @@ TEST(two_positions_of_one_instant_may_both_be_true)
 /* What reports say cannot make terms fail that compiled without them. */
 TEST(a_position_at_a_pole_or_with_a_vast_error_leaves_everything_possible)
 {
-    struct track_fix   fixes[] = { { 0, { 30, 90 }, 0 }, { 10, { 30, 45 }, 2e6 },
+    struct track_fix   fixes[] = { { -10, { 30, 88 }, 0 }, { 0, { 30, 90 }, 0 }, { 10, { 30, 45 }, 2e6 },
                                    { 20, { 30, 45 }, 999.5 } };
-    struct track       track = { STR("ship"), fixes, 3 };
+    struct track       track = { STR("ship"), fixes, 4 };
     struct terms_world world = { .tracks = &track, .track_count = 1 };
     struct compiled    c;
 
-    compile_in(&c, &world, "zone z\n  within 1 km of track ship\n");
+    compile_in(&c, &world, "zone z\n  within 1 km of track ship\n"
+                           "zone far\n  box 80 0 89.9 40 and within 500 km of z\n");
+    EXPECT(answer_at(&c, "far", 0, 85, 30) == ANSWER_POSSIBLE);
+    EXPECT(answer_at(&c, "far", 0, 45, 30) == ANSWER_NO);
+    EXPECT(answer_at(&c, "far", -10, 85, 30) == ANSWER_POSSIBLE); /* 500 km reach over the pole */
     EXPECT(answer_at(&c, "z", 0, 45, 30) == ANSWER_POSSIBLE);
     EXPECT(answer_at(&c, "z", 10, 45, 30) == ANSWER_POSSIBLE);
     EXPECT(answer_at(&c, "z", 20, 45, 30) == ANSWER_POSSIBLE);
