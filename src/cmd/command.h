@@ -27,6 +27,8 @@ enum { COMMAND_STEP_BYTES = 1 << 28, OUTPUT_FLUSH_BYTES = 64 * 1024 };
     X(load,    "db: json",                     1, -1, "record the terms")                    \
     X(import,  "db: as: tz: source: rejects: entries json", 1, -1, "record reports")                 \
     X(watch,   "db: json",                     0,  0, "fold what is new into findings, and sum up") \
+    X(count,   "db: rule: clause: as: tz: source: rejects: json", 0, -1, "how many, by the rules of counting of the terms") \
+    X(due,     "db: on: ics: as: tz: source: rejects: json", 0, -1, "what is due and what holds when, and whether it was done") \
     X(explain, "db: as: tz: source: json",     1, -1, "every clause against one report, and why") \
     X(report,  "db: o: list: json",            0,  0, "the situation report")                \
     X(export,  "db: entries json",             0,  0, "the reports, or the whole record, as JSON Lines") \
@@ -51,7 +53,7 @@ struct option_list {
 /* Values of options; NULL or false where not given. */
 struct options {
     const char *db, *as, *tz, *source, *rejects, *o, *list, *name, *key, *tiles;
-    const char *listen, *state, *require;
+    const char *listen, *state, *require, *rule, *clause, *on, *ics;
     struct option_list witness, log, to;
     bool        json, write, entries, lint;
 };

@@ -61,7 +61,8 @@ static const struct {
     VALUED(db), VALUED(as), VALUED(tz), VALUED(source), VALUED(rejects), VALUED(o), VALUED(list),
     VALUED(name), VALUED(key), VALUED(tiles),
     FLAG(json), FLAG(write), FLAG(entries), FLAG(lint),
-    VALUED(listen), VALUED(state), VALUED(require), LISTED(witness), LISTED(log), LISTED(to),
+    VALUED(listen), VALUED(state), VALUED(require), VALUED(rule), VALUED(clause), VALUED(on),
+    VALUED(ics), LISTED(witness), LISTED(log), LISTED(to),
 #undef VALUED
 #undef LISTED
 #undef FLAG
