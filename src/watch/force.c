@@ -178,6 +178,13 @@ force_answer(const struct clause *clause, const struct tz *tz, instant from, ins
                                                                         : ANSWER_POSSIBLE;
 }
 
+/* How far apart, whatever the two are. */
+static uint64_t
+apart(instant a, instant b)
+{
+    return a > b ? (uint64_t)a - (uint64_t)b : (uint64_t)b - (uint64_t)a;
+}
+
 instant
 force_nearest_edge(const struct clause *clause, instant at)
 {
@@ -189,8 +196,7 @@ force_nearest_edge(const struct clause *clause, instant at)
         for (int k = 0; k < 2; k++) {
             if (edges[k] == TIME_MIN || edges[k] == TIME_MAX)
                 continue;
-            if (nearest == TIME_MAX || (edges[k] > at ? edges[k] - at : at - edges[k]) <
-                                           (nearest > at ? nearest - at : at - nearest))
+            if (nearest == TIME_MAX || apart(edges[k], at) < apart(nearest, at))
                 nearest = edges[k];
         }
     }
@@ -212,8 +218,7 @@ windows_nearest_edge(const struct windows *windows, const struct tz *tz, instant
             for (int k = 0; k < 2; k++) {
                 instant edge = tz_from_local(tz, edges[k], NULL);
 
-                if (nearest == TIME_MAX ||
-                    later(edge, at) - earlier(edge, at) < later(nearest, at) - earlier(nearest, at))
+                if (nearest == TIME_MAX || apart(edge, at) < apart(nearest, at))
                     nearest = edge;
             }
         }

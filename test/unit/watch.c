@@ -128,3 +128,34 @@ TEST(force_is_certain_only_where_it_is_sure)
     EXPECT(force_answer(&clause, &tz_utc, 25, 25) == ANSWER_POSSIBLE);
     EXPECT(force_answer(&clause, &tz_utc, 30, 30) == ANSWER_NO);
 }
+
+TEST(the_nearest_limit_of_a_time_without_beginning_or_end_is_some_limit)
+{
+    struct clause_version version = { .span = { 10, 20 }, .sure = { 10, 20 } };
+    struct clause clause = { .versions = &version, .version_count = 1 };
+
+    EXPECT(force_nearest_edge(&clause, TIME_MIN) == 10);
+    EXPECT(force_nearest_edge(&clause, TIME_MAX) == 20);
+    EXPECT(force_nearest_edge(&clause, 14) == 10);
+    EXPECT(force_nearest_edge(&clause, 16) == 20);
+}
+
+TEST(the_nearest_hour_of_a_window_is_found_on_the_wall_clock_over_a_week)
+{
+    struct arena  arena;
+    struct tz     tz;
+    struct window window = { 1u << 5, 22 * 60, 5 * 60 }; /* saturday night */
+    struct windows windows = { &window, 1 };
+    struct when   when;
+
+    arena_init(&arena, 1 << 20);
+    EXPECT(tz_load(STR("Europe/Kyiv"), &arena, &tz, NULL) == TRUCE_OK);
+    /* 2020-08-01 is a saturday; the clock is three hours ahead */
+    EXPECT(time_parse(STR("2020-08-02T02:30:00Z"), &when, NULL) == TRUCE_OK);
+    EXPECT(windows_nearest_edge(&windows, &tz, when.at) == when.at - 30 * TIME_MINUTE);
+    EXPECT(time_parse(STR("2020-07-30T19:00:00Z"), &when, NULL) == TRUCE_OK);
+    EXPECT(windows_nearest_edge(&windows, &tz, when.at) == when.at + 2 * TIME_DAY);
+    EXPECT(windows_nearest_edge(&(struct windows){ 0 }, &tz, when.at) == TIME_MAX);
+    EXPECT(windows_nearest_edge(&windows, &tz, TIME_MIN) == TIME_MAX);
+    arena_free(&arena);
+}
