@@ -334,8 +334,9 @@ cmd_count(struct command *command, struct err *err)
     run->command = command;
     run->clause = command->options.clause;
     TRY(reading_open(&reading, command, true, (struct when){ WHEN_NONE, 0 }, err));
-    TRY(begin(run, &reading, err));
-    status = reading_run(&reading, add, run, err);
+    status = begin(run, &reading, err);
+    if (status == TRUCE_OK)
+        status = reading_run(&reading, add, run, err);
     closed = reading_close(&reading, err);
     TRY(status);
     TRY(closed);

@@ -579,9 +579,10 @@ cmd_due(struct command *command, struct err *err)
     run->moment = sys_now();
     if (on.kind != WHEN_NONE)
         when_span(on, run->tz, &run->moment, &end);
-    TRY(duties_init(&run->duties, reading.program, run->moment, COMING, &command->boot, err));
     evaluator_init(&run->evaluator, reading.program, reading.context);
-    status = reading_run(&reading, add_report, run, err);
+    status = duties_init(&run->duties, reading.program, run->moment, COMING, &command->boot, err);
+    if (status == TRUCE_OK)
+        status = reading_run(&reading, add_report, run, err);
     closed = reading_close(&reading, err);
     TRY(status);
     TRY(closed);

@@ -116,6 +116,7 @@ gather(struct reports *reports, struct err *err)
     struct terms_world world;
     struct program    *program;
     enum status        status;
+    instant            end;
 
     TRY_NEW(context, err);
     TRY(spool_all(reports, err));
@@ -124,6 +125,8 @@ gather(struct reports *reports, struct err *err)
     status = reports_read(reports, gather_one, &gathering, err);
     progress_clear(&gathering.progress);
     TRY(status);
+    if (reports->until.kind != WHEN_NONE)
+        when_span(reports->until, program_tz(reports->program), &context->horizon, &end);
     TRY(context_finish(context, &world, err));
     if (context_moves_terms(reports->program)) {
         TRY(command_compile_in(command, command->args, reports->terms, &world, &program, err));
@@ -144,10 +147,10 @@ list_files(struct reports *reports, int end, struct err *err)
 
     if (count > REPORTS_FILES_MAX)
         return err_set(err, TRUCE_LIMIT, "more than %d files of reports", REPORTS_FILES_MAX);
-    reports->count = count ? count : 1;
-    reports->names = ARENA_ARRAY(&command->boot, (size_t)reports->count, const char *);
-    reports->paths = ARENA_ARRAY(&command->boot, (size_t)reports->count, const char *);
-    reports->spools = ARENA_ARRAY(&command->boot, (size_t)reports->count, int);
+    reports->count = count ? count : reports->wants_input;
+    reports->names = ARENA_ARRAY(&command->boot, (size_t)reports->count + 1, const char *);
+    reports->paths = ARENA_ARRAY(&command->boot, (size_t)reports->count + 1, const char *);
+    reports->spools = ARENA_ARRAY(&command->boot, (size_t)reports->count + 1, int);
     TRY_NEW(reports->names, err);
     TRY_NEW(reports->paths, err);
     TRY_NEW(reports->spools, err);
@@ -162,12 +165,21 @@ list_files(struct reports *reports, int end, struct err *err)
 enum status
 reports_open(struct command *command, int end, struct reports **ret_reports, struct err *err)
 {
+    return reports_open_at(command, end, true, (struct when){ WHEN_NONE, 0 }, ret_reports, err);
+}
+
+enum status
+reports_open_at(struct command *command, int end, bool wants_input, struct when until,
+                struct reports **ret_reports, struct err *err)
+{
     struct reports *reports = ARENA_NEW(&command->boot, struct reports);
     struct program *program;
     enum status     status;
 
     TRY_NEW(reports, err);
     reports->command = command;
+    reports->wants_input = wants_input;
+    reports->until = until;
     reports->terms = reports_terms(command);
     TRY(list_files(reports, end, err));
     TRY(command_compile(command, command->args, reports->terms, NULL, &program, err));

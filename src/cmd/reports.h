@@ -22,6 +22,8 @@ struct reports {
     int                   terms;   /* how many arguments are .truce files */
 
     /* private */
+    bool          wants_input;
+    struct when   until;
     const char  **names, **paths; /* as given; to be opened */
     int           count;
     int          *spools; /* descriptors to be closed; -1: none */
@@ -34,6 +36,11 @@ int reports_terms(const struct command *command);
 /* The arguments before `end`. Compiles, and gathers what reports tell of each other. */
 enum status reports_open(struct command *command, int end, struct reports **ret_reports,
                          struct err *err) MUST_USE;
+/* The same; wants_input: read standard input where there are no files. until: what counts as
+ * known, silence lasts no longer than that; nothing: as far as the reports go. */
+enum status reports_open_at(struct command *command, int end, bool wants_input,
+                            struct when until, struct reports **ret_reports,
+                            struct err *err) MUST_USE;
 void        reports_close(struct reports *reports);
 
 /* Each row of each file, in order; step was reset before. live: the input is a pipe, so that

@@ -160,6 +160,34 @@ def a_calendar_is_read_by_another_program_and_stays_the_same(folder):
 
 
 @test
+def what_waits_for_silence_is_not_reached_until_the_reports_show_it(folder):
+    terms, reports = files(folder, TERMS + """anchor quiet
+  first 48 hours without fire in zos after 1996-01-01
+clause dayton.out "Evacuation"
+  require evacuation
+  from quiet
+  before quiet + 10 days
+  source "x"
+""")
+    def entries(*more):
+        code, out, err = run("due", "--json", *more, terms, reports)
+        expect(code == 0, err)
+        return [e for e in objects(out) if "quiet" in (e.get("anchor"), ) or
+                e.get("clause") == "dayton.out"]
+    # Shots until 11:59 on the first; the explosion is no fire. Local time is an hour ahead.
+    late = entries("--on", "1996-02-25")
+    expect([e["at"] for e in late] == ["1996-01-03T10:59:00Z"] * 2 + ["1996-01-13T10:59:00Z"] and
+           late[2]["status"] == "overdue", str(late))
+    early = entries("--on", "1996-01-03")
+    expect([e["at"] for e in early] == [None] * 3 and early[2]["status"] == "undetermined" and
+           "not reached" in early[2]["why"], str(early))
+    code, out, _ = run("due", "--on", "1996-01-03", terms, reports)
+    expect(code == 0 and "not reached yet   quiet" in out, out)
+    code, out, _ = run("due", "--on", "1996-01-03", "--ics", "-", terms, reports)
+    expect(code == 0 and "quiet" not in out, out)
+
+
+@test
 def each_rule_counts_the_same_reports_its_own_way(folder):
     code, out, err = run("count", "--json", *files(folder))
     shots, duels = objects(out)
