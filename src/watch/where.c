@@ -46,6 +46,23 @@ where_locate(struct where_memo memo, const struct zone *zone, const struct locat
     return TRUCE_OK;
 }
 
+/* Epochs are in order of their beginnings and of their ends: the first that ends after it. */
+static uint32_t
+first_touched(const struct epochs *in, instant from)
+{
+    uint32_t low = 0, high = in->count;
+
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+
+        if (in->at[middle].span.until <= from)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 enum status
 where_in_epochs(struct where_memo memo, const struct where_asked *asked,
                 const struct epochs *in, struct span span, struct arena *step,
@@ -54,7 +71,8 @@ where_in_epochs(struct where_memo memo, const struct where_asked *asked,
     struct where_tally tally = { 0 };
     enum answer        answer;
 
-    for (uint32_t i = 0; i < in->count; i++)
+    for (uint32_t i = first_touched(in, asked->from);
+         i < in->count && in->at[i].span.from <= asked->until; i++)
         for (uint32_t k = 0; k < asked->location_count; k++) {
             if (!where_touches(asked, in->at[i].span, span, asked->locations[k].span))
                 continue;
@@ -91,7 +109,8 @@ where_edge(const struct where_asked *asked, const struct epochs *in, struct span
     struct whereabouts where;
     double             nearest = (double)NAN;
 
-    for (uint32_t i = 0; i < in->count; i++)
+    for (uint32_t i = first_touched(in, asked->from);
+         i < in->count && in->at[i].span.from <= asked->until; i++)
         for (uint32_t k = 0; k < asked->location_count; k++) {
             if (!where_touches(asked, in->at[i].span, span, asked->locations[k].span))
                 continue;

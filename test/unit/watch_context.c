@@ -231,6 +231,35 @@ TEST(the_order_of_reports_changes_nothing)
     EXPECT(said > 30);
 }
 
+/* where.c looks for the epochs of a report by halves. */
+TEST(epochs_of_a_zone_that_moves_are_in_order_of_their_beginnings_and_ends)
+{
+    unsigned many = 0;
+
+    for (unsigned round = 0; round < 20; round++) {
+        struct report *reports = calloc(REPORTS_MAX, sizeof *reports);
+        uint32_t       order[REPORTS_MAX];
+        struct world   w;
+
+        world_open(&w);
+        uint32_t count = any_reports(&w, reports);
+        for (uint32_t i = 0; i < count; i++)
+            order[i] = i;
+        world_gather(&w, reports, order, count);
+        for (uint32_t i = 0; i < w.program->clause_count; i++) {
+            const struct epochs *in = &w.program->clauses[i].versions[0].in.zones[0];
+
+            many += in->count > 2;
+            for (uint32_t k = 1; k < in->count; k++)
+                EXPECT(in->at[k - 1].span.from <= in->at[k].span.from &&
+                       in->at[k - 1].span.until <= in->at[k].span.until);
+        }
+        world_close(&w);
+        free(reports);
+    }
+    EXPECT(many > 5);
+}
+
 /* ---- sums against all that may have been ---- */
 
 enum { HOLDINGS = 4, HOURS = 6 };
