@@ -53,6 +53,14 @@ sys_cpu_s(void)
     return clock_read(CLOCK_PROCESS_CPUTIME_ID);
 }
 
+unsigned
+sys_processors(void)
+{
+    long count = sysconf(_SC_NPROCESSORS_ONLN);
+
+    return count > 0 ? (unsigned)count : 1;
+}
+
 static enum status
 sys_failed(struct err *err, const char *what, const char *path)
 {

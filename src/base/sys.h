@@ -20,6 +20,9 @@ instant sys_now(void);
 double sys_clock_s(void);
 double sys_cpu_s(void);
 
+/* How many programs this machine runs at once; at least 1. */
+unsigned sys_processors(void);
+
 struct sys_file {
     int         fd;
     const char *path; /* for messages; borrowed */

@@ -1,6 +1,7 @@
 #include "cmd/reports.h"
 
 #include "base/sys.h"
+#include "cmd/pipeline.h"
 
 int
 reports_terms(const struct command *command)
@@ -55,7 +56,9 @@ read_file(struct reports *reports, int file, reports_each each, void *context,
     arena_init(&keep, COMMAND_STEP_BYTES * (size_t)4);
     status = intake_open(reports->paths[file], &how, &keep, &intake, err);
     if (status == TRUCE_OK) {
-        status = read_items(reports, intake, reports->names[file], each, context, err);
+        status = reports->by_lanes && pipeline_lanes(intake, PIPELINE_LANES_MAX) > 1
+                     ? reports->by_lanes(context, intake, reports->names[file], err)
+                     : read_items(reports, intake, reports->names[file], each, context, err);
         intake_close(intake);
     }
     arena_free(&keep);

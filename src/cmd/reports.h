@@ -21,6 +21,11 @@ struct reports {
     const struct context *context; /* NULL: the terms need none */
     int                   terms;   /* how many arguments are .truce files */
 
+    /* NULL; or takes files that are worth it as a whole, in the place of each item. It gets
+     * the context of reports_read. */
+    enum status (*by_lanes)(void *context, struct intake *intake, const char *name,
+                            struct err *err);
+
     /* private */
     bool          wants_input;
     struct when   until;

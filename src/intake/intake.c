@@ -398,11 +398,11 @@ settle_feature(struct intake *intake, struct arena *step, struct intake_item *it
                           err);
 }
 
+/* As it stands; one that is too long is set aside. Blank ones are passed over. */
 static enum status
-next_line(struct intake *intake, struct arena *step, struct intake_item *item, bool *ret_more,
-          struct err *err)
+next_raw_line(struct intake *intake, struct intake_item *item, bool *ret_more,
+              struct err *err)
 {
-    bool        is_feature = intake->format == FORMAT_FEATURE_LINES;
     enum status status;
 
     do {
@@ -412,13 +412,53 @@ next_line(struct intake *intake, struct arena *step, struct intake_item *item, b
         if (status != TRUCE_OK)
             return set_aside(item, status, false, err);
     } while (*ret_more && is_blank(item->raw));
-    if (!*ret_more)
+    return TRUCE_OK;
+}
+
+static enum status
+next_line(struct intake *intake, struct arena *step, struct intake_item *item, bool *ret_more,
+          struct err *err)
+{
+    TRY(next_raw_line(intake, item, ret_more, err));
+    if (!*ret_more || item->rejected)
         return TRUCE_OK;
-    if (is_feature)
+    if (intake->format == FORMAT_FEATURE_LINES)
         return set_aside(item, settle_feature(intake, step, item, err), false, err);
     item->text = item->raw;
-    status = settle_item(intake, step, item, err);
-    return set_aside(item, status, true, err);
+    return set_aside(item, settle_item(intake, step, item, err), true, err);
+}
+
+bool
+intake_gives_lines(const struct intake *intake)
+{
+    return intake->format == FORMAT_LINES && intake->options.lean;
+}
+
+struct report_reader
+intake_reader(const struct intake *intake)
+{
+    return intake->reader;
+}
+
+enum status
+intake_next_line(struct intake *intake, struct intake_item *ret_item, bool *ret_more,
+                 struct err *err)
+{
+    CHECK(intake_gives_lines(intake));
+    ret_item->rejected = false;
+    ret_item->raw = ret_item->text = STR_NONE;
+    ret_item->json = NULL;
+    return next_raw_line(intake, ret_item, ret_more, err);
+}
+
+enum status
+intake_settle_line(struct report_reader *reader, struct arena *step, struct intake_item *item,
+                   struct err *err)
+{
+    enum status status = report_read(reader, item->raw, step, &item->report, err);
+
+    item->text = item->raw;
+    return set_aside(item, settle_memory(status, step, err), true, err);
 }
 
 static enum status

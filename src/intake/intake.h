@@ -65,6 +65,18 @@ enum status intake_open_memory(const char *name, struct str bytes,
 enum status intake_next(struct intake *intake, struct arena *step,
                         struct intake_item *ret_item, bool *ret_more, struct err *err) MUST_USE;
 
+/*
+ * The same in two steps, so that several threads can do the second: JSON Lines alone, and
+ * lean. The line comes with its number and `raw`, or rejected; then it is settled, with a
+ * reader that is the thread's own. Only final errors are errors.
+ */
+bool                 intake_gives_lines(const struct intake *intake);
+struct report_reader intake_reader(const struct intake *intake);
+enum status intake_next_line(struct intake *intake, struct intake_item *ret_item,
+                             bool *ret_more, struct err *err) MUST_USE;
+enum status intake_settle_line(struct report_reader *reader, struct arena *step,
+                               struct intake_item *item, struct err *err) MUST_USE;
+
 /* For progress: bytes read so far, and of how many (-1 unknown). */
 int64_t intake_bytes_read(const struct intake *intake);
 int64_t intake_bytes_total(const struct intake *intake);

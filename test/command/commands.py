@@ -98,6 +98,32 @@ def eval_reads_standard_input_and_writes_one_finding_a_line(folder):
 
 
 @test
+def eval_by_several_threads_says_what_one_says(folder):
+    """A large file is judged by all processors; a pipe by one."""
+    terms = write(folder, "m.truce", TERMS)
+    lines = []
+    for i in range(30000):
+        kind = random.random()
+        line = json.dumps({"id": str(i), "act": "shelling", "from": "2015-02-16T10:00Z",
+                           "lat": 48, "lon": random.uniform(36, 41), "text": "x" * 80})
+        lines.append(line[:40] if kind < 0.01 else line + "\r" if kind < 0.02 else
+                     "" if kind < 0.03 else line)
+    lines[15000] = '{"text":"' + "y" * 1500000 + '"}'
+    text = "\n".join(lines)
+    path = write(folder, "r.jsonl", text)
+    kept, piped = (os.path.join(folder, name) for name in ("kept", "piped"))
+    whole = run("eval", "--rejects", kept, terms, path)
+    stream = run("eval", "--rejects", piped, terms, stdin=text.encode())
+    expect(len(text) > 4 << 20 and whole[0] == 0 and whole[1].count("\n") > 10000, whole[2])
+    expect(whole[:2] == stream[:2], "other findings")
+    expect(whole[2].replace(path, "-").replace("standard input", "-") ==
+           stream[2].replace("standard input", "-"), f"{whole[2]} {stream[2]}")
+    rows = [[json.loads(line) for line in open(name)] for name in (kept, piped)]
+    expect(len(rows[0]) > 100 and [(r["line"], r["why"]) for r in rows[0]] ==
+           [(r["line"], r["why"]) for r in rows[1]], "other rejects")
+
+
+@test
 def the_same_reports_as_csv_and_as_json_lines_give_the_same_findings(folder):
     terms = write(folder, "t.truce", TERMS)
     rows = [json.loads(line) for line in reports(20).splitlines()]
