@@ -1,6 +1,7 @@
 #include "expect.h"
 
 #include "watch/count.h"
+#include "watch/duty.h"
 
 #include <stdio.h>
 
@@ -264,9 +265,76 @@ expect_count(struct story *s, struct str rest)
     printf("#   it is %lld to %lld\n", (long long)total.min, (long long)total.max);
 }
 
-/* expect due CLAUSE STATUS [on DATE]: for whoever judges duties. */
+/* ---- duties ---- */
+
+/* What the terms require, judged at a moment by all reports of the scenario. */
+static enum status
+judge_duties(struct story *s, instant moment, struct duties *duties, struct err *err)
+{
+    TRY(duties_init(duties, s->program, moment, 1, &s->keep, err));
+    for (uint32_t i = 0; i < s->step_count; i++) {
+        if (!s->steps[i].report)
+            continue;
+        evaluator_take(s->evaluator, s->steps[i].report);
+        TRY(duties_add(duties, s->evaluator, s->steps[i].line, &s->step, err));
+    }
+    return TRUCE_OK;
+}
+
+/* The text at hand at the moment: the last that has begun, or the first of all. */
+static const struct obligation *
+find_duty(const struct duties *duties, uint32_t clause)
+{
+    const struct obligation *found = NULL;
+
+    for (uint32_t i = 0; i < duties->count; i++) {
+        const struct obligation *duty = &duties->at[i];
+
+        if (duty->clause == clause && duty->count &&
+            (!found || duty->windows[0].from <= duties->moment))
+            found = duty;
+    }
+    return found;
+}
+
+/* Of one that recurs: overdue if a period was missed, else that of the last period. */
+static enum duty_status
+duty_status_of(const struct duties *duties, const struct obligation *duty)
+{
+    enum duty_status status = DUTY_LAPSED;
+
+    for (uint32_t i = 0; i < duty->count && status != DUTY_OVERDUE; i++)
+        if (!i || duty->windows[i].from <= duties->moment)
+            status = duty_judge(duties, duty, &duty->windows[i]);
+    return status;
+}
+
+/* CLAUSE STATUS [on DATE]; without a date at the end of the last report */
 void
 expect_due(struct story *s, struct str rest)
 {
-    story_fault(s, "duties are not judged yet: ", rest);
+    uint32_t                 clause = story_clause(s, next_word(&rest));
+    struct str               status = next_word(&rest), on = STR("on ");
+    struct duties            duties;
+    const struct obligation *duty;
+    instant                  moment = s->context.horizon;
+    struct err               err = { 0 };
+
+    if (clause == UINT32_MAX)
+        return;
+    if (rest.len && (!str_starts(rest, on) ||
+                     !read_instant(s, str_sub(rest, on.len, rest.len), &moment))) {
+        story_fault(s, "'on' and a date: ", rest);
+        return;
+    }
+    if (judge_duties(s, moment, &duties, &err) != TRUCE_OK) {
+        story_fault(s, err.text, STR_NONE);
+        return;
+    }
+    duty = find_duty(&duties, clause);
+    if (!duty)
+        story_fault(s, "the clause requires something: ", s->program->clauses[clause].name);
+    else if (!str_eq(status, str_from_c(duty_status_name(duty_status_of(&duties, duty)))))
+        story_fault(s, "it is not, but ",
+                    str_from_c(duty_status_name(duty_status_of(&duties, duty))));
 }
