@@ -10,7 +10,7 @@
  *         The least is exact over those; the most is exact where links and numbers are, and
  *         never too small. Exact reports give one number
  * Cost    about n log n and one comparison for each pair near in time and place; 100,000
- *         reports: doc/PERFORMANCE.md
+ *         reports take less than a second (doc/COUNTING.md)
  * Errors  MEMORY
  *
  * A report is one thing here: what it counts is taken to be together, however long it lasted.

@@ -396,6 +396,46 @@ def terms_are_read_back_from_files_and_from_a_store(folder):
     expect(run("terms", "--db", db, terms)[0] == 2, "a store or files")
 
 
+OWN = TERMS + "act fire_kite under fire\n"
+KITE = '{"id":"k1","source":"s","act":"fire_kite","from":"2015-03-01","lat":48,"lon":38}\n'
+
+
+@test
+def an_act_of_the_files_own_is_read_once_its_terms_are_loaded(folder):
+    own, kite = write(folder, "own.truce", OWN), write(folder, "k.jsonl", KITE)
+    code, out, err = run("eval", own, kite)
+    expect(code == 0 and json.loads(out)["verdict"] == "violation", f"{code} {out} {err}")
+    expect("unknown act 'fire_kite'" in run("eval", write(folder, "t.truce", TERMS), kite)[2],
+           "standard terms know it")
+    db = os.path.join(folder, "truce.db")
+    run("init", "--db", db)
+    code, _, err = run("import", "--db", db, kite)
+    expect(code == 2 and "unknown act 'fire_kite'" in err, f"before the terms: {code} {err}")
+    run("load", "--db", db, own)
+    expect(run("import", "--db", db, kite)[:2] == (0, "1 new, 0 corrections, 0 there already, "
+                                                      "0 set aside\n"), "after the terms")
+
+
+@test
+def what_the_terms_in_force_do_not_know_is_kept_said_and_not_judged(folder):
+    own, plain = write(folder, "own.truce", OWN), write(folder, "t.truce", TERMS)
+    db = store(folder, write(folder, "r.jsonl", reports(3)))
+    run("load", "--db", db, own)
+    run("import", "--db", db, write(folder, "k.jsonl", KITE))
+    run("watch", "--db", db)
+    expect(run("explain", "--db", db, "s:k1")[1].count("violation") == 1, "judged by its terms")
+    run("load", "--db", db, plain)
+    code, out, err = run("watch", "--db", db)
+    expect(code == 0 and "1 report is not judged" in out, f"{code} {out} {err}")
+    code, out, _ = run("explain", "--db", db, "s:k1")
+    expect(code == 0 and "not judged: the terms in force do not know 'fire_kite'" in out, out)
+    expect('"fire_kite"' in run("export", "--db", db)[1], "kept")
+    expect(run("rebuild", "--db", db)[0] == 0 and run("verify", "--db", db)[0] == 0, "rebuilt")
+    run("load", "--db", db, own)
+    run("watch", "--db", db)
+    expect("violation" in run("explain", "--db", db, "s:k1")[1], "known again")
+
+
 @test
 def every_command_has_help(folder):
     _, out, _ = run("help")

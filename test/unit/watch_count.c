@@ -1,5 +1,6 @@
 #include "terms.h"
 
+#include "base/fault.h"
 #include "watch/count.h"
 
 /* A rule's total is as wide as the reports leave it, and no wider than needs be. */
@@ -274,4 +275,40 @@ TEST(twenty_thousand_reports_merge_while_one_waits)
     OK(merge_count(nodes, MANY, (struct merge_rule){ TIME_HOUR, 1000, 30 }, &keep, &got, &err));
     EXPECT(got.least < got.most && got.groups_least < got.groups_most);
     arena_free(&keep);
+}
+
+/* Memory that fails at every point, in turn: words, and the totals of the next run whole. */
+TEST(a_count_without_memory_says_so)
+{
+    static const char  text[] = "{\"act\":\"fire\",\"from\":\"2018-10-05\",\"place\":\"area\"}";
+    const struct json *json;
+    struct report      report;
+    struct subject     subject;
+    bool               met = true;
+
+    begin("timezone Europe/Kyiv\nzone area\n  box 48.4 37.8 48.6 38.0\n"
+          "counting c\n  merge fire within 1 hour and 1 m of at least 2 as 1\n"
+          "  count fire by number\n");
+    OK(json_parse(str_from_c(text), &keep, &json, &err));
+    OK(report_decode(json, str_from_c(text), compiled.program->words, NULL, &report, &err));
+    subject_init(&subject, compiled.program, &report);
+    for (uint64_t n = 1; met; n++) {
+        struct arena own;
+        struct err   why = { 0 };
+        enum status  status;
+
+        arena_init(&own, (size_t)64 << 20);
+        fault_arm(n, n % 2);
+        status = counts_init(&counts, compiled.program, NULL, &own, &why);
+        for (int i = 0; i < 600 && status == TRUCE_OK; i++)
+            status = counts_add(&counts, &subject, ANSWER_YES, &why);
+        if (status == TRUCE_OK)
+            status = counts_finish(&counts, &why);
+        met = fault_disarm();
+        EXPECT(met ? status == TRUCE_MEMORY && why.text[0] : status == TRUCE_OK);
+        if (!met)
+            expect_total(0, 0, 300); /* 600 of a day and an area, two together at least */
+        arena_free(&own);
+    }
+    end();
 }

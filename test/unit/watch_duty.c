@@ -1,5 +1,6 @@
 #include "terms.h"
 
+#include "base/fault.h"
 #include "watch/timetable.h"
 
 /* What is required, and whether it was done: judged at a moment. */
@@ -390,5 +391,41 @@ TEST(of_very_many_missed_periods_the_latest_hundred_are_listed)
     make(&table);
     EXPECT(table.count == 1 + TIMETABLE_MISSED_MAX + 1 + 3);
     EXPECT(table.at[1 + TIMETABLE_MISSED_MAX].unlisted == 365 - TIMETABLE_MISSED_MAX);
+    end();
+}
+
+TEST(duties_without_memory_say_so)
+{
+    static const char  text[] = "{\"id\":\"1\",\"source\":\"s\",\"act\":\"withdrawal\",\"by\":\"RS\","
+                                "\"from\":\"1996-01-10\"" IN_ZOS;
+    const struct json *json;
+    struct report      report;
+    bool               met = true;
+
+    begin(LEAVE, "1996-02-01");
+    OK(json_parse(str_from_c(text), &keep, &json, &err));
+    OK(report_decode(json, str_from_c(text), compiled.program->words, NULL, &report, &err));
+    evaluator_take(&evaluator, &report);
+    for (uint64_t n = 1; met; n++) {
+        struct timetable table;
+        struct arena     own, work;
+        struct err       why = { 0 };
+        enum status      s;
+
+        arena_init(&own, (size_t)64 << 20);
+        arena_init(&work, (size_t)64 << 20);
+        fault_arm(n, n % 2);
+        s = duties_init(&duties, compiled.program, local("1996-02-01"), 3, &own, &why);
+        if (s == TRUCE_OK)
+            s = duties_add(&duties, &evaluator, 1, &work, &why);
+        if (s == TRUCE_OK)
+            s = timetable_make(&duties, &own, &table, &why);
+        met = fault_disarm();
+        EXPECT(met ? s == TRUCE_MEMORY && why.text[0] : s == TRUCE_OK);
+        if (!met)
+            EXPECT(status(0) == DUTY_DONE && table.count == 2);
+        arena_free(&own);
+        arena_free(&work);
+    }
     end();
 }
