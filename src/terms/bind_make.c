@@ -1,5 +1,6 @@
 #include "terms/bind.h"
 
+#include "geo/space.h"
 #include "terms/expression.h"
 
 /*
@@ -191,6 +192,48 @@ join_at_sight(enum zone_join join, const struct zone *a, const struct zone *c)
     return c->empty || a->everywhere ? a : a->empty || c->everywhere ? c : NULL;
 }
 
+/* No degree of a meridian or of a parallel is longer: 111,694 m at the poles (WGS 84). */
+#define DEGREE_M_MAX 111700.0
+
+/* Is all of `a` so far from the boundary of `c` that one point tells where it lies? To any
+ * point of its box one can go by a meridian and a parallel. */
+static bool
+clear_of(const struct zone *a, const struct zone *c, bool *ret_inside)
+{
+    double       west = a->box[0], south = a->box[1], east = a->box[2], north = a->box[3];
+    struct point centre = { (west + east) / 2, (south + north) / 2 };
+    double       lat = south <= 0 && north >= 0 ? 0 : fmin(fabs(south), fabs(north));
+    double       reach_m = 2 * ZONE_NEAR_M + DEGREE_M_MAX * ((north - south) / 2 +
+                           (east - west) / 2 * cos(lat * SPACE_DEGREE));
+
+    if (reach_m > ZONE_WITHIN_M_MAX || zone_boundary_distance_m(c, centre, reach_m) <= reach_m)
+        return false;
+    *ret_inside = zone_contains_point(c, centre);
+    return true;
+}
+
+/* What lies wholly in or out of the other: a disc far from the edge of a sea. */
+static enum status
+join_apart(struct binder *b, enum zone_join join, const struct zone *a, const struct zone *c,
+           const struct zone **ret_zone)
+{
+    bool inside = false;
+
+    if (clear_of(a, c, &inside)) {
+        if (join == ZONE_OR) {
+            *ret_zone = inside ? c : NULL;
+            return TRUCE_OK;
+        }
+        *ret_zone = a;
+        return inside == (join == ZONE_AND) ? TRUCE_OK : bind_make_empty(b, ret_zone);
+    }
+    if (clear_of(c, a, &inside) && (inside || join != ZONE_OR)) {
+        *ret_zone = join == ZONE_AND && inside ? c : inside && join == ZONE_MINUS ? NULL : a;
+        return join == ZONE_AND && !inside ? bind_make_empty(b, ret_zone) : TRUCE_OK;
+    }
+    return TRUCE_OK;
+}
+
 enum status
 bind_make_join(struct binder *b, const struct expression *e, enum zone_join join,
                const struct zone *a, const struct zone *c, const struct zone **ret_zone)
@@ -208,6 +251,8 @@ bind_make_join(struct binder *b, const struct expression *e, enum zone_join join
     made.a = a;
     made.b = c;
     *ret_zone = cache_get(b, bytes_of(&made));
+    if (!*ret_zone)
+        TRY(join_apart(b, join, a, c, ret_zone));
     if (*ret_zone)
         return TRUCE_OK;
     TRY(bind_shaped(b, zone_combine(b->keep, join, a, c, &built, &why), &why, e->first, e->last));

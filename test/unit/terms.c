@@ -592,6 +592,47 @@ TEST(a_distinct_zone_is_built_once)
     compiled_free(&c);
 }
 
+/* The name of a zone's set: one of the parts, the empty set, or another. */
+static const char *
+set_of(const struct compiled *c, const char *name)
+{
+    static const char *const parts[] = { "big", "small", "far", "edge" };
+    const struct zone       *zone = program_zone(c->program, str_from_c(name))->epochs.at[0].zone;
+
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
+        if (zone == program_zone(c->program, str_from_c(parts[i]))->epochs.at[0].zone)
+            return parts[i];
+    return zone->empty ? "empty" : "other";
+}
+
+TEST(sets_that_are_clear_of_each_others_edges_are_joined_at_sight)
+{
+    static const char *const joins[][2] = {
+        { "small and big", "small" }, { "big and small", "small" }, { "small or big", "big" },
+        { "big or small", "big" },    { "small minus big", "empty" }, { "big minus small", "other" },
+        { "far and big", "empty" },   { "big and far", "empty" },   { "far minus big", "far" },
+        { "big minus far", "big" },   { "far or big", "other" },    { "big or far", "other" },
+        { "edge and big", "other" },  { "big minus edge", "other" }, { "edge or big", "other" },
+        { "small and far", "empty" }, { "far minus small", "far" },
+    };
+
+    for (size_t i = 0; i < sizeof joins / sizeof joins[0]; i++) {
+        struct compiled c;
+        struct buf      text;
+
+        buf_init(&text, 1 << 16);
+        buf_printf(&text, "zone big\n  box 48 38 49 39\nzone small\n  circle 5 km at 48.5 38.5\n"
+                          "zone far\n  circle 5 km at 48.5 39.3\nzone edge\n  circle 5 km at 48.5 39\n"
+                          "zone z\n  %s\n", joins[i][0]);
+        compile_str(&c, buf_str(&text));
+        EXPECT_SAY(c.status == TRUCE_OK, "%.*s", STR_ARGS(buf_str(&c.text)));
+        if (c.status == TRUCE_OK)
+            EXPECT_STR(str_from_c(set_of(&c, "z")), str_from_c(joins[i][1]));
+        buf_free(&text);
+        compiled_free(&c);
+    }
+}
+
 TEST(a_line_drawn_as_before_makes_no_other_zones)
 {
     struct compiled c;

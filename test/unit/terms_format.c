@@ -520,6 +520,52 @@ TEST(a_program_needs_the_text_no_more)
     arena_free(&keep);
 }
 
+static void
+dump_text(struct buf *out, struct str text)
+{
+    struct compiled c;
+
+    memory_files = fault_files;
+    compile_str(&c, text);
+    EXPECT_SAY(c.status == TRUCE_OK, "%.*s", STR_ARGS(buf_str(&c.text)));
+    buf_init(out, (size_t)16 << 20);
+    if (c.status == TRUCE_OK)
+        dump_program(out, c.program);
+    compiled_free(&c);
+}
+
+/* As it stands, and with every blank doubled and every list broken at its commas. */
+TEST(every_construct_means_the_same_once_laid_out)
+{
+    struct buf         loose, layout, again, dumps[2];
+    struct diagnostics diagnostics;
+    bool               quoted = false;
+
+    buf_init(&loose, 1 << 20);
+    buf_init(&layout, 1 << 20);
+    buf_init(&again, 1 << 20);
+    for (const char *p = fault_text; *p; p++) {
+        quoted ^= *p == '"';
+        buf_add_c(&loose, quoted || (*p != ' ' && *p != ',') ? "" : *p == ' ' ? "\t" : ",\n   ");
+        if (quoted || *p != ',')
+            buf_add_byte(&loose, *p);
+    }
+    EXPECT(format(str_from_c(fault_text), &layout, &diagnostics) == TRUCE_OK);
+    EXPECT(format(buf_str(&loose), &again, &diagnostics) == TRUCE_OK);
+    EXPECT_STR(buf_str(&again), buf_str(&layout));
+    dump_text(&dumps[0], str_from_c(fault_text));
+    dump_text(&dumps[1], buf_str(&layout));
+    EXPECT(dumps[0].len > 3000 && str_eq(buf_str(&dumps[0]), buf_str(&dumps[1])));
+    buf_clear(&again);
+    EXPECT(format(buf_str(&layout), &again, &diagnostics) == TRUCE_OK);
+    EXPECT_STR(buf_str(&again), buf_str(&layout));
+    buf_free(&loose);
+    buf_free(&layout);
+    buf_free(&again);
+    buf_free(&dumps[0]);
+    buf_free(&dumps[1]);
+}
+
 /* The arenas above come in large blocks; small limits reach the allocations in between. */
 TEST(whatever_the_limit_of_memory_the_compiler_says_so)
 {
