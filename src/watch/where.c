@@ -30,6 +30,27 @@ where_touches(const struct where_asked *asked, struct span zone, struct span ver
     return all.from < all.until && span_touches(all, asked->from, asked->until);
 }
 
+/* Numbers that make no shape, such as a range of half the globe, are no place at all: one
+ * odd report must not end the judging of all others. */
+static bool
+has_no_shape(enum status status)
+{
+    return status == TRUCE_SYNTAX || status == TRUCE_LIMIT;
+}
+
+static enum status
+locate(const struct zone *zone, const struct location *location, struct arena *step,
+       enum answer *ret_answer, struct err *err)
+{
+    static const struct location unknown = { .kind = LOCATION_UNKNOWN };
+    struct err                   why = { 0 };
+    enum status                  status = zone_answer(zone, location, step, ret_answer, &why);
+
+    if (has_no_shape(status))
+        return zone_answer(zone, &unknown, step, ret_answer, err);
+    return status == TRUCE_OK ? TRUCE_OK : err_set(err, status, "%.300s", why.text);
+}
+
 enum status
 where_locate(struct where_memo memo, const struct zone *zone, const struct location *location,
              struct arena *step, enum answer *ret_answer, struct err *err)
@@ -39,7 +60,7 @@ where_locate(struct where_memo memo, const struct zone *zone, const struct locat
     enum answer        answer;
 
     if (slot->turn != memo.turn || slot->zone != zone || slot->location != location) {
-        TRY(zone_answer(zone, location, step, &answer, err));
+        TRY(locate(zone, location, step, &answer, err));
         *slot = (struct where_slot){ zone, location, memo.turn, answer };
     }
     *ret_answer = slot->answer;
@@ -102,6 +123,20 @@ where_in(struct where_memo memo, const struct where_asked *asked, const struct z
     return TRUCE_OK;
 }
 
+static enum status
+edge_of(const struct zone *zone, const struct location *location, struct arena *step,
+        struct whereabouts *ret_where, struct err *err)
+{
+    struct err  why = { 0 };
+    enum status status = zone_locate(zone, location, step, ret_where, &why);
+
+    if (has_no_shape(status)) {
+        *ret_where = (struct whereabouts){ ANSWER_POSSIBLE, (double)NAN };
+        return TRUCE_OK;
+    }
+    return status == TRUCE_OK ? TRUCE_OK : err_set(err, status, "%.300s", why.text);
+}
+
 enum status
 where_edge(const struct where_asked *asked, const struct epochs *in, struct span span,
            struct arena *step, double *ret_edge_m, struct err *err)
@@ -114,7 +149,7 @@ where_edge(const struct where_asked *asked, const struct epochs *in, struct span
         for (uint32_t k = 0; k < asked->location_count; k++) {
             if (!where_touches(asked, in->at[i].span, span, asked->locations[k].span))
                 continue;
-            TRY(zone_locate(in->at[i].zone, &asked->locations[k].location, step, &where, err));
+            TRY(edge_of(in->at[i].zone, &asked->locations[k].location, step, &where, err));
             if (isnan(nearest) || fabs(where.distance_m) < fabs(nearest))
                 nearest = where.distance_m;
         }
