@@ -36,7 +36,8 @@ make_windows(struct duties *duties, struct obligation *duty, uint32_t coming, st
     instant                      from = version->span.from, next;
     uint64_t                     total = 0, past = 0;
 
-    for (instant at = from; total - past < coming; at = next, total++) {
+    for (instant at = from; at <= duties->moment || total - past < coming;
+         at = next, total++) {
         next = period_after(tz, version->duty.every, at);
         if (next <= at || next > duty->ends || next > TIME_LAST)
             break;

@@ -271,7 +271,7 @@ expect_count(struct story *s, struct str rest)
 static enum status
 judge_duties(struct story *s, instant moment, struct duties *duties, struct err *err)
 {
-    TRY(duties_init(duties, s->program, moment, 1, &s->keep, err));
+    TRY(duties_init(duties, s->program, moment, 0, &s->keep, err));
     for (uint32_t i = 0; i < s->step_count; i++) {
         if (!s->steps[i].report)
             continue;

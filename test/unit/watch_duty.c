@@ -207,6 +207,10 @@ TEST(a_duty_that_recurs_is_judged_for_each_full_period)
     begin(INSPECT, "1995-01-01"); /* three to come are listed */
     EXPECT(duties.at[0].count == 3 && status(0) == DUTY_PENDING);
     end();
+    begin(INSPECT, "1996-02-25"); /* none to come: those that have begun */
+    OK(duties_init(&duties, compiled.program, local("1996-02-25"), 0, &keep, &err));
+    EXPECT(duties.at[0].count == 3 && status(2) == DUTY_PENDING);
+    end();
 }
 
 TEST(of_very_many_periods_the_latest_are_judged)
