@@ -20,13 +20,35 @@
 /* An entry of the largest size, of which each byte may be escaped, and the proof. */
 #define PROOF_BYTES_MAX ((size_t)2 * STORE_VALUE_LEN_MAX + 4 * NOTE_BYTES_MAX)
 
-static void
+/* The report with what is disclosed of it; of another kind the body as it is. */
+static enum status
+add_body(struct command *command, const struct proof *proof, const struct log_entry *entry,
+         struct buf *out, struct err *err)
+{
+    const struct json *report;
+    uint32_t           hidden;
+
+    if (entry->kind != RECORD_REPORT) {
+        buf_add(out, entry->body);
+        buf_add_byte(out, '\n');
+        return TRUCE_OK;
+    }
+    TRY(proof_report(proof, entry, &command->boot, &report, &hidden, err));
+    TRY(json_add_canonical(out, report, &command->boot, err));
+    buf_printf(out, "\n%u member%s of the report %s not shown\n", hidden, hidden == 1 ? "" : "s",
+               hidden == 1 ? "is" : "are");
+    return TRUCE_OK;
+}
+
+static enum status
 print_proof(struct command *command, const struct proof *proof,
             const struct checkpoint *checkpoint, const struct log_entry *entry,
-            uint32_t witnesses)
+            uint32_t witnesses, struct err *err)
 {
     struct buf *out = &command->out;
     char        hex[SHA256_HEX_LEN + 1], text[TIME_TEXT_LEN];
+    uint32_t    hidden;
+    const struct json *report;
 
     digest_hex(&checkpoint->root, hex);
     if (command->options.json) {
@@ -35,8 +57,14 @@ print_proof(struct command *command, const struct proof *proof,
         buf_printf(out, ",\"entries\":%llu,\"root\":\"%s\",\"entry\":",
                    (unsigned long long)checkpoint->size, hex);
         buf_add(out, proof->entry);
-        buf_printf(out, ",\"witnesses\":%u}\n", witnesses);
-        return;
+        buf_printf(out, ",\"witnesses\":%u", witnesses);
+        if (entry->kind == RECORD_REPORT) {
+            TRY(proof_report(proof, entry, &command->boot, &report, &hidden, err));
+            buf_printf(out, ",\"hidden\":%u,\"report\":", hidden);
+            TRY(json_add_canonical(out, report, &command->boot, err));
+        }
+        buf_add_c(out, "}\n");
+        return TRUCE_OK;
     }
     buf_printf(out,
                "entry %llu of the record '%.*s', signed at %llu entries\n"
@@ -46,8 +74,7 @@ print_proof(struct command *command, const struct proof *proof,
                STR_ARGS(time_text(entry->recorded, text)), hex);
     if (witnesses)
         buf_printf(out, "cosigned by %u of the witnesses named\n", witnesses);
-    buf_add(out, entry->body);
-    buf_add_byte(out, '\n');
+    return add_body(command, proof, entry, out, err);
 }
 
 enum status
@@ -77,7 +104,7 @@ cmd_check_proof(struct command *command, struct err *err)
     if (status == TRUCE_OK)
         status = quorum_check(&quorum, proof.checkpoint, &witnesses, err);
     if (status == TRUCE_OK)
-        print_proof(command, &proof, &checkpoint, &entry, witnesses);
+        status = print_proof(command, &proof, &checkpoint, &entry, witnesses, err);
     buf_free(&text);
     return status;
 }

@@ -31,13 +31,14 @@ enum { COMMAND_STEP_BYTES = 1 << 28, OUTPUT_FLUSH_BYTES = 64 * 1024 };
     X(due,     "db: on: ics: as: tz: source: rejects: json", 0, -1, "what is due and what holds when, and whether it was done") \
     X(explain, "db: as: tz: source: json",     1, -1, "every clause against one report, and why") \
     X(report,  "db: o: list: json",            0,  0, "the situation report")                \
-    X(export,  "db: entries json",             0,  0, "the reports, or the whole record, as JSON Lines") \
+    X(export,  "db: entries vault json",             0,  0, "the reports, or the whole record, as JSON Lines") \
     X(rebuild, "db: json",                     0,  0, "recompute every derived table from the record") \
     X(verify,  "db: json",                     0,  0, "recompute every digest of the record") \
     X(keygen,  "name: o: as: json",                0,  0, "make the key that signs the record")   \
     X(checkpoint, "db: key: witness: require: json", 0,  0, "sign the record as it stands")          \
-    X(prove,   "db: o:",                       1,  1, "a report, with the proof that it is in the record") \
+    X(prove,   "db: o: disclose:",                       1,  1, "a report, with the proof that it is in the record") \
     X(check_proof, "key: witness: require: json", 1,  1, "check such a proof, without a store")   \
+    X(erase,   "db: by: why: field: forget json", 0, 1, "forget a report, or members of it, for good") \
     X(escrow,  "db: o: to: json",              0,  0, "an encrypted copy of the whole record, for others to keep") \
     X(witness, "key: log: state: listen:",     0,  0, "watch the records of others, and sign that they only grew") \
     X(log,     "db: tiles: json",              0,  0, "the record as files for a web server")  \
@@ -53,9 +54,9 @@ struct option_list {
 /* Values of options; NULL or false where not given. */
 struct options {
     const char *db, *as, *tz, *source, *rejects, *o, *list, *name, *key, *tiles;
-    const char *listen, *state, *require, *rule, *clause, *on, *ics;
-    struct option_list witness, log, to;
-    bool        json, write, entries, lint;
+    const char *listen, *state, *require, *rule, *clause, *on, *ics, *disclose, *by, *why;
+    struct option_list witness, log, to, field;
+    bool        vault, forget, json, write, entries, lint;
 };
 
 struct command {

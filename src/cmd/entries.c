@@ -12,6 +12,7 @@ struct restoring {
     const char     *path;
     uint64_t        line, added, there, in_group;
     bool            open;
+    struct buf      vault; /* the line that tells of the next entry */
 };
 
 static enum status
@@ -43,6 +44,11 @@ take_line(struct restoring *r, struct str line, struct err *err)
     if (!str_trim(line).len)
         return TRUCE_OK;
     arena_reset(&r->command->step);
+    if (flow_is_vault_line(line)) {
+        buf_clear(&r->vault);
+        buf_add(&r->vault, line);
+        return buf_status(&r->vault, err);
+    }
     if (flow_is_checkpoint(line)) {
         TRY(group_end(r, err));
         enum status status = flow_restore_checkpoint(r->command->flow, line,
@@ -55,7 +61,9 @@ take_line(struct restoring *r, struct str line, struct err *err)
         r->in_group = 0;
     }
     enum status status =
-        flow_restore_entry(r->command->flow, line, &r->command->step, &is_new, &why);
+        flow_restore_entry(r->command->flow, buf_str(&r->vault), line, &r->command->step,
+                           &is_new, &why);
+    buf_clear(&r->vault);
     TRY(at_line(r, status, &why, err));
     r->added += is_new;
     r->there += !is_new;
@@ -131,6 +139,7 @@ import_entries(struct command *command, struct err *err)
     enum status      status = TRUCE_OK;
 
     TRY(command_open(command, STORE_WRITE, err));
+    buf_init(&r.vault, LINE_BYTES_MAX);
     progress_init(&r.progress, "import", "entries");
     for (int i = 0; i < command->arg_count && status == TRUCE_OK; i++) {
         r.path = command->args[i];
@@ -138,6 +147,7 @@ import_entries(struct command *command, struct err *err)
         status = restore_file(&r, err);
     }
     progress_clear(&r.progress);
+    buf_free(&r.vault);
     root = log_root(flow_log(command->flow));
     digest_hex(&root, hex);
     buf_printf(&command->out,

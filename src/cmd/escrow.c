@@ -1,8 +1,8 @@
 /*
  * truce escrow [--db PATH] -o FILE --to KEY...
  *
- * An encrypted copy of the whole record, for a third party to keep: every entry, and the
- * newest signed tree head. It is an age file (c2sp.org/age) to the public keys given, each
+ * An encrypted copy of the whole record, for a third party to keep: every entry, what the
+ * vault keeps of it, and the newest signed tree head. It is an age file (c2sp.org/age) to the public keys given, each
  * age1… as age-keygen prints it; whoever holds one of the secret keys opens it with any
  * age program, and nobody else, nor this program. What is inside is what truce import
  * --entries takes, and gives the same root:
@@ -14,13 +14,16 @@
 #include "cmd/command.h"
 
 #include "base/sys.h"
+#include "flow/restore.h"
 #include "record/age.h"
 #include "record/log_proof.h"
+#include "record/vault.h"
 
 struct escrow {
     struct command   *command;
     struct sys_output output;
     struct age        age;
+    struct buf        lines; /* of one entry */
 };
 
 static enum status
@@ -35,14 +38,20 @@ static enum status
 add_entry(void *context, const struct log_entry *entry, struct err *err)
 {
     struct escrow *e = context;
-    struct str     bytes;
+    struct arena  *step = &e->command->step;
+    struct str     bytes, disclosures;
 
-    arena_reset(&e->command->step);
-    TRY(log_read_bytes(flow_log(e->command->flow), entry->seq, &e->command->step, &bytes, err));
-    TRY(age_add(&e->age, bytes, err));
+    arena_reset(step);
+    TRY(vault_get(e->command->store, entry->seq, step, &disclosures, err));
+    TRY(log_read_bytes(flow_log(e->command->flow), entry->seq, step, &bytes, err));
+    buf_clear(&e->lines);
+    flow_add_vault_line(entry->seq, disclosures, &e->lines);
+    buf_add(&e->lines, bytes);
+    buf_add_byte(&e->lines, '\n');
+    TRY(buf_status(&e->lines, err));
     if (sys_interrupted())
         return err_set(err, TRUCE_INTERRUPTED, "interrupted; nothing was written");
-    return age_add(&e->age, STR("\n"), err);
+    return age_add(&e->age, buf_str(&e->lines), err);
 }
 
 /* The newest signed head, where there is one. */
@@ -103,8 +112,10 @@ cmd_escrow(struct command *command, struct err *err)
     TRY(command_open(command, STORE_READ, err));
     e->command = command;
     TRY(sys_output_open(&e->output, command->options.o, err));
+    buf_init(&e->lines, 3 * (size_t)STORE_VALUE_LEN_MAX);
     status = write_all(e, to, (uint32_t)list->count, err);
     age_wipe(&e->age);
+    buf_free(&e->lines);
     TRY(sys_output_end(&e->output, status, err));
     root = log_root(flow_log(command->flow));
     digest_hex(&root, hex);

@@ -30,6 +30,7 @@ explain_head(struct command *command, const struct evaluator *e, uint64_t line,
     buf_add_c(out, ", ");
     because_time(e->subject.from, e->subject.until, out);
     buf_add_byte(out, '\n');
+    explain_add_told(e, out);
 }
 
 /* The terms in force were loaded over those that knew its word. */
@@ -150,8 +151,7 @@ explain_from_store(struct command *command, struct evaluator *e, struct err *err
                        "no terms are folded yet: truce load FILE.truce, then truce watch");
     TRY(flow_find_report(command->flow, str_from_c(command->args[0]), &command->boot, &entry,
                          err));
-    TRY(report_record_read(entry.body, flow_words(command->flow), &command->boot, &report, NULL,
-                           &corrects, err));
+    TRY(flow_read_report(command->flow, &entry, &command->boot, &report, NULL, &corrects, err));
     if (report.unknown.len) {
         explain_unjudged(command, &report);
         return TRUCE_OK;

@@ -1,11 +1,16 @@
 /*
- * truce export [--db PATH] [--entries]
+ * truce export [--db PATH] [--entries [--vault]]
  *
  * The reports as JSON Lines, each in its newest version, in the order of the record:
  * what truce import reads. --entries prints the whole record instead, every entry
- * with its sequence number: terms, and every version of every report.
+ * with its sequence number, as it is published: terms, and every version of every
+ * report, without what is protected. --vault adds that, in a line before each entry:
+ * then it is all that truce import --entries needs to make the same store.
  */
 #include "cmd/command.h"
+
+#include "flow/restore.h"
+#include "record/vault.h"
 
 /* A report is in its newest version unless a later record corrects it. The record that
  * corrects comes later, so what is corrected is learnt in a first pass. */
@@ -24,7 +29,7 @@ note_correction(void *context, const struct log_entry *entry, struct err *err)
     if (entry->kind != RECORD_REPORT)
         return TRUCE_OK;
     arena_reset(&ex->command->step);
-    TRY(report_record_read(entry->body, flow_words(ex->command->flow), &ex->command->step,
+    TRY(flow_read_report(ex->command->flow, entry, &ex->command->step,
                            &report, NULL, &corrects, err));
     if (corrects != UINT64_MAX && corrects < entry->seq)
         ex->corrected[corrects / 8] |= (uint8_t)(1u << corrects % 8);
@@ -49,7 +54,7 @@ print_report(void *context, const struct log_entry *entry, struct err *err)
     if (entry->kind != RECORD_REPORT || ex->corrected[entry->seq / 8] & 1u << entry->seq % 8)
         return TRUCE_OK;
     arena_reset(&command->step);
-    TRY(report_record_read(entry->body, flow_words(command->flow), &command->step, &report,
+    TRY(flow_read_report(command->flow, entry, &command->step, &report,
                            &json, &corrects, err));
     TRY(json_add_canonical(&command->out, json, &command->step, err));
     buf_add_byte(&command->out, '\n');
@@ -61,7 +66,13 @@ print_entry(void *context, const struct log_entry *entry, struct err *err)
 {
     struct command *command = context;
     char            text[TIME_TEXT_LEN];
+    struct str      disclosures;
 
+    if (command->options.vault) {
+        arena_reset(&command->step);
+        TRY(vault_get(command->store, entry->seq, &command->step, &disclosures, err));
+        flow_add_vault_line(entry->seq, disclosures, &command->out);
+    }
     buf_add_c(&command->out, "{\"body\":");
     buf_add(&command->out, entry->body);
     buf_printf(&command->out, ",\"kind\":\"%s\",\"recorded\":\"%.*s\",\"seq\":%llu}\n",
@@ -75,6 +86,8 @@ cmd_export(struct command *command, struct err *err)
 {
     struct exporting ex = { .command = command };
 
+    if (command->options.vault && !command->options.entries)
+        return err_set(err, TRUCE_USAGE, "truce export --vault goes with --entries");
     TRY(command_open(command, STORE_READ, err));
     struct log *log = flow_log(command->flow);
     if (command->options.entries)

@@ -60,9 +60,9 @@ static const struct {
 #define FLAG(name) { #name, offsetof(struct options, name), OPTION_FLAG }
     VALUED(db), VALUED(as), VALUED(tz), VALUED(source), VALUED(rejects), VALUED(o), VALUED(list),
     VALUED(name), VALUED(key), VALUED(tiles),
-    FLAG(json), FLAG(write), FLAG(entries), FLAG(lint),
+    FLAG(vault), FLAG(forget), FLAG(json), FLAG(write), FLAG(entries), FLAG(lint),
     VALUED(listen), VALUED(state), VALUED(require), VALUED(rule), VALUED(clause), VALUED(on),
-    VALUED(ics), LISTED(witness), LISTED(log), LISTED(to),
+    VALUED(ics), VALUED(disclose), VALUED(by), VALUED(why), LISTED(witness), LISTED(log), LISTED(to), LISTED(field),
 #undef VALUED
 #undef LISTED
 #undef FLAG

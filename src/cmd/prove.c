@@ -1,10 +1,11 @@
 /*
- * truce prove [--db PATH] SOURCE:ID -o FILE
+ * truce prove [--db PATH] SOURCE:ID -o FILE [--disclose FIELD,...]
  *
  * Write the newest record of a report, with the proof that it is in the record as it
  * was signed last (truce checkpoint). Anybody can check the file with truce
- * check-proof, without the store. It holds the whole entry: everything that was
- * reported. A number alone names any entry of the record (truce export --entries).
+ * check-proof, without the store. It shows the entry as it is published: not who
+ * reported, nor the exact place, nor the words. --disclose names members to be shown
+ * all the same, such as source,lat,lon, or all of them: all. A number alone names any entry of the record (truce export --entries).
  *
  * Exit 3 if there is no such report, or none was signed since it was recorded.
  */
@@ -12,6 +13,7 @@
 
 #include "base/sys.h"
 #include "record/proof.h"
+#include "record/vault.h"
 
 static enum status
 find_entry(struct command *command, uint64_t *ret_seq, struct err *err)
@@ -29,10 +31,32 @@ find_entry(struct command *command, uint64_t *ret_seq, struct err *err)
     return TRUCE_OK;
 }
 
+static enum status
+choose(struct command *command, struct str all, struct str *ret_chosen, struct err *err)
+{
+    struct str  rest = str_from_c(command->options.disclose ? command->options.disclose : ""), name;
+    struct str *names = ARENA_ARRAY(&command->boot, rest.len + 1, struct str);
+    uint32_t    count = 0;
+
+    TRY_NEW(names, err);
+    *ret_chosen = all;
+    if (str_eq_c(rest, "all"))
+        return TRUCE_OK;
+    while (rest.len) {
+        if (!str_cut(&rest, ',', &name)) {
+            name = rest;
+            rest = STR_NONE;
+        }
+        names[count++] = str_trim(name);
+    }
+    return vault_choose(all, names, count, &command->boot, ret_chosen, err);
+}
+
 enum status
 cmd_prove(struct command *command, struct err *err)
 {
     struct proof proof;
+    struct str   all;
     uint64_t     seq = 0;
 
     if (!command->options.o)
@@ -40,6 +64,8 @@ cmd_prove(struct command *command, struct err *err)
     TRY(command_open(command, STORE_READ, err));
     TRY(find_entry(command, &seq, err));
     TRY(proof_make(flow_log(command->flow), seq, &command->boot, &proof, err));
+    TRY(vault_get(command->store, seq, &command->boot, &all, err));
+    TRY(choose(command, all, &proof.disclosures, err));
     proof_add_json(&proof, &command->out);
     TRY(buf_status(&command->out, err));
     TRY(sys_write_file(command->options.o, buf_str(&command->out), err));

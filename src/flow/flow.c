@@ -2,6 +2,7 @@
 
 #include "base/bytes.h"
 #include "flow/fold.h"
+#include "record/vault.h"
 
 enum {
     FLOW_STEP_BYTES = 256 * 1024 * 1024, /* one record's work; a terms record is the largest */
@@ -162,12 +163,14 @@ flow_add_report(struct flow *flow, const struct json *json, const struct report 
                 const struct tz *naive, instant now, struct arena *step,
                 enum flow_news *ret_news, struct err *err)
 {
-    struct digest digest, before;
-    struct str    key, body;
-    uint64_t      corrects, seq;
+    const struct json *whole;
+    struct digest      digest, before;
+    struct str         key;
+    uint64_t           corrects, seq;
 
     buf_clear(&flow->canonical);
-    TRY(report_record_canonical(json, report, naive, step, &flow->canonical, &digest, err));
+    TRY(report_record_canonical(json, report, naive, step, &flow->canonical, &digest, &whole,
+                                err));
     TRY(report_record_key(report, step, &key, err));
     TRY(get_current(flow, key, step, &corrects, &before, err));
     if (corrects != UINT64_MAX && digest_eq(&digest, &before)) {
@@ -175,10 +178,10 @@ flow_add_report(struct flow *flow, const struct json *json, const struct report 
         return TRUCE_OK;
     }
     buf_clear(&flow->body);
-    report_record_add_body(buf_str(&flow->canonical), corrects, &flow->body);
-    TRY(buf_status(&flow->body, err));
-    body = buf_str(&flow->body);
-    TRY(log_append(flow->log, RECORD_REPORT, now, body, &seq, err));
+    buf_clear(&flow->canonical);
+    TRY(report_record_add_body(whole, corrects, step, &flow->body, &flow->canonical, err));
+    TRY(log_append(flow->log, RECORD_REPORT, now, buf_str(&flow->body), &seq, err));
+    TRY(vault_put(flow->store, seq, buf_str(&flow->canonical), err));
     TRY(put_current(flow, key, seq, &digest, err));
     *ret_news = corrects == UINT64_MAX ? FLOW_NEW : FLOW_CORRECTION;
     return TRUCE_OK;
@@ -206,6 +209,53 @@ flow_add_terms(struct flow *flow, const struct bundle *bundle, instant now,
     return TRUCE_OK;
 }
 
+enum status
+flow_read_report(struct flow *flow, const struct log_entry *entry, struct arena *step,
+                 struct report *ret_report, const struct json **ret_json,
+                 uint64_t *ret_corrects, struct err *err)
+{
+    struct str disclosures;
+
+    TRY(vault_get(flow->store, entry->seq, step, &disclosures, err));
+    return report_record_read(entry->body, disclosures, flow_words(flow), step, ret_report,
+                              ret_json, ret_corrects, err);
+}
+
+/* By source and id; where the source was erased, by its number: no report is without an id, so
+ * no key of the one kind is one of the other. */
+static enum status
+current_key(const struct report *report, uint64_t seq, struct arena *step, struct str *ret_key,
+            struct err *err)
+{
+    if (report->source.len)
+        return report_record_key(report, step, ret_key, err);
+    *ret_key = arena_printf(step, "#%llu", (unsigned long long)seq);
+    TRY_NEW(ret_key->at, err);
+    return TRUCE_OK;
+}
+
+/* A version that another corrects is not the current one. */
+static enum status
+drop_number(struct flow *flow, uint64_t seq, struct err *err)
+{
+    struct str key = arena_printf(&flow->step, "#%llu", (unsigned long long)seq);
+
+    TRY_NEW(key.at, err);
+    return store_delete(flow->store, STORE_CURRENT, STORE_BYTES(key), err);
+}
+
+enum status
+fold_drop_current(struct flow *flow, const struct log_entry *entry, struct err *err)
+{
+    struct report report;
+    struct str    key;
+    uint64_t      corrects;
+
+    TRY(flow_read_report(flow, entry, &flow->step, &report, NULL, &corrects, err));
+    TRY(current_key(&report, entry->seq, &flow->step, &key, err));
+    return store_delete(flow->store, STORE_CURRENT, STORE_BYTES(key), err);
+}
+
 /* What flow_add_… wrote to CURRENT, from the entry alone: the fold that rebuild uses. */
 enum status
 fold_current(struct flow *flow, const struct log_entry *entry, struct err *err)
@@ -219,8 +269,10 @@ fold_current(struct flow *flow, const struct log_entry *entry, struct err *err)
     if (entry->kind == RECORD_TERMS) {
         digest = sha256(&entry->body, 1);
     } else if (entry->kind == RECORD_REPORT) {
-        TRY(report_record_read(entry->body, flow_words(flow), &flow->step, &report, &json, &corrects, err));
-        TRY(report_record_key(&report, &flow->step, &key, err));
+        TRY(flow_read_report(flow, entry, &flow->step, &report, &json, &corrects, err));
+        TRY(current_key(&report, entry->seq, &flow->step, &key, err));
+        if (!report.source.len && corrects < entry->seq)
+            TRY(drop_number(flow, corrects, err));
         buf_clear(&flow->canonical);
         TRY(json_add_canonical(&flow->canonical, json, &flow->step, err));
         TRY(buf_status(&flow->canonical, err));
@@ -242,6 +294,9 @@ flow_find_report(struct flow *flow, struct str name, struct arena *step,
     uint64_t      seq;
 
     TRY_NEW(key, err);
+    TRY(get_current(flow, name, step, &seq, &digest, err)); /* #17: its source was erased */
+    if (name.len && name.at[0] == '#' && seq != UINT64_MAX)
+        return log_read(flow->log, seq, step, ret_entry, err);
     /* A source may hold a colon itself: try each one as the end of the source. */
     for (size_t i = 0; i < name.len; i++) {
         if (name.at[i] != ':')

@@ -72,6 +72,13 @@ enum status flow_add_terms(struct flow *flow, const struct bundle *bundle, insta
                            struct arena *step, enum flow_news *ret_news,
                            struct err *err) MUST_USE;
 
+/* The report of an entry, with what the vault holds of it, by the words of the terms. ret_json
+ * may be NULL. */
+enum status flow_read_report(struct flow *flow, const struct log_entry *entry,
+                             struct arena *step, struct report *ret_report,
+                             const struct json **ret_json, uint64_t *ret_corrects,
+                             struct err *err) MUST_USE;
+
 /* Fold what is new into findings. */
 enum status flow_catch_up(struct flow *flow, flow_progress progress, void *context,
                           struct flow_tally *ret_tally, struct err *err) MUST_USE;

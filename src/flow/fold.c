@@ -89,8 +89,7 @@ enum status
 fold_read_report(struct flow *flow, const struct log_entry *entry, struct report *ret_report,
                  uint64_t *ret_corrects, struct err *err)
 {
-    return report_record_read(entry->body, flow_words(flow), &flow->step, ret_report, NULL,
-                              ret_corrects, err);
+    return flow_read_report(flow, entry, &flow->step, ret_report, NULL, ret_corrects, err);
 }
 
 static void
@@ -189,11 +188,12 @@ rejudge_one(void *context, const struct log_entry *entry, struct err *err)
     return entry->kind == RECORD_REPORT ? fold_report(r->flow, entry, r->tally, err) : TRUCE_OK;
 }
 
+/* The terms of that entry judge all reports before `until`. */
 static enum status
-fold_terms(struct flow *flow, const struct log_entry *entry, struct flow_tally *tally,
-           struct err *err)
+fold_terms(struct flow *flow, const struct log_entry *entry, uint64_t until,
+           struct flow_tally *tally, struct err *err)
 {
-    struct rejudge rejudge = { flow, entry->seq, tally };
+    struct rejudge rejudge = { flow, until, tally };
     enum status    status;
 
     TRY(fold_context_clear(flow, err));
@@ -205,12 +205,26 @@ fold_terms(struct flow *flow, const struct log_entry *entry, struct flow_tally *
     return status == TRUCE_FOUND ? TRUCE_OK : status;
 }
 
+/* What was erased may have stood in any finding, and have been what others were judged by. */
+static enum status
+fold_erase(struct flow *flow, const struct log_entry *entry, struct flow_tally *tally,
+           struct err *err)
+{
+    struct log_entry terms;
+
+    if (flow->terms_seq == UINT64_MAX)
+        return TRUCE_OK;
+    TRY(log_read(flow->log, flow->terms_seq, &flow->step, &terms, err));
+    return fold_terms(flow, &terms, entry->seq, tally, err);
+}
+
 enum status
 flow_fold(struct flow *flow, const struct log_entry *entry, struct flow_tally *tally,
           struct err *err)
 {
     switch (entry->kind) {
-    case RECORD_TERMS: return fold_terms(flow, entry, tally, err);
+    case RECORD_TERMS: return fold_terms(flow, entry, entry->seq, tally, err);
+    case RECORD_ERASE: return fold_erase(flow, entry, tally, err);
     case RECORD_REPORT: return fold_report(flow, entry, tally, err);
     default: return TRUCE_OK; /* recorded, and nothing is derived from it yet */
     }
@@ -319,6 +333,13 @@ flow_catch_up(struct flow *flow, flow_progress progress, void *context,
     flow->unsure = false;
     *ret_tally = tally;
     return TRUCE_OK;
+}
+
+enum status
+fold_rest(struct flow *flow, struct flow_tally *tally, struct err *err)
+{
+    TRY(fold_all(flow, true, NULL, NULL, tally, err));
+    return fold_context_is_due(flow) ? fold_context_settle(flow, tally, err) : TRUCE_OK;
 }
 
 static enum status

@@ -58,6 +58,14 @@ enum status fold_judge(struct flow *flow, uint64_t seq, const struct report *rep
                        struct flow_tally *tally, struct err *err) MUST_USE;
 enum status fold_drop_findings(struct flow *flow, uint64_t seq, struct err *err) MUST_USE;
 
+/* The row of a report in CURRENT goes. */
+enum status fold_drop_current(struct flow *flow, const struct log_entry *entry,
+                              struct err *err) MUST_USE;
+
+/* All entries that are left, in the transaction under way. After a failure roll back; the
+ * flow is unsure. */
+enum status fold_rest(struct flow *flow, struct flow_tally *tally, struct err *err) MUST_USE;
+
 /* One entry into the findings. */
 enum status flow_fold(struct flow *flow, const struct log_entry *entry,
                       struct flow_tally *tally, struct err *err) MUST_USE;

@@ -3,6 +3,7 @@
 #include "flow/fold.h"
 #include "record/entry.h"
 #include "record/log_proof.h"
+#include "record/vault.h"
 
 /* The number that stands last in the frame. */
 static bool
@@ -36,9 +37,33 @@ check_canonical(struct flow *flow, struct str body, struct arena *step, struct e
     return TRUCE_OK;
 }
 
+/* What the vault kept must be what the entry has digests of. */
 static enum status
-add_entry(struct flow *flow, struct str line, uint64_t seq, struct arena *step,
-              struct err *err)
+add_vault(struct flow *flow, struct str line, const struct log_entry *entry, struct arena *step,
+          struct err *err)
+{
+    const struct json *json, *disclosures, *seq, *body, *report;
+    uint32_t           hidden;
+
+    if (!line.len)
+        return TRUCE_OK;
+    TRY(json_parse(line, step, &json, err));
+    disclosures = json_get(json, STR("disclosures"));
+    seq = json_get(json, STR("seq"));
+    if (!disclosures || disclosures->kind != JSON_STRING || !seq ||
+        seq->kind != JSON_NUMBER || !entry_number_is(seq->text, entry->seq))
+        return err_set(err, TRUCE_SYNTAX, "the line before does not tell of this entry");
+    TRY(json_parse(entry->body, step, &body, err));
+    report = json_get(body, STR("report"));
+    if (!report)
+        return err_set(err, TRUCE_SYNTAX, "the line before tells of an entry that is no report");
+    TRY(protect_merge(report, disclosures->text, step, &report, &hidden, err));
+    return vault_put(flow->store, entry->seq, disclosures->text, err);
+}
+
+static enum status
+add_entry(struct flow *flow, struct str vault, struct str line, uint64_t seq,
+          struct arena *step, struct err *err)
 {
     struct log_entry entry;
     struct str       bytes = { 0 };
@@ -53,12 +78,13 @@ add_entry(struct flow *flow, struct str line, uint64_t seq, struct arena *step,
     if (!found || !str_eq(bytes, line)) /* its instant lies before that of the entry before */
         return err_set(err, TRUCE_CONFLICT, "entry %llu does not continue the one before it",
                        (unsigned long long)seq);
+    TRY(add_vault(flow, vault, &entry, step, err));
     return fold_current(flow, &entry, err);
 }
 
 enum status
-flow_restore_entry(struct flow *flow, struct str line, struct arena *step, bool *ret_new,
-                   struct err *err)
+flow_restore_entry(struct flow *flow, struct str vault, struct str line, struct arena *step,
+                   bool *ret_new, struct err *err)
 {
     uint64_t   seq, size = log_size(flow->log);
     struct str bytes = { 0 };
@@ -73,7 +99,7 @@ flow_restore_entry(struct flow *flow, struct str line, struct arena *step, bool 
                        (unsigned long long)seq, (unsigned long long)size);
     if (seq == size) {
         *ret_new = true;
-        return add_entry(flow, line, seq, step, err);
+        return add_entry(flow, vault, line, seq, step, err);
     }
     TRY(store_get(flow->store, STORE_LOG, STORE_NUMBER(seq), step, &bytes, &found, err));
     if (!found || !str_eq(bytes, line))
@@ -81,6 +107,24 @@ flow_restore_entry(struct flow *flow, struct str line, struct arena *step, bool 
                                             "record, or one of them was changed",
                        (unsigned long long)seq);
     return TRUCE_OK;
+}
+
+#define VAULT_LINE STR("{\"disclosures\":")
+
+void
+flow_add_vault_line(uint64_t seq, struct str disclosures, struct buf *out)
+{
+    if (!disclosures.len)
+        return;
+    buf_add(out, VAULT_LINE);
+    json_add_string(out, disclosures);
+    buf_printf(out, ",\"seq\":%llu}\n", (unsigned long long)seq);
+}
+
+bool
+flow_is_vault_line(struct str line)
+{
+    return str_starts(line, VAULT_LINE);
 }
 
 /* ---- the signed head ---- */

@@ -57,7 +57,13 @@ proof_add_json(const struct proof *proof, struct buf *out)
 
     buf_init(&text, 2 * NOTE_BYTES_MAX);
     path_add(proof, &text);
-    buf_add_c(out, "{\"entry\":");
+    buf_add_byte(out, '{');
+    if (proof->disclosures.len) {
+        buf_add_c(out, "\"disclosures\":");
+        json_add_string(out, proof->disclosures);
+        buf_add_byte(out, ',');
+    }
+    buf_add_c(out, "\"entry\":");
     json_add_string(out, proof->entry);
     buf_add_c(out, ",\"format\":");
     json_add_string(out, PROOF_FORMAT);
@@ -134,6 +140,9 @@ proof_parse(struct str text, struct arena *step, struct proof *ret_proof, struct
         return err_set(err, TRUCE_SYNTAX,
                        "no proof: its member \"proof\" is not in the form of "
                        "c2sp.org/tlog-proof");
+    if (json_get(json, STR("disclosures")) &&
+        !member_take(json, STR("disclosures"), &proof.disclosures))
+        return err_set(err, TRUCE_SYNTAX, "no proof: \"disclosures\" is not a string");
     *ret_proof = proof;
     return TRUCE_OK;
 }
@@ -163,4 +172,17 @@ proof_check(const struct proof *proof, const struct note_key *key, struct arena 
     *ret_checkpoint = checkpoint;
     *ret_entry = entry;
     return TRUCE_OK;
+}
+
+enum status
+proof_report(const struct proof *proof, const struct log_entry *entry, struct arena *step,
+             const struct json **ret_report, uint32_t *ret_hidden, struct err *err)
+{
+    const struct json *body, *report;
+
+    TRY(json_parse(entry->body, step, &body, err));
+    report = json_get(body, STR("report"));
+    if (!report || report->kind != JSON_OBJECT)
+        return err_set(err, TRUCE_CORRUPT, "the entry of this proof holds no report");
+    return protect_merge(report, proof->disclosures, step, ret_report, ret_hidden, err);
 }

@@ -2,11 +2,12 @@
  * record/proof.h - an entry with the proof that it is in a signed log: one file that
  * anybody can check without the log, the network or truce.
  *
- *   {"entry":"…","format":"truce proof 1","proof":"…"}
+ *   {"disclosures":"…","entry":"…","format":"truce proof 1","proof":"…"}
  *
  * entry: the bytes that are hashed, as a string. proof: c2sp.org/tlog-proof as it is:
  * "c2sp.org/tlog-proof@v1", "index N", the inclusion proof in base64, a line each, an
- * empty line, the checkpoint.
+ * empty line, the checkpoint. disclosures, where there are some: what the entry does not
+ * show of a report and this proof does (protect.h).
  *
  * Errors  SYNTAX what is no proof; CORRUPT a proof that does not hold; UNSUPPORTED an entry
  *         of a kind that only a newer version knows. Any bytes may be asked about
@@ -15,12 +16,14 @@
 #define RECORD_PROOF_H
 
 #include "record/log_proof.h"
+#include "record/protect.h"
 
 struct proof {
     struct str          entry;
     uint64_t            index;
     struct merkle_proof path;
-    struct str          checkpoint; /* a signed note */
+    struct str          checkpoint;  /* a signed note */
+    struct str          disclosures; /* of the vault, chosen by the caller; or "" */
 };
 
 /* That entry `index` is in the tree of the checkpoint kept last. MISSING: there is none, or
@@ -36,5 +39,11 @@ enum status proof_parse(struct str json, struct arena *step, struct proof *ret_p
 enum status proof_check(const struct proof *proof, const struct note_key *key,
                         struct arena *step, struct checkpoint *ret_checkpoint,
                         struct log_entry *ret_entry, struct err *err) MUST_USE;
+
+/* The report of a checked proof, with what is disclosed of it, and how many members are
+ * not. CORRUPT: something disclosed is not what the entry has a digest of. */
+enum status proof_report(const struct proof *proof, const struct log_entry *entry,
+                         struct arena *step, const struct json **ret_report,
+                         uint32_t *ret_hidden, struct err *err) MUST_USE;
 
 #endif

@@ -270,6 +270,7 @@ report_read(struct report_reader *reader, struct str text, struct arena *step,
     const struct json *json;
     struct decoding    d = decoding_begin(&report, text, reader->words, reader->naive);
 
+    d.recent = reader->recent;
     if (read_quickly(reader, &d, step)) {
         report_copy(ret_report, &report);
         return TRUCE_OK;

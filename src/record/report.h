@@ -18,7 +18,8 @@
 #include "record/vocab.h"
 #include "wire/json.h"
 
-enum { REPORT_NAMES_MAX = 64, REPORT_ID_LEN_MAX = 1024, REPORT_FIELDS_MAX = 64 };
+enum { REPORT_NAMES_MAX = 64, REPORT_ID_LEN_MAX = 1024, REPORT_FIELDS_MAX = 64,
+       REPORT_RECENT_MAX = 64 };
 
 /* count_max of a floor ("at least 6"): no upper end is known. Sums must not run over. */
 #define REPORT_COUNT_OPEN INT64_MAX
@@ -94,13 +95,14 @@ enum status report_decode_stored(const struct json *json, struct str text,
 /*
  * Many reports from texts that are nothing but the report each, in half the time, for no
  * trees are made: the same reports, or the same words. What is remembered from one to the
- * next is the order of the fields, which only the time it takes depends on.
+ * next is the order of the fields and their words; only the time depends on it.
  */
 struct report_reader {
     const struct vocabulary *words;
     const struct tz         *naive;
     struct str               source; /* of a report that does not name its own; or "" */
-    unsigned char            after[REPORT_FIELDS_MAX]; /* private; zero at the start */
+    unsigned char            after[REPORT_FIELDS_MAX];  /* private; zero at the start */
+    uint16_t                 recent[REPORT_RECENT_MAX]; /* so is this */
 };
 
 /* Strings point into text, source and step. */

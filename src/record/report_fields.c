@@ -1,6 +1,5 @@
 #include "record/report_fields.h"
 
-#include <math.h>
 #include <stdio.h>
 
 const struct report_field report_fields[] = {
@@ -112,10 +111,12 @@ decode_number(const struct decoding *d, struct err *err)
 static enum status
 decode_count(const struct decoding *d, struct err *err)
 {
-    if (d->json->kind != JSON_NUMBER || !(d->json->number >= 0) || !(d->json->number <= 1e12) ||
-        d->json->number != floor(d->json->number))
+    double number = d->json->number;
+
+    if (d->json->kind != JSON_NUMBER || !(number >= 0) || !(number <= 1e12) ||
+        number != (double)(int64_t)number)
         return field_bad(d, err, "a whole number of 0 or more");
-    *(int64_t *)d->at = (int64_t)d->json->number;
+    *(int64_t *)d->at = (int64_t)number;
     return TRUCE_OK;
 }
 
@@ -195,6 +196,26 @@ decode_bearing(const struct decoding *d, struct err *err)
     return field_bad(d, err, "degrees from 0 to 360, or one of N, NNE, NE, … NNW");
 }
 
+/* The words of one file are few: first the one last seen that looks like it. */
+static bool
+find_term(const struct decoding *d, enum vocab vocab, uint16_t *ret_term)
+{
+    struct str word = d->json->text;
+    size_t     look = word.len ? word.len + (unsigned char)word.at[word.len - 1] : 0;
+    uint16_t  *recent = d->recent ? &d->recent[look % REPORT_RECENT_MAX] : NULL;
+
+    if (recent && *recent < vocab_size(d->words, vocab) &&
+        str_eq(word, vocab_text(d->words, vocab, *recent))) {
+        *ret_term = *recent;
+        return true;
+    }
+    if (!vocab_find(d->words, vocab, word, ret_term))
+        return false;
+    if (recent)
+        *recent = *ret_term;
+    return true;
+}
+
 static enum status
 decode_term(const struct decoding *d, struct err *err)
 {
@@ -203,7 +224,7 @@ decode_term(const struct decoding *d, struct err *err)
 
     if (d->json->kind != JSON_STRING)
         return field_bad(d, err, "a word of the vocabulary");
-    if (vocab_find(d->words, vocab, d->json->text, d->at))
+    if (find_term(d, vocab, d->at))
         return TRUCE_OK;
     if (d->unknown) {
         *d->unknown = d->json->text;

@@ -73,6 +73,7 @@ struct decoding {
     const struct tz         *naive;
     const struct vocabulary *words;
     struct str              *unknown; /* takes a word that is none; NULL: an error */
+    uint16_t                *recent;  /* a reader's; or NULL */
     uint64_t                 said;    /* a bit a row: there, and not null */
 
     const struct json         *json; /* of the member at hand, down to the end */

@@ -1,5 +1,7 @@
 #include "record/report_record.h"
 
+#include "record/protect.h"
+
 static bool
 is_time(struct str name)
 {
@@ -42,56 +44,65 @@ add_member(struct json *object, struct json **last, struct str name, struct str 
 enum status
 report_record_canonical(const struct json *json, const struct report *report,
                         const struct tz *naive, struct arena *step, struct buf *out,
-                        struct digest *ret_digest, struct err *err)
+                        struct digest *ret_digest, const struct json **ret_report,
+                        struct err *err)
 {
-    struct json object = *json, *last = NULL;
-    size_t      from = out->len;
+    struct json *object = ARENA_NEW(step, struct json), *last = NULL;
+    size_t       from = out->len;
+
+    TRY_NEW(object, err);
+    *object = *json;
 
     if (!report->id.len || !report->source.len)
         return err_set(err, TRUCE_SYNTAX, "'%s' is missing: a record needs an id and a source "
                        "(say --source NAME for all of a file)", report->id.len ? "source" : "id");
-    object.name = STR_NONE;
-    object.first = object.next = NULL;
-    object.count = 0;
+    object->name = STR_NONE;
+    object->first = object->next = NULL;
+    object->count = 0;
     for (const struct json *m = json->first; m; m = m->next) {
         if (str_eq(m->name, STR("source")))
             continue; /* written anew below: it may have come from --source */
-        TRY(add_member(&object, &last, m->name, STR_NONE, step, err));
+        TRY(add_member(object, &last, m->name, STR_NONE, step, err));
         *last = *m;
         last->next = NULL;
         if (is_time(m->name))
             TRY(settle_time(last, naive, step, err));
     }
-    TRY(add_member(&object, &last, STR("source"), report->source, step, err));
-    TRY(json_add_canonical(out, &object, step, err));
+    TRY(add_member(object, &last, STR("source"), report->source, step, err));
+    TRY(json_add_canonical(out, object, step, err));
     TRY(buf_status(out, err));
     *ret_digest = sha256(&(struct str){ out->at + from, out->len - from }, 1);
+    *ret_report = object;
     return TRUCE_OK;
 }
 
-void
-report_record_add_body(struct str canonical, uint64_t corrects, struct buf *out)
+enum status
+report_record_add_body(const struct json *report, uint64_t corrects, struct arena *step,
+                       struct buf *out, struct buf *disclosures, struct err *err)
 {
     buf_add_byte(out, '{');
     if (corrects != UINT64_MAX)
         buf_printf(out, "\"corrects\":%llu,", (unsigned long long)corrects);
     buf_add_c(out, "\"report\":");
-    buf_add(out, canonical);
+    TRY(protect_split(report, step, out, disclosures, err));
     buf_add_byte(out, '}');
+    return buf_status(out, err);
 }
 
 enum status
-report_record_read(struct str body, const struct vocabulary *words, struct arena *step,
-                   struct report *ret_report, const struct json **ret_json,
-                   uint64_t *ret_corrects, struct err *err)
+report_record_read(struct str body, struct str disclosures, const struct vocabulary *words,
+                   struct arena *step, struct report *ret_report,
+                   const struct json **ret_json, uint64_t *ret_corrects, struct err *err)
 {
     const struct json *json, *report, *corrects;
+    uint32_t           hidden;
 
     TRY(json_parse(body, step, &json, err));
     report = json_get(json, STR("report"));
     corrects = json_get(json, STR("corrects"));
     if (!report)
         return err_set(err, TRUCE_CORRUPT, "a report's record holds no report");
+    TRY(protect_merge(report, disclosures, step, &report, &hidden, err));
     TRY(report_decode_stored(report, body, words, ret_report, err));
     *ret_corrects = corrects && corrects->kind == JSON_NUMBER && corrects->number >= 0
                         ? (uint64_t)corrects->number

@@ -62,7 +62,7 @@ listing_gather(struct flow *flow, const struct situation *s, struct arena *keep,
         c.by_seq[i] = &listing.at[i];
         TRY(log_read(flow_log(flow), listing.at[i].seq, keep, &entry, err));
         listing.at[i].recorded = entry.recorded;
-        TRY(report_record_read(entry.body, flow_words(flow), keep, &listing.at[i].report,
+        TRY(flow_read_report(flow, &entry, keep, &listing.at[i].report,
                                &listing.at[i].json, &corrects, err));
     }
     qsort(c.by_seq, c.count, sizeof *c.by_seq, by_seq);

@@ -131,11 +131,11 @@ give(struct walk *w, bool with_findings, struct err *err)
     const struct walk_entry *e = &w->entries[w->at++];
     struct report            report;
     struct walk_item         item = { .seq = e->seq, .recorded = e->recorded };
+    struct log_entry         entry = { .seq = e->seq, .kind = RECORD_REPORT, .body = e->body };
     uint64_t                 corrects;
 
     arena_reset(&w->item);
-    TRY(report_record_read(e->body, flow_words(w->flow), &w->item, &report, &item.json,
-                           &corrects, err));
+    TRY(flow_read_report(w->flow, &entry, &w->item, &report, &item.json, &corrects, err));
     item.report = &report;
     item.is_correction = corrects != UINT64_MAX;
     item.findings = with_findings ? w->findings : NULL;

@@ -131,6 +131,13 @@ store_commit(struct store *store, struct err *err)
     return store->backend->commit(store, err);
 }
 
+enum status
+store_forget(struct store *store, struct err *err)
+{
+    CHECK(!store->writing);
+    return store->backend->forget ? store->backend->forget(store, err) : TRUCE_OK;
+}
+
 uint64_t
 store_transaction(const struct store *store)
 {

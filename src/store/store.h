@@ -28,6 +28,7 @@ enum {
     X(META,     "meta",      false, false, "format, sizes, tree head")                  \
     X(LOG,      "log",       true,  false, "sequence number: entry")                    \
     X(NODE,     "node",      true,  false, "Merkle tree: tiles of 256 digests")        \
+    X(VAULT,    "vault",     true,  false, "sequence number: what the entry does not show")    \
     X(CURRENT,  "current",   false, true,  "source and id: newest record of a report")  \
     X(FINDING,  "finding",   false, true,  "record and clause: finding")                \
     X(STATE,    "state",     false, true,  "how far the fold has come, and with what")
@@ -61,6 +62,10 @@ void        store_close(struct store *store); /* rolls back what was not committ
 enum status store_begin(struct store *store, struct err *err) MUST_USE;
 enum status store_commit(struct store *store, struct err *err) MUST_USE;
 void        store_rollback(struct store *store); /* nothing if there is no transaction */
+
+/* After a commit that took something out: what was there stands in no page and no journal of
+ * the store any more. BUSY while somebody else reads: call it again. */
+enum status store_forget(struct store *store, struct err *err) MUST_USE;
 
 /* The number of the transaction under way, 1 for the store's first; 0: there is none. */
 uint64_t store_transaction(const struct store *store);

@@ -348,10 +348,27 @@ sqlite_close(struct store *store)
     CHECK(sqlite3_close(self->db) == SQLITE_OK);
 }
 
+/* The journal holds the pages as they were before: emptied, with all of them in the file. */
+static enum status
+sqlite_forget(struct store *store, struct err *err)
+{
+    struct sqlite_store *self = (struct sqlite_store *)store;
+    int code = sqlite3_wal_checkpoint_v2(self->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+
+    if (code == SQLITE_OK)
+        return TRUCE_OK;
+    if (code == SQLITE_BUSY || code == SQLITE_LOCKED)
+        return err_set(err, TRUCE_BUSY, "somebody is reading '%s', so old pages stay in its "
+                                        "journal: close what reads it and try again",
+                       store->place);
+    return sqlite_failed(self, "forget", err);
+}
+
 const struct store_backend sqlite_backend = {
     .begin = sqlite_begin,
     .commit = sqlite_commit,
     .rollback = sqlite_rollback,
+    .forget = sqlite_forget,
     .put = sqlite_put,
     .get = sqlite_get,
     .remove = sqlite_remove,

@@ -6,7 +6,7 @@
 
 enum {
     SQLITE_STORE_ID = 0x54525543, /* application_id: "TRUC" */
-    SQLITE_STORE_FORMAT = 1,      /* user_version: raise when a table is added */
+    SQLITE_STORE_FORMAT = 2,      /* user_version: raise when a table is added */
     SQLITE_WAIT_MS = 5000,
     SQLITE_PLACE_LEN_MAX = 4096, /* PATH_MAX of Linux */
 };

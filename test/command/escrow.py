@@ -51,7 +51,7 @@ def mission_with_terms(folder, count):
 @test
 def a_record_made_again_from_its_entries_is_the_same_to_the_byte(folder):
     m = mission_with_terms(folder, 700)
-    entries = ok("export", "--entries", "--db", m.db)
+    entries = ok("export", "--entries", "--vault", "--db", m.db)
     db = fresh(folder)
     code, out, err = feed(entries, "import", "--entries", "--db", db, "-")
     expect(code == 0, f"{code} {err}")
@@ -61,7 +61,7 @@ def a_record_made_again_from_its_entries_is_the_same_to_the_byte(folder):
     code, out, _ = feed(entries, "import", "--entries", "--json", "--db", db, "-")
     expect(json.loads(out)["new"] == 0 and json.loads(out)["same"] == 705, out)
     m.add(700, 720)
-    code, out, _ = feed(ok("export", "--entries", "--db", m.db), "import", "--entries", "--json", "--db", db, "-")
+    code, out, _ = feed(ok("export", "--entries", "--vault", "--db", m.db), "import", "--entries", "--json", "--db", db, "-")
     expect(json.loads(out)["new"] == 20 and verified(db) == verified(m.db), out)
 
 
@@ -137,10 +137,10 @@ def sizes_around_a_chunk_open_too(folder):
         m = fresh(folder, f"{size}.db")
         if size:  # one entry whose line, with its end, has `size` bytes
             probe = fresh(folder, f"p{size}.db")
-            record = {"id": "1", "source": "s", "from": "2015-03-01T10:00:00Z", "act": "shot", "text": ""}
+            record = {"id": "1", "source": "s", "from": "2015-03-01T10:00:00Z", "act": "shot", "lang": ""}
             ok("import", "--db", probe, write(folder, "r.jsonl", json.dumps(record) + "\n"))
             frame = len(ok("export", "--entries", "--db", probe))
-            text = ok("export", "--entries", "--db", probe).replace('"text":""', f'"text":"{"x" * (size - frame)}"')
+            text = ok("export", "--entries", "--db", probe).replace('"lang":""', f'"lang":"{"x" * (size - frame)}"')
             expect(feed(text, "import", "--entries", "--db", m, "-")[0] == 0 and len(text) == size, size)
         out = os.path.join(folder, "e.age")
         ok("escrow", "--db", m, "-o", out, "--to", re_key(identity))

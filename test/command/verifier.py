@@ -38,6 +38,8 @@ def a_proof_that_holds_holds_in_a_browser_and_no_changed_one_does(folder):
             for n in ("north", "south"))
     m.sign()
     proof = read(m.prove("smm:123")).decode()
+    ok("prove", "--db", m.db, "smm:123", "-o", os.path.join(folder, "proof.json"), "--disclose", "all")
+    shown_all = read(folder, "proof.json").decode()
     inside = json.loads(proof)["proof"]
     digest = inside.split("\n")[2]
     other = ok("keygen", "--name", NAME, "-o", os.path.join(folder, "other")).strip()
@@ -45,6 +47,8 @@ def a_proof_that_holds_holds_in_a_browser_and_no_changed_one_does(folder):
         ("holds", proof, m.vkey, (), 0, "is in the signed record"),
         ("holds", proof, m.vkey, (w, s), 0, "is in the signed record"),
         ("fails", proof, m.vkey, (w, s), 1, "1 of the witnesses must have signed, 0 did"),
+        ("holds", shown_all, m.vkey, (), 0, "is in the signed record"),
+        ("fails", changed(shown_all, '"disclosures":"', '"disclosures":"W'), m.vkey, (), 0, "not what the entry has a digest of"),
         ("fails", changed(proof, "shot", "burst"), m.vkey, (), 0, "not in that record"),
         ("fails", changed(proof, "index 123", "index 124"), m.vkey, (), 0, "not in that record"),
         ("fails", changed(proof, digest, digest[:-3] + ("AA=" if digest[-3:] != "AA=" else "AE=")), m.vkey, (), 0, ""),

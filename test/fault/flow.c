@@ -285,8 +285,7 @@ TEST(a_correction_takes_what_it_corrects_out_of_the_sums)
     arena_init(&boot, (size_t)1 << 30);
     EXPECT_SAY(flow_open(store, &boot, &flow, &err) == TRUCE_OK, "%s", err.text);
     EXPECT(flow_find_report(flow, STR("s:1"), &boot, &entry, &err) == TRUCE_OK);
-    EXPECT(report_record_read(entry.body, flow_words(flow), &boot, &report, NULL, &corrects,
-                              &err) == TRUCE_OK);
+    EXPECT(flow_read_report(flow, &entry, &boot, &report, NULL, &corrects, &err) == TRUCE_OK);
     e = ARENA_NEW(&boot, struct evaluator);
     evaluator_init(e, flow_program(flow), flow_context(flow));
     evaluator_take(e, &report);

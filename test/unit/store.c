@@ -109,12 +109,18 @@ list_row(void *context, struct store_key key, struct str value, struct err *err)
     return TRUCE_OK;
 }
 
+static bool
+has_numbers(enum store_table table)
+{
+    return table == STORE_LOG || table == STORE_NODE || table == STORE_VAULT;
+}
+
 static struct str
 list(struct store *store, enum store_table table, struct store_key first,
      struct arena *step)
 {
     struct listing listing = { .left = 1000,
-                               .numbers = table == STORE_LOG || table == STORE_NODE };
+                               .numbers = has_numbers(table) };
     struct err     err = { 0 };
 
     buf_init(&listing.buf, 1 << 20);
@@ -375,7 +381,7 @@ random_step(struct store *stores[2])
 {
     enum store_table table = (enum store_table)random_below(STORE_TABLE_COUNT);
     char             bytes[4] = { (char)random_below(3), (char)random_below(3), 'c', 'd' };
-    bool             numbers = table == STORE_LOG || table == STORE_NODE;
+    bool             numbers = has_numbers(table);
     struct store_key key = numbers ? STORE_NUMBER(random_below(12))
                                    : STORE_BYTES(((struct str){ bytes, random_below(4) }));
     struct str       value = str_sub(STR("some value"), 0, random_below(11));
@@ -559,7 +565,7 @@ TEST(files_that_are_no_stores_are_told_apart)
     EXPECT(try_open(STORE_CREATE, &err) == TRUCE_CONFLICT);
 
     make_store(1);
-    sql("PRAGMA user_version=2");
+    sql("PRAGMA user_version=3");
     EXPECT(try_open(STORE_READ, &err) == TRUCE_UNSUPPORTED && strstr(err.text, "newer"));
     sql("PRAGMA user_version=0");
     EXPECT(try_open(STORE_READ, &err) == TRUCE_CORRUPT);
@@ -588,8 +594,10 @@ TEST(a_store_with_a_strange_schema_is_refused)
 static enum status
 touch_row(void *context, struct store_key key, struct str value, struct err *err)
 {
-    (void)context, (void)key, (void)value, (void)err;
-    return TRUCE_OK;
+    (void)context, (void)key;
+    /* SQLite reads a page that ends with the file as if its rest were noughts, which may be
+     * rows of no bytes; the log knows its rows by their digests, this test by their length. */
+    return value.len ? TRUCE_OK : err_set(err, TRUCE_CORRUPT, "a row of no bytes");
 }
 
 /* Every table read to its end; OK only if all could be. */

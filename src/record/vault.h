@@ -1,0 +1,42 @@
+/*
+ * record/vault.h - what the record keeps to itself: the protected members of each entry,
+ * by its number. The only table from which something can be taken out.
+ *
+ * In the store
+ *         VAULT seq: disclosures (protect.h). No row: nothing is kept of it, or no more
+ * Promise what is erased is in no page of the store when the transaction is on disk and
+ *         store_forget has run: SQLite overwrites what it frees (secure_delete), and the
+ *         journal is emptied. What lies in copies and backups is not ours to erase
+ * Errors  those of the store; CORRUPT
+ */
+#ifndef RECORD_VAULT_H
+#define RECORD_VAULT_H
+
+#include "record/log.h"
+#include "record/protect.h"
+
+/* In the transaction that appends the entry. Nothing if there are none. */
+enum status vault_put(struct store *store, uint64_t seq, struct str disclosures,
+                      struct err *err) MUST_USE;
+/* "" if there are none. */
+enum status vault_get(struct store *store, uint64_t seq, struct arena *step,
+                      struct str *ret_disclosures, struct err *err) MUST_USE;
+
+/* In a transaction. names: of members; none: all there are. *ret_names: those that were
+ * there, in step; they are gone when this returns. */
+enum status vault_erase(struct store *store, uint64_t seq, const struct str *names,
+                        uint32_t count, struct arena *step, struct str **ret_names,
+                        uint32_t *ret_count, struct err *err) MUST_USE;
+
+/* Those of `disclosures` whose members are named; none named: none. In step. MISSING if one
+ * that is named is not there. */
+enum status vault_choose(struct str disclosures, const struct str *names, uint32_t count,
+                         struct arena *step, struct str *ret_chosen,
+                         struct err *err) MUST_USE;
+
+/* Is all that the vault keeps what the entries have digests of? CORRUPT names the first
+ * entry of which it is not. *ret_checked: entries with something kept. */
+enum status vault_verify(struct log *log, struct arena *step, uint64_t *ret_checked,
+                         struct err *err) MUST_USE;
+
+#endif
