@@ -23,25 +23,31 @@ civil_is_valid(struct civil c)
            c.second < 60 && c.micros >= 0 && c.micros < 1000000;
 }
 
-/* Days since 1970-01-01: years begin in March so that the leap day ends them. */
-static int64_t
-days_from_civil(int year, int month, int day)
+/* Days since 1970-01-01: years begin in March so that the leap day ends them. Years 1 to
+ * 9999, so that nothing is below 0 before the end. */
+static int
+days_from_civil(unsigned year, unsigned month, unsigned day)
 {
-    int64_t y = month <= 2 ? year - 1 : year;
-    int64_t era = (y >= 0 ? y : y - 399) / 400;
-    int64_t of_era = y - era * 400;
-    int64_t of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
+    unsigned y = year - (month <= 2);
+    unsigned of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
 
-    return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
+    return (int)(y * 365 + y / 4 - y / 100 + y / 400 + of_year) - 719468;
+}
+
+static instant
+instant_of(struct civil c)
+{
+    int64_t days = days_from_civil((unsigned)c.year, (unsigned)c.month, (unsigned)c.day);
+    int     seconds = (c.hour * 60 + c.minute) * 60 + c.second;
+
+    return days * TIME_DAY + seconds * TIME_SECOND + c.micros;
 }
 
 instant
 civil_to_instant(struct civil c)
 {
     CHECK(civil_is_valid(c));
-    int64_t seconds = days_from_civil(c.year, c.month, c.day) * 86400 + c.hour * 3600 +
-                      c.minute * 60 + c.second;
-    return seconds * TIME_SECOND + c.micros;
+    return instant_of(c);
 }
 
 static int64_t
@@ -244,7 +250,7 @@ time_parse(struct str text, struct when *ret_when, struct err *err)
         return time_bad(text, err);
     *ret_when = (struct when){
         .kind = dated ? WHEN_DATE : zoned ? WHEN_INSTANT : WHEN_LOCAL,
-        .at = civil_to_instant(civil) - offset,
+        .at = instant_of(civil) - offset,
     };
     return TRUCE_OK;
 }
