@@ -1,7 +1,8 @@
 /*
  * bench/watch.c - how fast reports are judged, by the number of clauses.
  *
- *   bench_watch                evaluation alone: reports per second of CPU, 1 to 1,000 clauses
+ *   bench_watch                evaluation alone: reports per second of CPU, 1 to 1,000 clauses,
+ *                              each clause asked, and only those that columns leave
  *   bench_watch reports N      N reports as JSON Lines on standard output, for end to end
  *   bench_watch terms N        the N clauses, as a .truce file
  *
@@ -11,6 +12,7 @@
  */
 #include "base/sys.h"
 #include "terms/compile.h"
+#include "watch/columns.h"
 #include "watch/finding.h"
 
 #include <math.h>
@@ -126,34 +128,76 @@ make_reports(struct arena *keep)
 }
 
 static void
-measure(unsigned clauses, const struct report *reports)
+fail(const struct err *err)
+{
+    printf("bench_watch: %s\n", err->text);
+    exit(1);
+}
+
+/* One report; the findings as they are printed. NULL: every clause is asked. */
+static uint64_t
+judge(struct evaluator *evaluator, struct columns *columns, struct columns_kinds *kinds,
+      struct arena *step, struct buf *out)
+{
+    uint32_t        count = evaluator->program->clause_count;
+    const uint32_t *list = NULL;
+    uint64_t        found = 0;
+    struct verdict  verdict;
+    struct err      err = { 0 };
+
+    if (columns && columns_candidates(columns, kinds, &evaluator->subject, &list, &count,
+                                      &err) != TRUCE_OK)
+        fail(&err);
+    for (uint32_t i = 0; i < count; i++) {
+        arena_reset(step);
+        if (evaluator_judge(evaluator, list ? list[i] : i, false, step, &verdict, &err) !=
+            TRUCE_OK)
+            fail(&err);
+        if (verdict.answer == ANSWER_NO)
+            continue;
+        found++;
+        finding_add(evaluator, &verdict, found, out);
+    }
+    return found;
+}
+
+static void
+measure(unsigned clauses, const struct report *reports, bool with_columns)
 {
     static struct evaluator evaluator;
+    struct columns         *columns = NULL;
+    struct columns_kinds   *kinds = NULL;
     struct arena            keep, step;
-    uint64_t                found = 0;
+    struct buf              out;
+    struct err              err = { 0 };
+    uint64_t                found = 0, bytes = 0;
     unsigned                count = 0;
     double                  began, passed = 0;
 
     arena_init(&keep, (size_t)4 << 30);
     arena_init(&step, (size_t)1 << 28);
+    buf_init(&out, (size_t)1 << 28);
     evaluator_init(&evaluator, compile(clauses, &keep), NULL);
+    if (with_columns &&
+        (columns_build(&keep, evaluator.program, &columns, &err) != TRUCE_OK ||
+         columns_kinds_open(&keep, columns, &kinds, &err) != TRUCE_OK))
+        fail(&err);
     began = sys_cpu_s();
     for (; count < BENCH_REPORTS && passed < 5; count++) {
         evaluator_take(&evaluator, &reports[count]);
-        for (uint32_t i = 0; i < clauses; i++) {
-            struct verdict verdict;
-
-            arena_reset(&step);
-            if (evaluator_judge(&evaluator, i, false, &step, &verdict, NULL) != TRUCE_OK)
-                exit(1);
-            found += verdict.answer != ANSWER_NO;
-        }
+        found += judge(&evaluator, columns, kinds, &step, &out);
+        bytes += out.len;
+        buf_clear(&out);
         if (count % 1024 == 0)
             passed = sys_cpu_s() - began;
     }
     passed = sys_cpu_s() - began;
-    printf("evaluation alone, %4u clauses: %10.0f reports/s (%u reports, %llu findings)\n", clauses,
-           count / passed, count, (unsigned long long)found);
+    printf("%4u clauses, %-8s %10.0f reports/s (%u reports, %.2f findings each, %.0f MB)\n",
+           clauses, with_columns ? "columns" : "each", count / passed, count,
+           (double)found / count, (double)bytes / 1e6);
+    if (kinds)
+        columns_kinds_free(kinds);
+    buf_free(&out);
     arena_free(&step);
     arena_free(&keep);
 }
@@ -179,9 +223,9 @@ main(int argc, char **argv)
     } else {
         arena_init(&keep, (size_t)4 << 30);
         const struct report *reports = make_reports(&keep);
-        measure(1, reports);
-        measure(100, reports);
-        measure(1000, reports);
+        for (unsigned clauses = 1; clauses <= 1000; clauses *= 10)
+            for (int with_columns = 0; with_columns < 2; with_columns++)
+                measure(clauses, reports, with_columns);
         arena_free(&keep);
     }
     buf_free(&out);
