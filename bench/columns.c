@@ -57,7 +57,7 @@ make_columns(void)
     struct err err = { 0 };
 
     if (columns_build(&keep, program, &columns, &err) != TRUCE_OK ||
-        columns_kinds_open(&keep, columns, &kinds, &err) != TRUCE_OK ||
+        columns_kinds_build(&keep, columns, &kinds, &err) != TRUCE_OK ||
         columns_work_init(&space, columns, &keep, &err) != TRUCE_OK)
         fail("columns", &err);
 }
@@ -65,14 +65,11 @@ make_columns(void)
 static void
 make_kinds(void)
 {
-    struct err err = { 0 };
-
     evaluator_init(&evaluator, program, NULL);
     for (uint32_t i = 0; i < WORK_KINDS; i++) {
         work_kind(program, i, &templates[i]);
         evaluator_take(&evaluator, &templates[i]);
-        if (columns_kind(kinds, &evaluator.subject, &kind_of[i], &err) != TRUCE_OK)
-            fail("a kind", &err);
+        kind_of[i] = columns_kind(kinds, &evaluator.subject);
         of_kind[kind_of[i]] = i;
     }
 }
@@ -154,7 +151,7 @@ pass(const struct cells_report *rows, uint32_t count, unsigned threads, bool sum
 {
     static struct buf hits;
     struct err        err = { 0 };
-    uint32_t          batch = threads > 1 ? BATCH * 16 : BATCH;
+    uint32_t          batch = threads > 1 ? BATCH * 4 : BATCH;
 
     buf_init(&hits, (size_t)1 << 30);
     double cpu = sys_cpu_s(), wall = wall_s();
