@@ -25,18 +25,21 @@
 #include "cmd/reports.h"
 
 #include "base/sys.h"
+#include "watch/columns.h"
 
 /* What each thread has of its own. */
 struct judging {
-    struct evaluator evaluator;
-    struct buf      *out; /* findings */
-    struct buf       own; /* of a lane */
-    uint64_t         reports, violations, possibles;
+    struct evaluator      evaluator;
+    struct columns_kinds *kinds;
+    struct buf           *out; /* findings */
+    struct buf            own; /* of a lane */
+    uint64_t              reports, violations, possibles;
 };
 
 struct evaluation {
     struct command *command;
     struct reports *reports;
+    struct columns *columns;
     struct judging  all, lanes[PIPELINE_LANES_MAX];
     struct rejects  rejects;
     struct progress progress;
@@ -48,13 +51,16 @@ judge(struct judging *judging, const struct intake_item *item, struct arena *ste
       struct err *err)
 {
     struct evaluator *e = &judging->evaluator;
+    const uint32_t   *clauses;
+    uint32_t          count;
 
     judging->reports++;
     evaluator_take(e, &item->report);
-    for (uint32_t i = 0; i < e->program->clause_count; i++) {
+    count = columns_candidates(judging->kinds, &e->subject, &clauses);
+    for (uint32_t i = 0; i < count; i++) {
         struct verdict verdict;
 
-        TRY(evaluator_judge(e, i, false, step, &verdict, err));
+        TRY(evaluator_judge(e, clauses[i], false, step, &verdict, err));
         if (verdict.answer == ANSWER_NO)
             continue;
         judging->violations += verdict.answer == ANSWER_YES;
@@ -63,6 +69,16 @@ judge(struct judging *judging, const struct intake_item *item, struct arena *ste
         buf_add_byte(judging->out, '\n');
     }
     return TRUCE_OK;
+}
+
+/* Once, though it may judge many files. */
+static enum status
+prepare(struct evaluation *ev, struct judging *judging, struct err *err)
+{
+    if (judging->kinds)
+        return TRUCE_OK;
+    evaluator_init(&judging->evaluator, ev->reports->program, ev->reports->context);
+    return columns_kinds_build(&ev->command->boot, ev->columns, &judging->kinds, err);
 }
 
 /* A pipe: give each finding at once. */
@@ -136,10 +152,11 @@ eval_by_lanes(void *context, struct intake *intake, const char *name, struct err
     enum status status;
 
     ev->name = name;
+    for (unsigned i = 0; i < pipeline.lane_count; i++)
+        TRY(prepare(ev, &ev->lanes[i], err));
     for (unsigned i = 0; i < pipeline.lane_count; i++) {
         struct judging *lane = &ev->lanes[i];
 
-        evaluator_init(&lane->evaluator, reports->program, reports->context);
         buf_init(&lane->own, OUTPUT_BYTES_MAX);
         lane->out = &lane->own;
         pipeline.lanes[i] = lane;
@@ -157,6 +174,8 @@ eval_all(struct evaluation *ev, struct err *err)
 {
     enum status status, closed;
 
+    TRY(columns_build(&ev->command->boot, ev->reports->program, &ev->columns, err));
+    TRY(prepare(ev, &ev->all, err));
     TRY(rejects_open(&ev->rejects, ev->command, err));
     progress_init(&ev->progress, "eval", "reports");
     ev->reports->by_lanes = eval_by_lanes;
@@ -179,7 +198,6 @@ cmd_eval(struct command *command, struct err *err)
     TRY(reports_open(command, command->arg_count, &ev->reports, err));
     ev->command = command;
     ev->all.out = &command->out;
-    evaluator_init(&ev->all.evaluator, ev->reports->program, ev->reports->context);
     status = eval_all(ev, err);
     reports_close(ev->reports);
     TRY(command_flush(command, err));

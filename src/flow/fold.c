@@ -47,6 +47,7 @@ fold_compile(struct flow *flow, const struct log_entry *entry, const struct term
 
     arena_free(&flow->keep);
     flow->program = NULL;
+    flow->kinds = NULL;
     flow->terms_seq = UINT64_MAX;
     TRY(bundle_decode(entry->body, &flow->keep, &bundle, err));
     status = bundle_compile(&bundle, world, &flow->keep, &program, diagnostics, &why);
@@ -126,16 +127,33 @@ put_finding(struct flow *flow, uint64_t record, const struct verdict *verdict, s
                      buf_str(&flow->finding), err);
 }
 
+/* Not before there is something to judge: who only reads pays nothing. */
+static enum status
+prepare(struct flow *flow, struct err *err)
+{
+    struct columns *columns;
+
+    if (flow->kinds)
+        return TRUCE_OK;
+    TRY(columns_build(&flow->keep, flow->program, &columns, err));
+    return columns_kinds_build(&flow->keep, columns, &flow->kinds, err);
+}
+
 enum status
 fold_judge(struct flow *flow, uint64_t seq, const struct report *report,
            struct flow_tally *tally, struct err *err)
 {
-    struct verdict verdict;
+    struct verdict  verdict;
+    const uint32_t *clauses;
+    uint32_t        count;
 
+    TRY(prepare(flow, err));
     tally->reports++;
     evaluator_take(&flow->evaluator, report);
-    for (uint32_t i = 0; i < flow->program->clause_count; i++) {
-        TRY(evaluator_judge(&flow->evaluator, i, false, &flow->step, &verdict, err));
+    count = columns_candidates(flow->kinds, &flow->evaluator.subject, &clauses);
+    for (uint32_t i = 0; i < count; i++) {
+        TRY(evaluator_judge(&flow->evaluator, clauses[i], false, &flow->step, &verdict,
+                            err));
         if (verdict.answer == ANSWER_NO)
             continue;
         TRY(put_finding(flow, seq, &verdict, err));
@@ -350,6 +368,7 @@ drop_derived(struct flow *flow, struct err *err)
             TRY(store_clear(flow->store, t, err));
     arena_free(&flow->keep);
     flow->program = NULL;
+    flow->kinds = NULL;
     flow->wanted = flow->stale = flow->has_horizon = false;
     flow->terms_seq = UINT64_MAX;
     flow->folded = 0;

@@ -5,6 +5,7 @@
 #define FLOW_FOLD_H
 
 #include "flow/flow.h"
+#include "watch/columns.h"
 #include "watch/context.h"
 
 #define FLOW_KEEP_BYTES ((size_t)8 << 30) /* a program: a hundred large zones are 100 MB */
@@ -19,6 +20,7 @@ struct flow {
     const struct program *program;
     uint64_t              folded, terms_seq; /* terms_seq UINT64_MAX: none yet */
     struct evaluator      evaluator;
+    struct columns_kinds *kinds; /* of the program; NULL until a report is judged */
     struct buf            canonical, body, finding;
     struct diagnostics    diagnostics;
 

@@ -165,20 +165,17 @@ take_found(const struct columns *columns, struct columns_kinds *kinds)
     return count;
 }
 
-enum status
-columns_candidates(const struct columns *columns, struct columns_kinds *kinds,
-                   const struct subject *subject, const uint32_t **ret_clauses,
-                   uint32_t *ret_count, struct err *err)
+uint32_t
+columns_candidates(struct columns_kinds *kinds, const struct subject *subject,
+                   const uint32_t **ret_clauses)
 {
-    uint16_t kind = 0;
+    const struct columns *columns = kinds->columns;
+    uint16_t              kind = columns_kind(kinds, subject);
 
-    CHECK(kinds->columns == columns);
-    TRY(columns_kind(kinds, subject, &kind, err));
     if (columns_is_row(subject))
         find_by_cells(columns, kinds, subject, kind);
     else
         find_by_boxes(columns, kinds, subject, kind);
-    *ret_count = take_found(columns, kinds);
     *ret_clauses = kinds->clauses;
-    return TRUCE_OK;
+    return take_found(columns, kinds);
 }

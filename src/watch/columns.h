@@ -37,25 +37,21 @@ enum status columns_build(struct arena *keep, const struct program *program,
 
 /* ---- kinds ---- */
 
-enum status columns_kinds_open(struct arena *keep, const struct columns *columns,
-                               struct columns_kinds **ret_kinds,
-                               struct err            *err) MUST_USE;
-void        columns_kinds_free(struct columns_kinds *kinds);
+enum status columns_kinds_build(struct arena *keep, const struct columns *columns,
+                                struct columns_kinds **ret_kinds,
+                                struct err            *err) MUST_USE;
 
 /* The kind's number. Where they are full, all are forgotten first: rows with older
  * numbers are no longer of use, and columns_kinds_turn has risen. */
-enum status columns_kind(struct columns_kinds *kinds, const struct subject *subject,
-                         uint16_t *ret_kind, struct err *err) MUST_USE;
-uint32_t    columns_kinds_turn(const struct columns_kinds *kinds);
+uint16_t columns_kind(struct columns_kinds *kinds, const struct subject *subject);
+uint32_t columns_kinds_turn(const struct columns_kinds *kinds);
 
 /* ---- one report ---- */
 
-/* Clauses that are not surely left alone by the report, ascending; until the next call.
- */
-enum status columns_candidates(const struct columns *columns, struct columns_kinds *kinds,
-                               const struct subject *subject,
-                               const uint32_t **ret_clauses, uint32_t *ret_count,
-                               struct err *err) MUST_USE;
+/* How many clauses are not surely left alone by the report; which, ascending, until the
+ * next call. */
+uint32_t columns_candidates(struct columns_kinds *kinds, const struct subject *subject,
+                            const uint32_t **ret_clauses);
 
 /* ---- many rows ---- */
 

@@ -1,20 +1,10 @@
 #include "watch/columns_parts.h"
 
-/* All that the conditions of a clause without time and place look at; no byte of it is
- * left to chance, since it is compared as bytes. */
-struct kind_name {
-    const struct vocabulary *words;
-    uint64_t                 named, sides;
-    double                   calibre_mm[2], range_m[2];
-    uint16_t                 act, weapon, target;
-    uint8_t                  has_by, has_between, has_others;
-};
-
-static struct kind_name
+static struct columns_name
 name_of(const struct subject *subject)
 {
     const struct report *r = subject->report;
-    struct kind_name     name;
+    struct columns_name  name;
 
     memset(&name, 0, sizeof name);
     name.words = r->words;
@@ -34,8 +24,8 @@ name_of(const struct subject *subject)
 }
 
 enum status
-columns_kinds_open(struct arena *keep, const struct columns *columns,
-                   struct columns_kinds **ret_kinds, struct err *err)
+columns_kinds_build(struct arena *keep, const struct columns *columns,
+                    struct columns_kinds **ret_kinds, struct err *err)
 {
     struct columns_kinds *kinds = ARENA_NEW(keep, struct columns_kinds);
     size_t                clauses = columns->program->clause_count, most;
@@ -51,6 +41,10 @@ columns_kinds_open(struct arena *keep, const struct columns *columns,
     kinds->sure = ARENA_ARRAY(keep, most * columns->rule_words, uint64_t);
     kinds->found = ARENA_ARRAY(keep, clauses / 64 + 1, uint64_t);
     kinds->clauses = ARENA_ARRAY(keep, clauses + 1, uint32_t);
+    kinds->names = ARENA_ARRAY(keep, most, struct columns_name);
+    kinds->slots = ARENA_ARRAY(keep, COLUMNS_SLOTS, uint32_t);
+    TRY_NEW(kinds->names, err);
+    TRY_NEW(kinds->slots, err);
     TRY_NEW(kinds->places, err);
     TRY_NEW(kinds->may, err);
     TRY_NEW(kinds->sure, err);
@@ -58,23 +52,14 @@ columns_kinds_open(struct arena *keep, const struct columns *columns,
     kinds->hits = ARENA_ARRAY(keep, (size_t)columns->place_count + 64, struct cells_hit);
     TRY_NEW(kinds->clauses, err);
     TRY_NEW(kinds->hits, err);
-    arena_init(&kinds->names, (size_t)1 << 24);
-    map_init(&kinds->by_name, &kinds->names);
     *ret_kinds = kinds;
     return TRUCE_OK;
-}
-
-void
-columns_kinds_free(struct columns_kinds *kinds)
-{
-    arena_free(&kinds->names);
 }
 
 static void
 forget_all(struct columns_kinds *kinds)
 {
-    arena_reset(&kinds->names);
-    map_init(&kinds->by_name, &kinds->names);
+    memset(kinds->slots, 0, COLUMNS_SLOTS * sizeof *kinds->slots);
     kinds->count = 0;
     kinds->turn++;
 }
@@ -108,26 +93,48 @@ work_out(struct columns_kinds *kinds, const struct subject *subject, uint32_t ki
     }
 }
 
-enum status
-columns_kind(struct columns_kinds *kinds, const struct subject *subject,
-             uint16_t *ret_kind, struct err *err)
+/* Multiplied and folded by words: Steele, Lea and Flood, OOPSLA 2014. */
+static uint32_t
+hash_of(const struct columns_name *name)
 {
-    struct kind_name name = name_of(subject);
-    struct str       key = { (const char *)&name, sizeof name };
-    uint32_t         kind;
+    uint64_t words[sizeof *name / sizeof(uint64_t)], hash = 0;
 
-    if (!map_get(&kinds->by_name, key, &kind)) {
-        if (kinds->count == kinds->most)
-            forget_all(kinds);
-        kind = kinds->count;
-        key = arena_copy_str(&kinds->names, key);
-        TRY_NEW(key.at, err);
-        TRY(map_put(&kinds->by_name, key, kind, err));
-        work_out(kinds, subject, kind);
-        kinds->count++;
+    _Static_assert(sizeof words == sizeof *name, "a name is whole words");
+    memcpy(words, name, sizeof words);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        hash = (hash ^ words[i]) * 0xBF58476D1CE4E5B9u;
+        hash ^= hash >> 31;
     }
-    *ret_kind = (uint16_t)kind;
-    return TRUCE_OK;
+    return (uint32_t)hash;
+}
+
+static uint32_t *
+slot_of(const struct columns_kinds *kinds, const struct columns_name *name)
+{
+    for (uint32_t i = hash_of(name);; i++) {
+        uint32_t *slot = &kinds->slots[i % COLUMNS_SLOTS];
+
+        if (!*slot || memcmp(&kinds->names[*slot - 1], name, sizeof *name) == 0)
+            return slot;
+    }
+}
+
+uint16_t
+columns_kind(struct columns_kinds *kinds, const struct subject *subject)
+{
+    struct columns_name name = name_of(subject);
+    uint32_t           *slot = slot_of(kinds, &name);
+
+    if (!*slot) {
+        if (kinds->count == kinds->most) {
+            forget_all(kinds);
+            slot = slot_of(kinds, &name);
+        }
+        kinds->names[kinds->count] = name;
+        work_out(kinds, subject, kinds->count);
+        *slot = ++kinds->count;
+    }
+    return (uint16_t)(*slot - 1);
 }
 
 uint32_t

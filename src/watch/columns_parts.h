@@ -34,17 +34,30 @@ struct columns {
     uint32_t              place_words, rule_words; /* for a bit each */
 };
 
+/* All that the conditions of a clause without time and place look at. No byte of it is
+ * left to chance, since it is compared as bytes. */
+struct columns_name {
+    const struct vocabulary *words;
+    uint64_t                 named, sides;
+    double                   calibre_mm[2], range_m[2];
+    uint16_t                 act, weapon, target;
+    bool                     has_by, has_between;
+    uint64_t                 has_others;
+};
+
 /* Bits of the places' ranks in cells, and of the rules: may be broken, surely are. */
 struct columns_kinds {
     const struct columns *columns;
-    struct arena          names;
-    struct map            by_name;
+    struct columns_name  *names;
+    uint32_t             *slots;               /* by hash: a kind's number + 1, or 0 */
     uint64_t             *places, *may, *sure; /* of all kinds */
     uint64_t             *found;               /* of clauses, for columns_candidates */
     uint32_t             *clauses;
     struct cells_hit     *hits; /* of one report */
     uint32_t              count, most, turn;
 };
+
+enum { COLUMNS_SLOTS = 4 * COLUMNS_KINDS_MAX };
 
 static inline bool
 columns_bit(const uint64_t *bits, uint32_t i)

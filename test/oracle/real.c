@@ -341,14 +341,14 @@ TEST(columns_answer_of_territories_as_the_evaluator_does)
     arena_init(&step, 1 << 28);
     struct program *program = program_of_territories();
     EXPECT(columns_build(&keep, program, &columns, &err) == TRUCE_OK);
-    EXPECT(columns_kinds_open(&keep, columns, &kinds, &err) == TRUCE_OK);
+    EXPECT(columns_kinds_build(&keep, columns, &kinds, &err) == TRUCE_OK);
     evaluator_init(&e, program, NULL);
     memset(&report, 0, sizeof report);
     report.words = program->words;
     report.from = (struct when){ WHEN_INSTANT, TIME_DAY };
     report.radius_m = report.bearing_deg = report.range_max_m = (double)NAN;
     evaluator_take(&e, &report);
-    EXPECT(columns_kind(kinds, &e.subject, &kind, &err) == TRUCE_OK);
+    kind = columns_kind(kinds, &e.subject);
     for (unsigned i = 0; i < POINTS; i++)
         rows[i] = (struct cells_report){ probe(i), TIME_DAY, kind, 0 };
     buf_init(&hits, 1 << 26);
@@ -375,7 +375,6 @@ TEST(columns_answer_of_territories_as_the_evaluator_does)
     EXPECT(at == hits.len / sizeof *hit);
     printf("# %u no, %u possible, %u yes\n", answers[0], answers[1], answers[2]);
     EXPECT(answers[1] > POINTS / 4 && answers[2] > POINTS / 4);
-    columns_kinds_free(kinds);
     buf_free(&hits);
     arena_free(&step);
 }

@@ -67,7 +67,7 @@ make_rows(const struct program *p, struct columns_kinds *kinds)
 
         subject_init(&subject, p, &report);
         EXPECT(columns_is_row(&subject));
-        EXPECT(columns_kind(kinds, &subject, &kind[i], NULL) == TRUCE_OK);
+        kind[i] = columns_kind(kinds, &subject);
     }
     for (int i = 0; i < ROWS; i++)
         rows[i] = (struct cells_report){
@@ -101,7 +101,7 @@ TEST(any_number_of_threads_gives_the_same_hits_in_order)
     compile(&c, few_clauses);
     EXPECT_STR(buf_str(&c.text), STR(""));
     EXPECT(columns_build(&c.keep, c.program, &columns, &c.err) == TRUCE_OK);
-    EXPECT(columns_kinds_open(&c.keep, columns, &kinds, &c.err) == TRUCE_OK);
+    EXPECT(columns_kinds_build(&c.keep, columns, &kinds, &c.err) == TRUCE_OK);
     make_rows(c.program, kinds);
     match(columns, kinds, 1, &one);
     EXPECT(one.len > ROWS * sizeof(struct columns_hit));
@@ -116,7 +116,6 @@ TEST(any_number_of_threads_gives_the_same_hits_in_order)
         buf_free(&some);
     }
     buf_free(&one);
-    columns_kinds_free(kinds);
     compiled_free(&c);
 }
 
@@ -131,20 +130,18 @@ TEST(more_kinds_than_are_remembered_begin_anew)
 
     compile(&c, few_clauses);
     EXPECT(columns_build(&c.keep, c.program, &columns, &c.err) == TRUCE_OK);
-    EXPECT(columns_kinds_open(&c.keep, columns, &kinds, &c.err) == TRUCE_OK);
+    EXPECT(columns_kinds_build(&c.keep, columns, &kinds, &c.err) == TRUCE_OK);
     for (int i = 0; i < 3 * COLUMNS_KINDS_MAX; i++) {
         struct report report = report_of(c.program, "flare", i);
 
         subject_init(&subject, c.program, &report);
-        EXPECT(columns_candidates(columns, kinds, &subject, &list, &count, NULL) ==
-               TRUCE_OK);
+        count = columns_candidates(kinds, &subject, &list);
         /* only m.b is of such, from 100 mm on */
         EXPECT(i < 100 ? count == 0 : count == 1 && list[0] == 1);
     }
     EXPECT(columns_kinds_turn(kinds) == 2);
     EXPECT(columns_size(columns, kinds).kinds == COLUMNS_KINDS_MAX);
     EXPECT(columns_size(columns, NULL).places == 3);
-    columns_kinds_free(kinds);
     compiled_free(&c);
 }
 
@@ -155,17 +152,13 @@ TEST(a_program_without_clauses_leaves_every_report_alone)
     struct columns       *columns = NULL;
     struct columns_kinds *kinds = NULL;
     const uint32_t       *list = NULL;
-    uint32_t              count = 1;
 
     compile(&c, HEAD);
     EXPECT(columns_build(&c.keep, c.program, &columns, &c.err) == TRUCE_OK);
-    EXPECT(columns_kinds_open(&c.keep, columns, &kinds, &c.err) == TRUCE_OK);
+    EXPECT(columns_kinds_build(&c.keep, columns, &kinds, &c.err) == TRUCE_OK);
     struct report report = report_of(c.program, "fire", 0);
     subject_init(&subject, c.program, &report);
-    EXPECT(columns_candidates(columns, kinds, &subject, &list, &count, NULL) ==
-               TRUCE_OK &&
-           count == 0);
-    columns_kinds_free(kinds);
+    EXPECT(columns_candidates(kinds, &subject, &list) == 0);
     compiled_free(&c);
 }
 
@@ -176,20 +169,14 @@ all_steps(struct arena *keep, const struct program *program, const struct report
     static struct subject subject;
     struct columns       *columns;
     struct columns_kinds *kinds;
-    enum status           status;
-    uint16_t              kind = 0;
 
     TRY(columns_build(keep, program, &columns, err));
-    TRY(columns_kinds_open(keep, columns, &kinds, err));
+    TRY(columns_kinds_build(keep, columns, &kinds, err));
     subject_init(&subject, program, report);
-    status = columns_kind(kinds, &subject, &kind, err);
-    rows[0].act = kind;
+    rows[0].act = columns_kind(kinds, &subject);
     rows[0].at = (struct point){ 38.05, 48.05 };
     rows[0].time = subject.from;
-    if (status == TRUCE_OK)
-        status = columns_match_threads(columns, kinds, rows, 0, 1, 1, hits, err);
-    columns_kinds_free(kinds);
-    return status;
+    return columns_match_threads(columns, kinds, rows, 0, 1, 1, hits, err);
 }
 
 TEST(every_failure_to_get_memory_is_told)
