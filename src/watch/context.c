@@ -88,9 +88,8 @@ take_notice(struct context *c, struct arena *step, bool *took, struct err *err)
     return TRUCE_OK;
 }
 
-/* A point with its error, or a name that stands for one disc; nothing else places a track. */
-static bool
-fix_of(const struct subject *s, struct track_fix *ret_fix)
+bool
+context_fix_of(const struct subject *s, struct track_fix *ret_fix)
 {
     const struct location *l = &s->locations[0].location;
 
@@ -112,7 +111,7 @@ take_fix(struct context *c, bool *took, struct err *err)
     while (fix.track < c->program->track_count &&
            !str_eq(c->program->tracks[fix.track], r->track))
         fix.track++;
-    if (fix.track == c->program->track_count || !fix_of(c->subject, &fix.fix))
+    if (fix.track == c->program->track_count || !context_fix_of(c->subject, &fix.fix))
         return TRUCE_OK;
     TRY(context_grow(c->keep, &at, c->fix_count, &c->fix_size, sizeof fix, CONTEXT_FIXES_MAX,
                      "positions of tracks", err));

@@ -54,6 +54,10 @@ bool context_is_wanted(const struct program *program);
 /* Does it have to be compiled again once the context is known? */
 bool context_moves_terms(const struct program *program);
 
+/* Where a position puts its track: a point with its error, or a name that stands for one disc.
+ * False for any other: it moves nothing. */
+bool context_fix_of(const struct subject *subject, struct track_fix *ret_fix);
+
 enum status context_init(struct context *context, const struct program *program,
                          struct arena *keep, struct err *err) MUST_USE;
 

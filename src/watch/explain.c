@@ -1,6 +1,7 @@
 #include "watch/explain.h"
 
 #include "watch/because_stock.h"
+#include "watch/context.h"
 #include "watch/explain_numbers.h"
 #include "wire/json.h"
 
@@ -359,6 +360,27 @@ add_head(struct explaining *x)
                               ? ": what it requires is judged at a moment (truce due), and this "
                                 "report meets it as far as:\n"
                               : "\n");
+}
+
+void
+explain_add_told(const struct evaluator *e, struct buf *out)
+{
+    const struct report *r = e->subject.report;
+    struct track_fix     fix;
+    uint16_t             position = 0;
+    bool                 known = false;
+
+    if (!r->track.len || !vocab_find(r->words, VOCAB_ACT, STR("position"), &position) ||
+        !vocab_covers(r->words, VOCAB_ACT, position, r->act))
+        return;
+    for (uint32_t i = 0; i < e->program->track_count; i++)
+        known = known || str_eq(e->program->tracks[i], r->track);
+    buf_printf(out, "  track '%.*s': ", (int)(r->track.len > 80 ? 80 : r->track.len), r->track.at);
+    buf_add_c(out, !known ? "no zone of the terms moves with it\n"
+                   : context_fix_of(&e->subject, &fix)
+                       ? "the zones around it move here\n"
+                       : "this moves nothing, since it gives no time, or no point and no place "
+                         "that stands for one\n");
 }
 
 void

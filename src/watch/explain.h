@@ -15,6 +15,9 @@
 
 #include "watch/because.h"
 
+/* What the report tells that others are judged by, where it is a position: a line, or none. */
+void explain_add_told(const struct evaluator *e, struct buf *out);
+
 /* A paragraph for people, with an empty line before it. */
 void explain_add_text(struct evaluator *e, const struct verdict *v, struct buf *out);
 
