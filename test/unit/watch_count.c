@@ -312,3 +312,15 @@ TEST(a_count_without_memory_says_so)
     }
     end();
 }
+
+/* Three of nine are twenty-seven, but no two groups of ten: each takes two of them. */
+TEST(what_may_join_makes_no_more_groups_than_pairs)
+{
+    begin("timezone Europe/Kyiv\n"
+          "counting c\n  merge fire within 1 hour and 1 km of at least 10 as 1\n");
+    for (int i = 0; i < 3; i++)
+        add("{\"act\":\"fire\",\"count_min\":9,\"count_max\":9,\"from\":\"2018-10-05\"}");
+    OK(counts_finish(&counts, &err));
+    expect_total(0, 0, 1);
+    end();
+}

@@ -433,3 +433,28 @@ TEST(duties_without_memory_say_so)
     }
     end();
 }
+
+TEST(what_lies_on_an_edge_falls_on_its_right_side)
+{
+    begin(LEAVE, "1996-02-01"); /* begun when it was due: late, by nothing */
+    add("{\"id\":\"9\",\"source\":\"s\",\"act\":\"withdrawal\",\"from\":\"1996-01-18T23:00:00Z\"" IN_ZOS);
+    EXPECT(status(0) == DUTY_OVERDUE && duties.at[0].windows[0].late.is);
+    end();
+    begin(BOSNIA "clause dayton.x\n  require inspection\n  every 30 days\n  from 1995-12-20\n"
+                 "  until 1996-02-18\n  source \"x\"\n", "1996-01-01");
+    EXPECT(duties.at[0].count == 2); /* the last ends with the clause, and is a full one */
+    end();
+    begin(LEAVE "suspend dayton.zos from 1996-01-10 until 1996-01-19\n", "1996-02-01");
+    EXPECT(status(0) == DUTY_UNDETERMINED);
+    end();
+    begin(LEAVE "clause dayton.zos\n  require withdrawal\n  in zos\n  from 1996-01-10\n"
+                "  before 1996-03-01\n  source \"y\"\n", "1996-01-10");
+    EXPECT(status(0) == DUTY_LAPSED);
+    end();
+    begin(LEAVE, "1996-02-01"); /* of two from one moment the shorter */
+    add("{\"id\":\"1\",\"source\":\"s\",\"act\":\"withdrawal\",\"from\":\"1996-01-02\",\"to\":\"1996-01-04\"" IN_ZOS);
+    add("{\"id\":\"2\",\"source\":\"s\",\"act\":\"withdrawal\",\"from\":\"1996-01-02\"" IN_ZOS);
+    add("{\"id\":\"0\",\"source\":\"s\",\"act\":\"withdrawal\",\"from\":\"1996-01-02\",\"to\":\"1996-01-05\"" IN_ZOS);
+    EXPECT_STR(duties.at[0].windows[0].done.name, STR("s:2"));
+    end();
+}
