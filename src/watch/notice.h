@@ -13,7 +13,8 @@
 
 #include "watch/spot.h"
 
-enum { NOTICES_MAX = 1 << 20, NOTICE_NO_SPOT = UINT32_MAX };
+enum { NOTICES_MAX = 1 << 20 };
+#define NOTICE_NO_SPOT UINT32_MAX
 
 /* A zone that the notice covers, or (`wider`) that certainly holds what it covers. NULL: no
  * area can be made of what it says. */
