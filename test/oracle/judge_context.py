@@ -159,37 +159,46 @@ def covers_time(notice, span):
 
 
 def covers_actor(world, notice, subject):
-    if not notice.by or not subject.by:
-        return {YES if not notice.by else POSSIBLE}
+    if not notice.by:
+        return {YES}
     named = {world.party_of.get(n, n) for n in notice.by}
-    actors = {world.party_of.get(n, n) for n in subject.by}
+    actors = {world.party_of.get(n, n) for n in subject.by or subject.between}
+    if not actors or subject.between and actors & named:
+        return {POSSIBLE} | ({YES} if actors and actors <= named else set())
     if actors <= named or not actors & named:
         return {YES if actors <= named else NO}
     return {YES, POSSIBLE}  # of several actors some: the language leaves it open
 
 
 def known_before(world, notice, subject, period):
-    if "known" not in notice.report or subject.span[0] == OPEN_PAST:
-        return POSSIBLE if "known" not in notice.report else (
-            POSSIBLE if subject.span[1] == OPEN_FUTURE or
-            later(subject.span[1], period, world.zone, -1) > notice.known_at[0] else NO)
+    """{answer}: was it given so long before? Without a beginning, or without saying when it was
+    given, nobody knows; that its end tells of some that they were late, the language leaves open."""
     begin, end = (later(t, period, world.zone, -1) for t in subject.span)
+    if "known" not in notice.report or end == OPEN_FUTURE:
+        return {POSSIBLE}
     if notice.known_at[1] <= begin:
-        return YES
-    return POSSIBLE if notice.known_at[0] < end or notice.known_at[0] == begin else NO
+        return {YES}
+    if notice.known_at[0] < end or notice.known_at[0] == begin:
+        return {POSSIBLE}
+    return {NO, POSSIBLE} if begin == OPEN_PAST else {NO}
 
 
-def notice_shape(world, notice, at):
-    """Where it holds: a zone of the file, or a disc; None: everywhere."""
+def answer_area(world, notice, subject, at):
+    """Does the notice's area, if it has one, hold the report's location?"""
     report = notice.report
-    if "place" in report:
-        return world.named(report["place"], at)
-    if "lat" not in report:
-        return None
+    if "place" not in report and "lat" not in report:
+        return {YES}
+    places = world.places(report, at)
+    if not places:  # an unknown area, or a zone that is empty then
+        return {POSSIBLE, NO} if report.get("place") in world.model.zones else {POSSIBLE}
+    if len(places) > 1:
+        return {YES, POSSIBLE, NO}
+    if isinstance(places[0], geo.ZonePlace):
+        return world.answer_shape(places[0].shape, subject, at, subject.report.get("place") == report["place"])
     key = "notice", id(notice)
     if key not in world.shapes:
-        world.shapes[key] = geo.Circle(report.get("radius_m", 0), report["lat"], report["lon"])
-    return world.shapes[key]
+        world.shapes[key] = geo.Seen(places[0])
+    return world.answer_shape(world.shapes[key], subject, at)
 
 
 def answer_notices(world, line, during, subject, span, at):
@@ -202,14 +211,12 @@ def answer_notices(world, line, during, subject, span, at):
             each = [{YES}]
         else:
             each = [{covers_act(world.trees, notice, subject)}, covers_actor(world, notice, subject),
-                    {known_before(world, notice, subject, line.notified[1])}]
+                    known_before(world, notice, subject, line.notified[1])]
         # The language does not say whether all of the report's time is meant or what is in force.
         each.append({covers_time(notice, span), covers_time(notice, subject.span)})
         if not all(map(max, each)):
             continue
-        shape = notice_shape(world, notice, at)
-        if shape is not None:
-            each.append(world.answer_shape(shape, subject, at))
+        each.append(answer_area(world, notice, subject, at))
         least = {min(pick) for pick in itertools.product(*each)}
         says = {max(a, b) for a in says for b in least}
     return says
@@ -260,24 +267,20 @@ def track_shape(metres, fix, sign):
 
 def reached(world, silence, subjects):
     """(first, last) instant at which it may have been reached; None if the geometry cannot tell."""
-    sure, maybe = [], []
-    horizon = OPEN_PAST
+    horizon, found = OPEN_PAST, []
     for subject in subjects:
-        ends = [t for t in subject.span if abs(t) < OPEN_FUTURE]
-        horizon = max([horizon, *ends])
         begin, end = subject.span
+        horizon = max([horizon, *(t for t in subject.span if abs(t) < OPEN_FUTURE)])
         act = world.trees.any("acts", silence.acts, subject.act)
-        if not act or begin == OPEN_PAST and end == OPEN_FUTURE:
-            continue
-        where = world.where_of(silence.zone, subject)
-        if len(where) > 1:
-            return None
-        least = min(act, *where)
-        if least:
-            maybe.append((begin, end))
-        if least == YES and begin == end:
-            sure.append((begin, end))
-    return tuple(quiet(silence, breaks, horizon) for breaks in (sure, maybe))
+        if act and (begin, end) != (OPEN_PAST, OPEN_FUTURE):
+            where = world.where_of(silence.zone, subject)
+            found.append((subject.span, min(act, *where), min(act, max(where))))
+    readings = set()
+    for pick in (1, 2):  # where an edge is too near to tell, out or in
+        maybe = [one[0] for one in found if one[pick]]
+        sure = [one[0] for one in found if one[pick] == YES and one[0][0] == one[0][1]]
+        readings.add(tuple(quiet(silence, breaks, horizon) for breaks in (sure, maybe)))
+    return readings.pop() if len(readings) == 1 else None
 
 
 def quiet(silence, breaks, horizon):

@@ -417,6 +417,20 @@ def sector(lat, lon, bearing, width, near, far, error):
     return lat, lon, bearing, width, near, far, error
 
 
+class Seen(Shape):
+    """The disc or sector of a report, as a zone."""
+
+    def __init__(self, row):
+        self.place = Places([row])
+
+    def out(self, lat, lon):
+        azimuth, _, far = GEOD.inv(np.full(len(lat), self.place.lon[0]),
+                                   np.full(len(lat), self.place.lat[0]), lon, lat)
+        turn = np.radians(azimuth)
+        depth = self.place.depth(np.zeros(len(lat), int), far * np.sin(turn), far * np.cos(turn))
+        return depth, depth
+
+
 class ZonePlace:
     """One place that is a zone, within `size` of a point."""
     connected = False

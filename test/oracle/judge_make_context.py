@@ -3,7 +3,7 @@ notices, tracks, silences, and acts of a file's own."""
 import math
 
 import judge_geo as geo
-from judge_model import Clause, Expr, Instant, Silence, Version
+from judge_model import Except, Expr, Instant, Silence, Version
 from judge_time import DAY, HOUR, MINUTE, SECOND, text_utc
 
 THEMES = ("acts", "stocks", "notices", "tracks", "silence")
@@ -25,7 +25,7 @@ def period(rng, most_hours):
 
 def choose_themes(rng, known):
     known = [theme for theme in THEMES if theme in known]
-    return set(rng.sample(known, min(len(known), rng.choice((0, 1, 1, 2)))))
+    return set(rng.sample(known, min(len(known), rng.choice((0, 2, 2, 3, 4)))))
 
 
 def add_names(maker):
@@ -44,7 +44,7 @@ def add_names(maker):
     if "silence" in maker.themes:
         for name in ("quiet", "quiet_2")[:rng.choice((1, 1, 2))]:
             after = maker.instant(maker.base + rng.randint(-5, 3) * DAY)
-            zone = maker.zone(1, list(model.zones))
+            zone = maker.zone(1, [name for name in model.zones if name != "escort"])
             model.silences[name] = Silence(period(rng, rng.choice((3, 12, 72))),
                                            list(dict.fromkeys(rng.choices(maker.acts, k=2))), zone, after)
 
@@ -64,7 +64,14 @@ def from_silence(maker):
 def turn_clause(maker, clause, agreement):
     """A clause that forbids becomes one of stocks, or counts from a silence."""
     rng = maker.rng
-    if "stocks" in maker.themes and rng.random() < 0.6:
+    if "notices" in maker.themes and rng.random() < 0.5:
+        line = Except()
+        if rng.random() < 0.7:
+            line.notified = period(rng, 60)
+        if not line.notified or rng.random() < 0.2:
+            line.during = rng.choice(maker.model.notices)
+        clause.excepts = [line] + clause.excepts[:rng.choice((0, 0, 1))]
+    if "stocks" in maker.themes and rng.random() < 0.7:
         clause.acts, clause.arms, clause.against = [], None, None
         if rng.random() < 0.7 or len(agreement.parties) < 2:
             clause.limits = [(item, rng.choice((0, 5, 20, 40, 75)))

@@ -484,10 +484,14 @@ class World:
         return self.instants(clause.begin or self.agreement[clause.agreement].signed)
 
     def answer_force(self, clause, span):
-        says = answer_when(self.force(clause), span, self.zone)
-        if says == NO or self.force(clause) == self.force(clause, True):
+        whole, sure = self.force(clause), self.force(clause, True)
+        if whole[0] >= whole[1]:  # its conditional anchor is not reached yet
+            return NO
+        says = answer_when(whole, span, self.zone)
+        if says == NO or whole == sure:
             return says
-        return min(says, max(POSSIBLE, answer_when(self.force(clause, True), span, self.zone)))
+        return min(says, POSSIBLE if sure[0] >= sure[1] else
+                   max(POSSIBLE, answer_when(sure, span, self.zone)))
 
     def is_clear(self, clause):
         """Does the geometry tell when its conditional anchors are reached?"""

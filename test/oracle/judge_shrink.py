@@ -4,6 +4,7 @@ import copy
 
 from judge_model import Except
 
+WHERE = ("lat", "lon", "radius_m", "bearing_deg", "bearing_width_deg", "range_min_m", "range_max_m")
 COMPOUND = ("and", "or", "minus")
 
 
@@ -92,7 +93,7 @@ def steps(model, reports):
         for name in list(report):
             if name not in ("id", "source", "act"):
                 yield lambda report=report, name=name: [
-                    report.pop(n, None) for n in (("lat", "lon") if name in ("lat", "lon") else (name,))]
+                    report.pop(n, None) for n in (WHERE if name in ("lat", "lon") else (name,))]
 
 
 def shrink(model, reports, disagree, tries_max=400):
