@@ -7,6 +7,7 @@
 #define LIB_HANDLES_H
 
 #include "terms/bundle.h"
+#include "watch/columns.h"
 
 #include "truce.h" /* behind base/status.h, which names the statuses */
 
@@ -23,6 +24,7 @@ struct truce_terms {
     struct bundle       sources; /* what others may name */
     bool                from_disk, tried;
     struct program     *program; /* NULL: not compiled */
+    struct columns     *columns; /* of it: which clauses need not be asked */
     struct diagnostics *diagnostics;
     struct buf          words, json; /* the diagnostics */
     struct err          err;

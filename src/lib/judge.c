@@ -15,6 +15,8 @@ struct truce_judge {
     enum state            state;
     struct context        context;
     const struct program *program; /* compiled again where reports move the terms */
+    struct columns       *columns;
+    struct columns_kinds *kinds;
     struct evaluator      evaluator;
     struct report_reader  reader;
     struct report         report;
@@ -38,10 +40,12 @@ init(truce_judge *judge)
     const struct program *program = judge->terms->program;
 
     judge->program = program;
+    judge->columns = judge->terms->columns;
     judge->reader.words = program->words;
     judge->reader.source = STR_NONE;
     if (context_is_wanted(program))
         return context_init(&judge->context, program, &judge->keep, &judge->err);
+    TRY(columns_kinds_build(&judge->keep, judge->columns, &judge->kinds, &judge->err));
     judge->state = STATE_JUDGES;
     evaluator_init(&judge->evaluator, program, NULL);
     return TRUCE_OK;
@@ -161,11 +165,15 @@ static enum status
 judge_report(truce_judge *judge, const struct report *report, uint64_t line,
              const struct sink *sink)
 {
+    const uint32_t *clauses;
+    uint32_t        count;
+
     evaluator_take(&judge->evaluator, report);
-    for (uint32_t i = 0; i < judge->program->clause_count; i++) {
+    count = columns_candidates(judge->kinds, &judge->evaluator.subject, &clauses);
+    for (uint32_t i = 0; i < count; i++) {
         struct verdict verdict;
 
-        TRY(evaluator_judge(&judge->evaluator, i, false, &judge->step, &verdict,
+        TRY(evaluator_judge(&judge->evaluator, clauses[i], false, &judge->step, &verdict,
                             &judge->err));
         if (verdict.answer == ANSWER_NO)
             continue;
@@ -360,7 +368,9 @@ compile_again(truce_judge *judge, const struct terms_world *world)
     if (status == TRUCE_OK) {
         judge->program = program;
         judge->reader.words = program->words;
-    } else if (diagnostics->count) {
+        return columns_build(&judge->keep, program, &judge->columns, &judge->err);
+    }
+    if (diagnostics->count) {
         err_set(&judge->err, status,
                 "in the light of the reports the terms do not compile: %.*s",
                 STR_ARGS(diagnostics->at[0].text));
@@ -378,6 +388,7 @@ finish(truce_judge *judge)
     if (context_moves_terms(judge->program))
         TRY(compile_again(judge, &world));
     TRY(context_bind(&judge->context, judge->program, &judge->err));
+    TRY(columns_kinds_build(&judge->keep, judge->columns, &judge->kinds, &judge->err));
     evaluator_init(&judge->evaluator, judge->program, &judge->context);
     return TRUCE_OK;
 }

@@ -198,6 +198,8 @@ truce_terms_compile(truce_terms *terms)
     terms->tried = true;
     status = terms_compile(files, count, bundle_record, &recorder, &terms->keep, &program,
                            terms->diagnostics, &terms->err);
+    if (status == TRUCE_OK)
+        status = columns_build(&terms->keep, program, &terms->columns, &terms->err);
     written = write_diagnostics(terms);
     if (terms->diagnostics->error_count)
         err_set(&terms->err, status, "the terms have %u errors (truce_terms_diagnostics)",

@@ -236,6 +236,44 @@ TEST(terms_about_stocks_learn_from_all_reports_first)
     truce_terms_free(terms);
 }
 
+TEST(terms_about_a_track_are_compiled_again_when_it_is_known)
+{
+    static const char text[] =
+        "timezone UTC\nparty A\nparty B\nzone near\n  within 5 km of track convoy\n"
+        "agreement c \"C\"\n  parties A, B\n  signed 2015-01-01\n  source \"s\"\n"
+        "clause c.1 \"Convoys\"\n  forbid fire\n  by A, B\n  in near\n  from 2015-01-01\n"
+        "  source \"s\"\n";
+    static const char fixes[] =
+        "{\"act\":\"position\",\"track\":\"convoy\",\"from\":\"2015-03-01T00:00Z\","
+        "\"lat\":48,\"lon\":38}\n"
+        "{\"act\":\"position\",\"track\":\"convoy\",\"from\":\"2015-03-02T00:00Z\","
+        "\"lat\":49,\"lon\":38}\n";
+    static const char shot[] = "{\"act\":\"shot\",\"from\":\"2015-03-02T12:00Z\","
+                               "\"by\":\"A\",\"lat\":49.01,\"lon\":38}";
+    static const char late[] = "{\"act\":\"shot\",\"from\":\"2015-03-02T12:00Z\","
+                               "\"by\":\"A\",\"lat\":48.01,\"lon\":38}";
+    truce_terms *terms = compiled(text);
+    truce_judge *judge = truce_judge_new(terms), *other = truce_judge_new(terms);
+    static struct heard heard;
+
+    heard = (struct heard){ 0 };
+    EXPECT(truce_terms_need_all_reports(terms) == 1);
+    EXPECT(truce_judge_learn_batch(judge, fixes, strlen(fixes), NULL) == TRUCE_OK);
+    EXPECT_SAY(truce_judge_learned(judge) == TRUCE_OK, "%s",
+               truce_judge_error(judge, NULL, NULL));
+    EXPECT(truce_judge_report(judge, late, strlen(late), hear, &heard) == TRUCE_OK);
+    EXPECT(heard.count == 0); /* where it was the day before */
+    EXPECT(truce_judge_report(judge, shot, strlen(shot), hear, &heard) == TRUCE_OK);
+    EXPECT_SAY(heard.count == 1 && strstr(heard.text, "\"violation\""), "%s", heard.text);
+    heard = (struct heard){ 0 };
+    EXPECT(truce_judge_learned(other) == TRUCE_OK); /* from no report: it was nowhere */
+    EXPECT(truce_judge_report(other, shot, strlen(shot), hear, &heard) == TRUCE_OK);
+    EXPECT(heard.count == 0);
+    truce_judge_free(judge);
+    truce_judge_free(other);
+    truce_terms_free(terms);
+}
+
 TEST(each_status_of_the_header_has_its_name)
 {
     static const char *const names[] = { "OK", "FOUND", "SYNTAX", "USAGE", "UNSUPPORTED",
