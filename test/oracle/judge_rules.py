@@ -292,7 +292,14 @@ class World:
             return geo.Everywhere()
         if op == "track":
             return context.track_shape(args[0][1], *self.variant.get(args[1], (None, 0)))
-        return geo.Joined(op, [self.build(kid, at) for kid in expr.kids])
+        first, *rest = expr.kids
+        parts = [self.build(first, at)]
+        if op == "minus":  # what is surely left of it is what is surely there, less what may be
+            self.variant = {name: (fix, -sign) for name, (fix, sign) in self.variant.items()}
+        parts += [self.build(kid, at) for kid in rest]
+        if op == "minus":
+            self.variant = {name: (fix, -sign) for name, (fix, sign) in self.variant.items()}
+        return geo.Joined(op, parts)
 
     def places(self, report, at):
         """Where the report may have been, one or several; none if that is unknown."""
