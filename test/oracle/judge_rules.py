@@ -599,6 +599,9 @@ class World:
                 for expr in clause.zones + [z for e in clause.excepts for z in e.zones]:
                     edges |= self.edges(expr)
             edges |= {at.us for hole in self.holes(name) for at in hole}
+            if any(e.notified or e.during is not None for c in versions for e in c.excepts):
+                for place in {n.report.get("place") for n in self.notices} & set(self.model.zones):
+                    edges |= self.name_edges(place, set())
             self.changes[key] = sorted({OPEN_PAST, OPEN_FUTURE, *edges})
         return self.changes[key]
 
