@@ -1,6 +1,6 @@
 #include "watch/columns_parts.h"
 
-#include <threads.h>
+#include <pthread.h> /* not threads.h: the thread sanitizer does not see those */
 
 enum { HITS_BYTES_MAX = 1 << 30 };
 
@@ -16,11 +16,11 @@ struct share {
     struct buf                  hits;
     struct err                  err;
     enum status                 status;
-    thrd_t                      thread;
+    pthread_t                   thread;
     bool                        is_begun;
 };
 
-static int
+static void *
 match_share(void *context)
 {
     struct share *share = context;
@@ -31,7 +31,7 @@ match_share(void *context)
         share->status =
             columns_match(&share->work, share->kinds, share->rows, share->from,
                           share->until, &share->hits, &share->err);
-    return 0;
+    return NULL;
 }
 
 static enum status
@@ -70,14 +70,14 @@ columns_match_threads(const struct columns *columns, const struct columns_kinds 
         arena_init(&share->keep, HITS_BYTES_MAX);
         buf_init(&share->hits, HITS_BYTES_MAX);
         share->is_begun =
-            i > 0 && thrd_create(&share->thread, match_share, share) == thrd_success;
+            i > 0 && pthread_create(&share->thread, NULL, match_share, share) == 0;
     }
     for (unsigned i = 0; i < threads; i++) /* this thread's, and those that found none */
         if (!shares[i].is_begun)
             (void)match_share(&shares[i]);
     for (unsigned i = 0; i < threads; i++)
         if (shares[i].is_begun)
-            (void)thrd_join(shares[i].thread, NULL);
+            (void)pthread_join(shares[i].thread, NULL);
     status = gather(shares, threads, hits, err);
     for (unsigned i = 0; i < threads; i++) {
         buf_free(&shares[i].hits);
