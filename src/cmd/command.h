@@ -28,7 +28,7 @@ enum { COMMAND_STEP_BYTES = 1 << 28, OUTPUT_FLUSH_BYTES = 64 * 1024 };
     X(import,  "db: as: tz: source: rejects: entries json", 1, -1, "record reports")                 \
     X(watch,   "db: json",                     0,  0, "fold what is new into findings, and sum up") \
     X(count,   "db: rule: clause: as: tz: source: rejects: json", 0, -1, "how many, by the rules of counting of the terms") \
-    X(due,     "db: on: ics: as: tz: source: rejects: json", 0, -1, "what is due and what holds when, and whether it was done") \
+    X(due,     "db: on: ics: as: tz: source: rejects: all json", 0, -1, "what is due and what holds when, and whether it was done") \
     X(explain, "db: as: tz: source: json",     1, -1, "every clause against one report, and why") \
     X(report,  "db: o: list: json",            0,  0, "the situation report")                \
     X(export,  "db: entries vault json",             0,  0, "the reports, or the whole record, as JSON Lines") \
@@ -56,7 +56,7 @@ struct options {
     const char *db, *as, *tz, *source, *rejects, *o, *list, *name, *key, *tiles;
     const char *listen, *state, *require, *rule, *clause, *on, *ics, *disclose, *by, *why;
     struct option_list witness, log, to, field;
-    bool        vault, forget, json, write, entries, lint;
+    bool        all, vault, forget, json, write, entries, lint;
 };
 
 struct command {

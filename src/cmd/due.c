@@ -1,12 +1,16 @@
 /*
- * truce due [--on DATE] [--ics FILE] [--as PROFILE] [--tz ZONE] [--source NAME]
+ * truce due [--on DATE] [--all] [--ics FILE] [--as PROFILE] [--tz ZONE] [--source NAME]
  *           [--rejects FILE] [--json] FILE.truce... [REPORTS...]
- * truce due [--db PATH] [--on DATE] [--ics FILE] [--json]
+ * truce due [--db PATH] [--on DATE] [--all] [--ics FILE] [--json]
  *
  * The timetable of the terms, by date: when each clause begins and ceases to hold, when
  * it is suspended, when anchors are reached, and when required acts are due, with what
  * the reports say of them: done, pending, overdue, undetermined or lapsed, the days left
- * or late, and by which report. Without files the terms and reports of the store.
+ * or late, and by which report. Without files the terms and reports of the store. What
+ * is due by the end of a day is due at its 24:00.
+ *
+ * That a clause holds from the signature on, and what nobody can check, is left out of
+ * table and calendar, and counted, unless --all is given.
  *
  * --on DATE judges at that moment instead of now: what begins later is not known yet. A
  * date is its first moment in the zone of the terms. Of an act that is required again
@@ -72,6 +76,19 @@ add_local(const struct due_run *run, instant at, struct buf *out)
     if (local != time_floor_day(local))
         buf_printf(out, " %02d:%02d", civil_from_instant(local).hour,
                    civil_from_instant(local).minute);
+}
+
+/* What is excluded at the first moment of a day is the 24:00 of the day before. */
+static void
+add_end(const struct due_run *run, instant at, struct buf *out)
+{
+    instant local = at < TIME_FIRST || at > TIME_LAST ? 1 : at + tz_offset_at(run->tz, at);
+
+    add_local(run, local == time_floor_day(local) ? at - 1 : at, out);
+    if (local == time_floor_day(local)) {
+        out->len -= STR("23:59").len;
+        buf_add_c(out, "24:00");
+    }
 }
 
 /* 12 days, 5 hours, 40 minutes: whole ones of the largest that is not none. */
@@ -156,7 +173,9 @@ add_status(const struct due_run *run, const struct entry *e, struct buf *out)
     } else if (moment < e->at) {
         buf_add_c(out, "in ");
         add_length(e->at - moment, out);
-    } else if (moment >= e->at_last) {
+    } else if (moment == e->at_last) {
+        buf_add_c(out, "now");
+    } else if (moment > e->at_last) {
         add_length(moment - e->at_last, out);
         buf_add_c(out, " ago");
     } else {
@@ -289,6 +308,8 @@ print_entry(const struct due_run *run, const struct entry *e, struct buf *words,
     buf_clear(words);
     if (e->at == TIME_MAX)
         buf_add_c(words, "not reached yet");
+    else if (e->kind == ENTRY_DUE || e->kind == ENTRY_END)
+        add_end(run, e->at, words);
     else
         add_local(run, e->at, words);
     text_add_cell(out, buf_str(words), DATE_COLUMNS, false);
@@ -309,10 +330,26 @@ print_entry(const struct due_run *run, const struct entry *e, struct buf *words,
     buf_add_byte(out, '\n');
 }
 
+/* Is it a date that somebody waits for? */
+static bool
+is_awaited(const struct due_run *run, const struct entry *e)
+{
+    const struct clause *clause;
+
+    if (e->kind == ENTRY_ANCHOR)
+        return true;
+    clause = &run->duties.program->clauses[e->index];
+    if (version_of(run, e)->uncheckable.len)
+        return false;
+    return e->kind != ENTRY_BEGIN || e->text > 1 || e->at == TIME_MAX || e->at != e->at_last ||
+           e->at != run->duties.program->agreements[clause->agreement].signed_at;
+}
+
 static void
 print_text(const struct due_run *run, struct buf *out)
 {
     struct str operation = run->duties.program->operation;
+    uint32_t   left_out = 0;
     struct buf words;
 
     buf_init(&words, 1 << 20);
@@ -325,7 +362,16 @@ print_text(const struct due_run *run, struct buf *out)
     else
         buf_add_byte(out, '\n');
     for (uint32_t i = 0; i < run->timetable.count; i++)
-        print_entry(run, &run->timetable.at[i], &words, out);
+        if (run->command->options.all || is_awaited(run, &run->timetable.at[i]))
+            print_entry(run, &run->timetable.at[i], &words, out);
+        else
+            left_out++;
+    if (left_out) {
+        buf_add_byte(out, '\n');
+        add_count(out, left_out);
+        buf_add_c(out, " dates left out: clauses that hold since the signature, and\nwhat nobody "
+                       "can check (--all)\n");
+    }
     buf_free(&words);
 }
 
@@ -532,7 +578,8 @@ write_calendar(const struct due_run *run, const char *path, struct err *err)
         buf_init(&words[i], 1 << 20);
     ics_begin(&out, run->duties.program->operation);
     for (uint32_t i = 0; i < run->timetable.count; i++)
-        add_event(run, &run->timetable.at[i], words, &out);
+        if (run->command->options.all || is_awaited(run, &run->timetable.at[i]))
+            add_event(run, &run->timetable.at[i], words, &out);
     ics_end(&out);
     status = sys_output_open(&output, path, err);
     if (status == TRUCE_OK) {

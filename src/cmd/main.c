@@ -60,7 +60,7 @@ static const struct {
 #define FLAG(name) { #name, offsetof(struct options, name), OPTION_FLAG }
     VALUED(db), VALUED(as), VALUED(tz), VALUED(source), VALUED(rejects), VALUED(o), VALUED(list),
     VALUED(name), VALUED(key), VALUED(tiles),
-    FLAG(vault), FLAG(forget), FLAG(json), FLAG(write), FLAG(entries), FLAG(lint),
+    FLAG(all), FLAG(vault), FLAG(forget), FLAG(json), FLAG(write), FLAG(entries), FLAG(lint),
     VALUED(listen), VALUED(state), VALUED(require), VALUED(rule), VALUED(clause), VALUED(on),
     VALUED(ics), VALUED(disclose), VALUED(by), VALUED(why), LISTED(witness), LISTED(log), LISTED(to), LISTED(field),
 #undef VALUED
