@@ -12,12 +12,26 @@ struct row {
     const struct err *rejected; /* when it was read, or when it was settled; NULL: no */
 };
 
+/* What the lanes share. */
+struct turns {
+    struct intake  *intake;
+    pthread_mutex_t reading, giving; /* who holds giving may take reading, not the reverse */
+    pthread_cond_t  given;
+    uint64_t        taken, gave; /* turns */
+    bool            more;        /* to be read */
+    enum status     status;      /* the first failure, in the order of turns … */
+    struct err     *err;         /* … and its words */
+};
+
 struct lane {
     const struct pipeline *pipeline;
+    struct turns          *turns;
     void                  *mine;
     struct buf             text;
     struct row            *rows;
     uint32_t               row_count;
+    uint64_t               turn;
+    double                 share;
     struct report_reader   reader;
     struct arena           step, keep; /* keep: why rows were rejected, this turn */
     struct intake_item     item;
@@ -25,6 +39,7 @@ struct lane {
     struct err             err;
     pthread_t              thread;
     bool                   began;
+    char                   apart[128]; /* what one lane writes does not slow the next */
 };
 
 unsigned
@@ -74,31 +89,21 @@ work_rows(struct lane *lane)
     return TRUCE_OK;
 }
 
-static void *
-run_lane(void *context)
-{
-    struct lane *lane = context;
-
-    lane->status = work_rows(lane);
-    return NULL;
-}
-
-/* *ret_more false at the end of the file. */
+/* *more false at the end of the file. */
 static enum status
-fill_lane(struct lane *lane, struct intake *intake, bool *ret_more, struct err *err)
+fill_rows(struct lane *lane, struct intake *intake, bool *more, struct err *err)
 {
     struct intake_item *item = &lane->item;
 
     buf_clear(&lane->text);
     arena_reset(&lane->keep);
     lane->row_count = 0;
-    lane->status = TRUCE_OK;
-    while (*ret_more && lane->row_count < lane->pipeline->rows_max &&
+    while (*more && lane->row_count < lane->pipeline->rows_max &&
            lane->text.len < PIPELINE_LANE_BYTES) {
         struct row *row = &lane->rows[lane->row_count];
 
-        TRY(intake_next_line(intake, item, ret_more, err));
-        if (!*ret_more)
+        TRY(intake_next_line(intake, item, more, err));
+        if (!*more)
             break;
         *row = (struct row){ item->line, lane->text.len, item->raw.len, NULL };
         if (item->rejected)
@@ -111,19 +116,25 @@ fill_lane(struct lane *lane, struct intake *intake, bool *ret_more, struct err *
 
 /* ---- a turn ---- */
 
-/* The first lane on this thread; one whose thread cannot be begun too. */
-static void
-run_lanes(struct lane *lanes, unsigned count)
+/* The next lines, and the turn that they have; false if there are no more. */
+static bool
+take_turn(struct lane *lane)
 {
-    for (unsigned i = 1; i < count; i++)
-        lanes[i].began = pthread_create(&lanes[i].thread, NULL, run_lane, &lanes[i]) == 0;
-    (void)run_lane(&lanes[0]);
-    for (unsigned i = 1; i < count; i++) {
-        if (lanes[i].began)
-            (void)pthread_join(lanes[i].thread, NULL);
-        else
-            (void)run_lane(&lanes[i]);
+    struct turns *turns = lane->turns;
+    bool          takes;
+
+    pthread_mutex_lock(&turns->reading);
+    takes = turns->more;
+    if (takes) {
+        lane->turn = turns->taken++;
+        lane->status = fill_rows(lane, turns->intake, &turns->more, &lane->err);
+        lane->share = (double)intake_bytes_read(turns->intake) /
+                      (double)intake_bytes_total(turns->intake);
     }
+    if (takes && lane->status != TRUCE_OK)
+        turns->more = false;
+    pthread_mutex_unlock(&turns->reading);
+    return takes;
 }
 
 static enum status
@@ -145,56 +156,81 @@ give_rejects(struct lane *lane, struct err *err)
     return TRUCE_OK;
 }
 
+/* What was done before a failure is given too. */
 static enum status
-give_lanes(struct lane *lanes, unsigned count, double share, struct err *err)
+give(struct lane *lane, struct err *err)
 {
-    for (unsigned i = 0; i < count; i++) {
-        const struct pipeline *pipeline = lanes[i].pipeline;
+    const struct pipeline *pipeline = lane->pipeline;
+    uint64_t last = lane->row_count ? lane->rows[lane->row_count - 1].line : 0;
 
-        TRY(give_rejects(&lanes[i], err));
-        TRY(pipeline->give(pipeline->context, lanes[i].mine, share, err));
-        if (lanes[i].status != TRUCE_OK)
-            return err_at(err, lanes[i].status, lanes[i].err.line, lanes[i].err.column, "%s",
-                          lanes[i].err.text);
-    }
+    TRY(give_rejects(lane, err));
+    TRY(pipeline->give(pipeline->context, lane->mine, lane->share, err));
+    if (lane->status != TRUCE_OK)
+        return err_at(err, lane->status, lane->err.line, lane->err.column, "%s",
+                      lane->err.text);
+    if (sys_interrupted())
+        return err_set(err, TRUCE_INTERRUPTED, "interrupted at line %llu of '%s'",
+                       (unsigned long long)last, pipeline->name);
     return TRUCE_OK;
 }
 
-static uint64_t
-last_line(const struct lane *lane)
+/* When all turns before this one have given; nothing behind one that failed. */
+static void
+give_turn(struct lane *lane)
 {
-    return lane->row_count ? lane->rows[lane->row_count - 1].line : 0;
+    struct turns *turns = lane->turns;
+
+    pthread_mutex_lock(&turns->giving);
+    while (turns->gave != lane->turn)
+        pthread_cond_wait(&turns->given, &turns->giving);
+    if (turns->status == TRUCE_OK) {
+        turns->status = give(lane, turns->err);
+        if (turns->status != TRUCE_OK) {
+            pthread_mutex_lock(&turns->reading);
+            turns->more = false;
+            pthread_mutex_unlock(&turns->reading);
+        }
+    }
+    turns->gave++;
+    pthread_cond_broadcast(&turns->given);
+    pthread_mutex_unlock(&turns->giving);
 }
 
-static enum status
-run_turns(struct lane *lanes, unsigned count, struct intake *intake, struct err *err)
+static void *
+run_lane(void *context)
 {
-    double      total = (double)intake_bytes_total(intake);
-    bool        more = true;
-    enum status status = TRUCE_OK; /* of the reading: what was read before is judged */
+    struct lane *lane = context;
 
-    while (more && status == TRUCE_OK) {
-        unsigned used = 0;
+    while (take_turn(lane)) {
+        enum status status = work_rows(lane); /* lines that were read before a failure */
 
-        while (used < count && more && status == TRUCE_OK)
-            status = fill_lane(&lanes[used++], intake, &more, err);
-        run_lanes(lanes, used);
-        TRY(give_lanes(lanes, used, (double)intake_bytes_read(intake) / total, err));
-        if (sys_interrupted())
-            return err_set(err, TRUCE_INTERRUPTED, "interrupted at line %llu of '%s'",
-                           (unsigned long long)last_line(&lanes[used - 1]),
-                           lanes[0].pipeline->name);
+        if (lane->status == TRUCE_OK)
+            lane->status = status;
+        give_turn(lane);
     }
-    return status;
+    return NULL;
+}
+
+/* The first lane on this thread; a thread that cannot be begun is done without. */
+static void
+run_lanes(struct lane *lanes, unsigned count)
+{
+    for (unsigned i = 1; i < count; i++)
+        lanes[i].began = pthread_create(&lanes[i].thread, NULL, run_lane, &lanes[i]) == 0;
+    (void)run_lane(&lanes[0]);
+    for (unsigned i = 1; i < count; i++)
+        if (lanes[i].began)
+            (void)pthread_join(lanes[i].thread, NULL);
 }
 
 static void
-init_lane(struct lane *lane, const struct pipeline *pipeline, void *mine,
-          struct intake *intake)
+init_lane(struct lane *lane, const struct pipeline *pipeline, struct turns *turns,
+          void *mine)
 {
     lane->pipeline = pipeline;
+    lane->turns = turns;
     lane->mine = mine;
-    lane->reader = intake_reader(intake);
+    lane->reader = intake_reader(turns->intake);
     arena_init(&lane->step, STEP_BYTES);
     arena_init(&lane->keep, REJECTS_KEEP_BYTES);
     buf_init(&lane->text, 4 * PIPELINE_LANE_BYTES); /* a line more than is wanted */
@@ -212,9 +248,13 @@ enum status
 pipeline_run(const struct pipeline *pipeline, struct intake *intake, struct err *err)
 {
     unsigned     count = pipeline->lane_count;
+    struct turns turns = {
+        .intake = intake, .more = true, .err = err,
+        .reading = PTHREAD_MUTEX_INITIALIZER, .giving = PTHREAD_MUTEX_INITIALIZER,
+        .given = PTHREAD_COND_INITIALIZER,
+    };
     struct arena arena;
     struct lane *lanes;
-    enum status  status = TRUCE_OK;
 
     CHECK(count && count <= PIPELINE_LANES_MAX && pipeline->rows_max);
     arena_init(&arena, LANES_BYTES);
@@ -222,15 +262,15 @@ pipeline_run(const struct pipeline *pipeline, struct intake *intake, struct err 
     if (!lanes)
         return err_memory(err);
     for (unsigned i = 0; i < count; i++) {
-        init_lane(&lanes[i], pipeline, pipeline->lanes[i], intake);
+        init_lane(&lanes[i], pipeline, &turns, pipeline->lanes[i]);
         lanes[i].rows = ARENA_ARRAY(&arena, pipeline->rows_max, struct row);
         if (!lanes[i].rows)
-            status = err_memory(err);
+            turns.status = err_memory(err);
     }
-    if (status == TRUCE_OK)
-        status = run_turns(lanes, count, intake, err);
+    if (turns.status == TRUCE_OK)
+        run_lanes(lanes, count);
     for (unsigned i = 0; i < count; i++)
         free_lane(&lanes[i]);
     arena_free(&arena);
-    return status;
+    return turns.status;
 }
