@@ -1,6 +1,10 @@
 /*
  * bench/wire.c - how fast reports are read: JSON Lines by json_parse and by jansson, the
  * same rows as CSV, lines alone. CPU time, best of nine runs over the same bytes.
+ *
+ *   bench_wire              all of them; with a name, those that begin with it
+ *   bench_wire parse FILE   json_parse alone over the lines of a file, to hold truce eval
+ *                           against
  */
 #include "base/arena.h"
 #include "wire/csv.h"
@@ -180,12 +184,27 @@ measure(const char *name, uint64_t (*run)(struct str text), struct str text)
            (unsigned long long)sum);
 }
 
+static void
+measure_file(const char *path)
+{
+    struct buf text;
+
+    buf_init(&text, (size_t)4 << 30);
+    must(sys_read_file(path, &text, NULL));
+    measure("json_parse alone", run_json, buf_str(&text));
+    buf_free(&text);
+}
+
 int
 main(int argc, char **argv)
 {
     struct buf json, csv;
     unsigned   count = 0;
 
+    if (argc == 3 && strcmp(argv[1], "parse") == 0) {
+        measure_file(argv[2]);
+        return 0;
+    }
     only = argc > 1 ? argv[1] : NULL;
     buf_init(&json, 2 * BENCH_BYTES);
     buf_init(&csv, 2 * BENCH_BYTES);
