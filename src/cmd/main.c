@@ -63,6 +63,7 @@ static const struct {
     FLAG(all), FLAG(vault), FLAG(forget), FLAG(json), FLAG(write), FLAG(entries), FLAG(lint),
     VALUED(listen), VALUED(state), VALUED(require), VALUED(rule), VALUED(clause), VALUED(on),
     VALUED(ics), VALUED(disclose), VALUED(by), VALUED(why), LISTED(witness), LISTED(log), LISTED(to), LISTED(field),
+    LISTED(without), FLAG(csv),
 #undef VALUED
 #undef LISTED
 #undef FLAG

@@ -1,0 +1,201 @@
+#include "force/holdings.h"
+
+const char *const force_kind_names[FORCE_KINDS] = {
+#define ROW(id, name, words) [FORCE_##id] = name,
+    FORCE_KIND_TABLE(ROW)
+#undef ROW
+};
+
+const char *const force_kind_words[FORCE_KINDS] = {
+#define ROW(id, name, words) [FORCE_##id] = words,
+    FORCE_KIND_TABLE(ROW)
+#undef ROW
+};
+
+void
+holdings_init(struct holdings *holdings, struct arena *boot)
+{
+    *holdings = (struct holdings){ .boot = boot };
+    map_init(&holdings->missions.index, boot);
+    map_init(&holdings->places.index, boot);
+    map_init(&holdings->contributors.index, boot);
+    map_init(&holdings->keys, boot);
+    map_init(&holdings->stated_keys, boot);
+}
+
+/* An array of twice the size with what was in it; NULL without memory. */
+static void *
+grow(struct arena *boot, const void *at, uint32_t count, uint32_t *size, size_t item)
+{
+    uint32_t more = *size ? *size * 2 : 64;
+    void    *grown = arena_take_array(boot, more, item, _Alignof(max_align_t));
+
+    if (!grown)
+        return NULL;
+    if (count)
+        memcpy(grown, at, count * item);
+    *size = more;
+    return grown;
+}
+
+enum status
+force_name(struct force_names *names, struct str name, uint32_t *ret_index, struct err *err)
+{
+    struct arena *boot = names->index.arena;
+    struct str    copy;
+
+    if (map_get(&names->index, name, ret_index))
+        return TRUCE_OK;
+    if (names->count == names->size) {
+        uint32_t    size = names->size;
+        struct str *also = grow(boot, names->also, names->count, &size, sizeof *also);
+        struct str *at = grow(boot, names->at, names->count, &names->size, sizeof *at);
+
+        if (!at || !also) {
+            names->size = names->count;
+            return err_memory(err);
+        }
+        names->at = at;
+        names->also = also;
+    }
+    copy = arena_copy_str(boot, name);
+    TRY_NEW(copy.at, err);
+    TRY(map_put(&names->index, copy, names->count, err));
+    names->at[names->count] = copy;
+    names->also[names->count] = STR_NONE;
+    *ret_index = names->count++;
+    return TRUCE_OK;
+}
+
+/* ---- ranges ---- */
+
+static int64_t
+add_open(int64_t a, int64_t b)
+{
+    return a == FORCE_OPEN || b == FORCE_OPEN ? FORCE_OPEN : a + b;
+}
+
+struct force_range
+force_sum(struct force_range a, struct force_range b)
+{
+    return (struct force_range){ a.min + b.min, add_open(a.max, b.max) };
+}
+
+struct force_range
+force_less(struct force_range a, struct force_range b)
+{
+    struct force_range left = { a.min - b.min, FORCE_OPEN };
+
+    if (a.max != FORCE_OPEN && b.max != FORCE_OPEN)
+        left.max = a.max - b.max;
+    return left;
+}
+
+static bool
+range_same(struct force_range a, struct force_range b)
+{
+    return a.min == b.min && a.max == b.max;
+}
+
+static void
+range_widen(struct force_range *a, struct force_range b)
+{
+    a->min = b.min < a->min ? b.min : a->min;
+    a->max = b.max > a->max ? b.max : a->max;
+}
+
+/* ---- holdings ---- */
+
+static bool
+holding_same(const struct force_holding *a, const struct force_holding *b)
+{
+    for (unsigned k = 0; k < FORCE_KINDS; k++)
+        if ((a->kinds_said & b->kinds_said & 1u << k) && !range_same(a->kinds[k], b->kinds[k]))
+            return false;
+    return range_same(a->total, b->total);
+}
+
+static void
+holding_widen(struct force_holding *a, const struct force_holding *b)
+{
+    range_widen(&a->total, b->total);
+    for (unsigned k = 0; k < FORCE_KINDS; k++)
+        if (b->kinds_said & 1u << k) {
+            if (a->kinds_said & 1u << k)
+                range_widen(&a->kinds[k], b->kinds[k]);
+            else
+                a->kinds[k] = b->kinds[k];
+        }
+    a->kinds_said |= b->kinds_said;
+}
+
+struct key {
+    instant  day;
+    uint32_t mission, place, contributor, none; /* none: no padding in the bytes of a key */
+};
+
+static enum status
+put_key(struct map *keys, const struct key *key, uint32_t index, struct err *err)
+{
+    struct str copy = arena_copy_str(keys->arena, (struct str){ (const char *)key, sizeof *key });
+
+    TRY_NEW(copy.at, err);
+    return map_put(keys, copy, index, err);
+}
+
+enum status
+holdings_add(struct holdings *h, const struct force_holding *holding, enum force_again *ret_again,
+             struct err *err)
+{
+    struct key key = { holding->day, holding->mission, holding->place, holding->contributor, 0 };
+    uint32_t   index;
+
+    CHECK(holding->total.min >= 0 && holding->total.min <= holding->total.max);
+    CHECK(holding->mission < h->missions.count && holding->contributor < h->contributors.count);
+    if (map_get(&h->keys, (struct str){ (const char *)&key, sizeof key }, &index)) {
+        *ret_again = holding_same(&h->at[index], holding) ? FORCE_SAME : FORCE_OTHER;
+        holding_widen(&h->at[index], holding);
+        return TRUCE_OK;
+    }
+    if (h->count == HOLDINGS_MAX)
+        return err_set(err, TRUCE_LIMIT, "more than %d holdings: give fewer months at once",
+                       HOLDINGS_MAX);
+    if (h->count == h->size) {
+        struct force_holding *grown = grow(h->boot, h->at, h->count, &h->size, sizeof *grown);
+
+        TRY_NEW(grown, err);
+        h->at = grown;
+    }
+    TRY(put_key(&h->keys, &key, h->count, err));
+    h->at[h->count++] = *holding;
+    *ret_again = FORCE_NEW;
+    return TRUCE_OK;
+}
+
+enum status
+holdings_add_stated(struct holdings *h, const struct stated_total *stated,
+                    enum force_again *ret_again, struct err *err)
+{
+    struct key key = { stated->day, stated->mission, FORCE_NONE, stated->contributor, 0 };
+    uint32_t   index;
+
+    CHECK(stated->total >= 0);
+    if (map_get(&h->stated_keys, (struct str){ (const char *)&key, sizeof key }, &index)) {
+        *ret_again = h->stated[index].total == stated->total ? FORCE_SAME : FORCE_OTHER;
+        return TRUCE_OK;
+    }
+    if (h->stated_count == HOLDINGS_MAX)
+        return err_set(err, TRUCE_LIMIT, "more than %d totals: give fewer months at once",
+                       HOLDINGS_MAX);
+    if (h->stated_count == h->stated_size) {
+        struct stated_total *grown = grow(h->boot, h->stated, h->stated_count, &h->stated_size,
+                                          sizeof *grown);
+
+        TRY_NEW(grown, err);
+        h->stated = grown;
+    }
+    TRY(put_key(&h->stated_keys, &key, h->stated_count, err));
+    h->stated[h->stated_count++] = *stated;
+    *ret_again = FORCE_NEW;
+    return TRUCE_OK;
+}

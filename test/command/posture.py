@@ -1,0 +1,132 @@
+#!/usr/bin/env python3
+"""truce posture as scripts meet it: tables of contributions, recalls before and after, terms with
+units and sites. TAP on standard output."""
+import csv
+import gzip
+import io
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+TRUCE = os.path.abspath(sys.argv[1])
+TOP = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
+RECALL = os.path.join(TOP, "examples", "recall-2022")
+SHARED = os.path.join(TOP, "..", "shared", "data")
+UKRAINE = {"UNMIK": (3, 17), "UNMIL": (241, 7439), "MONUSCO": (250, 21189), "UNFICYP": (8, 996),
+           "UNOCI": (46, 9433), "UNMISS": (38, 8747), "UNISFA": (2, 4124)}
+tests = []
+notes = []
+
+
+def test(function):
+    tests.append(function)
+    return function
+
+
+def run(*args, status=0, stdin=None):
+    done = subprocess.run([TRUCE, "posture", *args], capture_output=True, text=True, input=stdin)
+    assert done.returncode == status, (args, done.returncode, done.stderr)
+    return done
+
+
+def shares_of(result, name):
+    """Of each mission: what the contributor holds and the whole."""
+    return {m["mission"]: (c["strength"]["min"], m["strength"]["min"]) for m in result["missions"]
+            for c in m["contributors"] if c["contributor"] == name}
+
+
+def un(*args, **kw):
+    return run("--as", "un-contributions", *args, **kw)
+
+
+EXTRACT = [os.path.join(RECALL, name) for name in ("ukraine-2014-03-31.csv",
+                                                   "missions-2014-03-31.csv")]
+
+
+@test
+def shares_of_ukraine_on_31_march_2014():
+    result = json.loads(un(*EXTRACT, "--json", "--without", "UKR").stdout)
+    assert shares_of(result, "Ukraine") == UKRAINE
+    assert (result["all"]["strength"]["min"], result["all"]["left"]["min"]) == (97811, 97223)
+    assert result["stock"] == "2014-03-31" and len(result["missions"]) == 17
+
+
+@test
+def the_same_from_the_whole_tables():
+    folder = os.path.join(SHARED, "contributions")
+    if not os.path.isdir(folder):
+        return notes.append("skipped: the whole tables are not beside the checkout")
+    raw = gzip.open(os.path.join(folder, "full_gender_data_2009-11_2014-08.csv.gz"), "rt").read()
+    full = json.loads(un("-", "--on", "2014-03-31", "--json", stdin=raw).stdout)
+    month = json.loads(un(os.path.join(folder, "contrib_20140331.csv"), "--json").stdout)
+    for result in full, month:
+        assert shares_of(result, "Ukraine") == UKRAINE
+        assert result["all"]["strength"] == {"min": 97811, "max": 97811}
+    issues = {name: issue["count"] for name, issue in full["issues"].items()}
+    assert issues["apostrophe"] == 8054 and issues["again"] == 4599, issues
+    assert full["rows"] == 43255
+
+
+@test
+def a_day_between_two_stocks_has_the_earlier_one():
+    assert "(the latest stock before 5 April 2014, by 5 days" in un(*EXTRACT, "--on",
+                                                                    "2014-04-05").stdout
+    assert "no stock on 2014-03-30" in un(*EXTRACT, "--on", "2014-03-30", status=3).stderr
+
+
+@test
+def a_recall_before_and_after():
+    out = un(*EXTRACT, "--without", "Ukraine").stdout
+    row = next(line.split() for line in out.splitlines() if line.startswith("UNMIK"))
+    assert row == ["UNMIK", "17", "3", "14", "17.65", "%"], row
+
+
+@test
+def what_is_set_aside_is_kept_with_its_reason():
+    table = ("Date,Contributor,Contributor_ISO-3,Mission,Troops,Total\n2014-02-30,A,AAA,M,1,1\n"
+             "2014-01-31,A',AAA',M',5,5\n2014-01-31,A,AAA,M,5,5\n")
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "rejects.jsonl")
+        un("-", "--rejects", path, stdin=table)
+        rows = [json.loads(line) for line in open(path)]
+    assert [(r["line"], r["reason"], r["done"]) for r in rows] == [
+        (2, "day", "set aside"), (3, "apostrophe", "repaired"), (4, "again", "set aside")], rows
+
+
+@test
+def csv_has_each_share_of_each_mission():
+    rows = list(csv.DictReader(io.StringIO(un(*EXTRACT, "--csv").stdout)))
+    assert len(rows) == 7 and {r["mission"]: r["strength_min"] for r in rows}["UNMIL"] == "241"
+
+
+@test
+def other_names_change_only_names():
+    table = open(EXTRACT[0]).read()
+    there = un("-", stdin=table).stdout
+    here = un("-", stdin=table.replace("Ukraine", "Elbonia").replace("UKR", "ELB")).stdout
+    assert here.replace("Elbonia", "Ukraine") == there
+
+
+@test
+def wrong_calls_say_what_is_wrong():
+    assert "did you mean 'Ukraine'" in un(*EXTRACT, "--without", "Ukrain", status=2).stderr
+    assert "un-contributions or geopko" in run("--as", "x", EXTRACT[0], status=2).stderr
+    assert "no column 'mission'" in run("--as", "geopko", EXTRACT[0], status=2).stderr
+    assert "--on wants a day" in un(*EXTRACT, "--on", "soon", status=2).stderr
+
+
+failed = 0
+for number, function in enumerate(tests, 1):
+    del notes[:]
+    try:
+        function()
+        print(f"ok {number} - {function.__name__.replace('_', ' ')}")
+    except AssertionError as error:
+        failed += 1
+        print(f"not ok {number} - {function.__name__.replace('_', ' ')}\n# {error!r}")
+    for note in notes:
+        print(f"# {note}")
+print(f"1..{len(tests)}")
+sys.exit(failed > 0)
