@@ -31,10 +31,10 @@ enum { COMMAND_STEP_BYTES = 1 << 28, OUTPUT_FLUSH_BYTES = 64 * 1024 };
     X(due,     "db: on: ics: as: tz: source: rejects: all json", 0, -1, "what is due and what holds when, and whether it was done") \
     X(posture, "as: on: without: rejects: json csv", 1, -1, "who holds what share, who alone provides it, and what is left without them") \
     X(explain, "db: as: tz: source: json",     1, -1, "every clause against one report, and why") \
-    X(report,  "db: o: list: json",            0,  0, "the situation report")                \
+    X(report,  "db: o: list: witness: require: json", 0,  0, "the situation report")                \
     X(export,  "db: entries vault json",             0,  0, "the reports, or the whole record, as JSON Lines") \
     X(rebuild, "db: json",                     0,  0, "recompute every derived table from the record") \
-    X(verify,  "db: json",                     0,  0, "recompute every digest of the record") \
+    X(verify,  "db: key: witness: require: json", 0,  1, "recompute every digest of the record; or check a page of truce report") \
     X(keygen,  "name: o: as: json",                0,  0, "make the key that signs the record")   \
     X(checkpoint, "db: key: witness: require: json", 0,  0, "sign the record as it stands")          \
     X(prove,   "db: o: disclose:",                       1,  1, "a report, with the proof that it is in the record") \

@@ -46,6 +46,9 @@ cosign_read(struct command *command, struct cosigners *ret_cosigners, struct err
                                STR_ARGS(str_sub(c.keys[i].name, 0, NOTE_SHOWN_BYTES)));
     }
     c.need = 0;
+    if (command->options.require && !c.count)
+        return err_set(err, TRUCE_USAGE, "--require wants --witness KEY for each of those it "
+                                         "counts");
     if (command->options.require)
         TRY(quorum_need(str_from_c(command->options.require), c.count, &c.need, err));
     *ret_cosigners = c;

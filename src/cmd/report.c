@@ -1,5 +1,5 @@
 /*
- * truce report [--db PATH] [--list N] -o FILE
+ * truce report [--db PATH] [--list N] [--witness KEY... --require N-of-M] -o FILE
  *
  * The situation report, in the form that the suffix of FILE names: .html, one
  * self-contained page with map, charts and tables; .csv and .geojson, every finding
@@ -8,10 +8,19 @@
  *
  * --list N limits the findings listed on the page; the page says how many it leaves
  * out, and .csv and .geojson hold them all.
+ *
+ * The page carries what the record was signed with last (truce checkpoint), and for each
+ * report it lists the proof that it is in there: truce verify FILE checks it without the
+ * store. What it lists of the members that the record does not show, such as the words, it
+ * shows to everybody; nothing else of them is in it.
+ *
+ * With --require N-of-M, or all, nothing is written (exit 7) unless so many of the
+ * witnesses named by --witness signed the record as it stands.
  */
-#include "cmd/command.h"
+#include "cmd/cosign.h"
 
 #include "base/sys.h"
+#include "record/log_proof.h"
 #include "report/report.h"
 
 static enum status
@@ -52,6 +61,35 @@ write_to(struct command *command, const char *path, enum report_format format,
     return sys_output_end(&output, status, err);
 }
 
+/* Before anything is written. */
+static enum status
+require_cosigned(struct command *command, struct err *err)
+{
+    struct log          *log = flow_log(command->flow);
+    struct err           why = { 0 };
+    struct merkle_tiles *tiles;
+    struct checkpoint    head;
+    struct cosigners     cosigners;
+    struct str           note;
+    uint32_t             witnesses;
+    enum status          status;
+
+    TRY(cosign_read(command, &cosigners, err));
+    if (!command->options.require)
+        return TRUCE_OK;
+    TRY(log_tiles(log, &command->boot, &tiles, err));
+    status = log_checkpoint(log, tiles, &command->boot, &note, &head, &why);
+    if (status != TRUCE_OK)
+        return err_set(err, status == TRUCE_MISSING ? TRUCE_CORRUPT : status, "%s", why.text);
+    if (head.size != log_size(log))
+        return err_set(err, TRUCE_CORRUPT,
+                       "%llu entries are newer than what was signed last: truce checkpoint "
+                       "--key FILE --witness KEY@URL; nothing is written",
+                       (unsigned long long)(log_size(log) - head.size));
+    return quorum_check(&(struct quorum){ cosigners.keys, cosigners.count, cosigners.need },
+                        note, &witnesses, err);
+}
+
 enum status
 cmd_report(struct command *command, struct err *err)
 {
@@ -68,6 +106,7 @@ cmd_report(struct command *command, struct err *err)
     if (!flow_program(command->flow))
         return err_set(err, TRUCE_MISSING,
                        "no terms are folded yet: truce load FILE.truce, then truce watch");
+    TRY(require_cosigned(command, err));
     behind = log_size(flow_log(command->flow)) - flow_folded(command->flow);
     if (behind)
         say("truce: %llu records are not folded yet and not in this report; run truce watch",

@@ -1,18 +1,117 @@
 /*
  * truce verify [--db PATH]
+ * truce verify FILE --key KEY [--witness KEY... --require N-of-M]
  *
  * Recompute every digest of the record, from the entries up to the root of the tree,
  * and compare with what is stored; then whatever the vault keeps with the digests that
  * the entries have of it. Writes nothing.
  *
- * Exit 0 if both are whole, 7 at the first entry that is not, whose number it prints.
+ * With FILE, a page of truce report, no store is needed: check that KEY signed the record
+ * that the page names, that each report the page lists is in that record, and that the
+ * list says of it what its entry says. KEY is NAME+ID+KEY, as its owner publishes it: have
+ * it from the mission itself, not with the page. With --require so many of the witnesses
+ * must have signed the same record. Totals, drawings and verdicts cannot be checked so.
+ *
+ * Exit 0 if all is whole; 7 if not: of a record, the number of the first entry that is not
+ * is printed. Of a page: 1 if it holds, but lists reports newer than what was signed; 2 if
+ * FILE is no such page or KEY no key.
  */
-#include "cmd/command.h"
+#include "cmd/cosign.h"
 
+#include "base/sys.h"
 #include "record/vault.h"
+#include "report/page.h"
 
-enum status
-cmd_verify(struct command *command, struct err *err)
+#define PAGE_BYTES_MAX ((size_t)1 << 30) /* thousands of listed reports, the longest words */
+
+/* ---- a page ---- */
+
+static void
+print_json(const struct page_facts *facts, const char *file_hex, struct buf *out)
+{
+    char root[SHA256_HEX_LEN + 1];
+    bool any = false;
+
+    digest_hex(&facts->checkpoint.root, root);
+    buf_add_c(out, "{\"log\":");
+    json_add_string(out, facts->checkpoint.origin);
+    buf_printf(out,
+               ",\"entries\":%llu,\"root\":\"%s\",\"witnesses\":%u,\"listed\":%u,\"newer\":%u,"
+               "\"file\":\"%s\",\"proved\":[",
+               (unsigned long long)facts->checkpoint.size, root, facts->witnesses,
+               facts->listing.count, facts->newer, file_hex);
+    for (uint32_t i = 0; i < facts->listing.count; i++) {
+        if (!facts->listing.at[i].is_proved)
+            continue;
+        buf_printf(out, any ? ",%llu" : "%llu", (unsigned long long)facts->listing.at[i].seq);
+        any = true;
+    }
+    buf_add_c(out, "]}\n");
+}
+
+static void
+print_text(const struct page_facts *facts, const char *file_hex, struct buf *out)
+{
+    char     root[SHA256_HEX_LEN + 1];
+    uint32_t proved = facts->listing.count - facts->newer;
+
+    digest_hex(&facts->checkpoint.root, root);
+    buf_printf(out, "record '%.*s', signed at %llu entries\nroot %s\n",
+               STR_ARGS(facts->checkpoint.origin), (unsigned long long)facts->checkpoint.size,
+               root);
+    if (facts->witnesses)
+        buf_printf(out, "cosigned by %u of the witnesses named\n", facts->witnesses);
+    buf_printf(out, "%u of %u listed reports are in it, and the list says what they say\n",
+               proved, facts->listing.count);
+    if (facts->newer)
+        buf_printf(out, "%u newer than the signature: nothing vouches for %s\n", facts->newer,
+                   facts->newer == 1 ? "it" : "them");
+    buf_printf(out,
+               "file sha256 %s\nnot checked: totals, drawings and verdicts, which whoever holds "
+               "the record can make again\n", file_hex);
+}
+
+static enum status
+check_page(struct command *command, struct str file, struct err *err)
+{
+    struct note_key   key;
+    struct cosigners  cosigners;
+    struct quorum     quorum;
+    struct page_facts facts;
+    struct digest     digest = sha256(&file, 1);
+    char              hex[SHA256_HEX_LEN + 1];
+
+    TRY(note_key_from_text(str_trim(str_from_c(command->options.key)), &key, err));
+    TRY(cosign_read(command, &cosigners, err));
+    quorum = (struct quorum){ cosigners.keys, cosigners.count, cosigners.need };
+    TRY(page_check(file, &key, &quorum, &command->boot, &facts, err));
+    digest_hex(&digest, hex);
+    (command->options.json ? print_json : print_text)(&facts, hex, &command->out);
+    return facts.newer ? TRUCE_FOUND : TRUCE_OK;
+}
+
+static enum status
+verify_page(struct command *command, struct err *err)
+{
+    struct buf  file;
+    enum status status;
+
+    if (!command->options.key)
+        return err_set(err, TRUCE_USAGE, "truce verify FILE wants --key NAME+ID+KEY");
+    if (command->options.db)
+        return err_set(err, TRUCE_USAGE, "truce verify checks FILE or --db, not both at once");
+    buf_init(&file, PAGE_BYTES_MAX);
+    status = sys_read_file(command->args[0], &file, err);
+    if (status == TRUCE_OK)
+        status = check_page(command, buf_str(&file), err);
+    buf_free(&file);
+    return status;
+}
+
+/* ---- the record ---- */
+
+static enum status
+verify_record(struct command *command, struct err *err)
 {
     struct digest root;
     uint64_t      checked, kept;
@@ -29,4 +128,15 @@ cmd_verify(struct command *command, struct err *err)
                                        "the vault, all whole\n",
                (unsigned long long)checked, hex, (unsigned long long)kept);
     return TRUCE_OK;
+}
+
+enum status
+cmd_verify(struct command *command, struct err *err)
+{
+    if (command->arg_count)
+        return verify_page(command, err);
+    if (command->options.key || command->options.require || command->options.witness.count)
+        return err_set(err, TRUCE_USAGE, "truce verify wants a page of truce report to check "
+                                         "with a key: truce verify FILE --key KEY");
+    return verify_record(command, err);
 }

@@ -421,6 +421,24 @@ note_bears(const struct note *note, const struct note_key *key)
     return false;
 }
 
+bool
+note_take_signer(struct str *signatures, struct str *ret_name, instant *ret_at)
+{
+    struct signature signature;
+    uint64_t         seconds;
+
+    if (!signatures->len || !signature_take(signatures, &signature))
+        return false;
+    *ret_name = signature.name;
+    *ret_at = TIME_MIN;
+    if (signature.len != NOTE_ID_BYTES + NOTE_TIME_BYTES + crypto_sign_BYTES)
+        return true;
+    seconds = be_get((const char *)signature.bytes + NOTE_ID_BYTES, NOTE_TIME_BYTES);
+    if (seconds <= (uint64_t)(TIME_LAST / TIME_SECOND))
+        *ret_at = (instant)seconds * TIME_SECOND;
+    return true;
+}
+
 enum status
 note_verify(const struct note *note, const struct note_key *key, struct str *ret_line,
             struct err *err)

@@ -87,4 +87,8 @@ enum status note_verify(const struct note *note, const struct note_key *key,
 /* Is there a signature that bears the key's name and id, true or false? */
 bool note_bears(const struct note *note, const struct note_key *key);
 
+/* Whose the first of the lines says it is, cut off; nobody has checked it. *ret_at: when a
+ * witness signed, TIME_MIN for a signature that has the length of no witness's. */
+bool note_take_signer(struct str *signatures, struct str *ret_name, instant *ret_at);
+
 #endif

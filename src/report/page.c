@@ -353,18 +353,19 @@ add_contents(struct page *page)
         { "names", "Names not known" },
         { "reading", "How to read this report" },
         { "record", "The record" },
+        { "proof", "What can be checked" },
     };
 
     html_c(page, "<nav aria-label=\"Contents\"><ol>\n");
-    for (size_t i = 0; i < sizeof items / sizeof *items; i++)
+    for (size_t i = 0; i < sizeof items / sizeof *items - !page->listing->sealed; i++)
         buf_printf(page->out, "<li><a href=\"#%s\">%s</a></li>\n", items[i][0],
                    items[i][1]);
     html_c(page, "</ol></nav>\n");
 }
 
-enum status
-page_add(const struct situation *s, const struct listing *listing, struct arena *step,
-         struct buf *out, struct err *err)
+static enum status
+add_sections(const struct situation *s, const struct listing *listing, struct arena *step,
+             struct buf *out, struct err *err)
 {
     struct page page = { .s = s, .listing = listing, .step = step, .out = out };
 
@@ -387,6 +388,39 @@ page_add(const struct situation *s, const struct listing *listing, struct arena 
     page_add_names(&page);
     page_add_reading(&page);
     page_add_record(&page);
-    html_c(&page, "</main>\n</body>\n</html>\n");
+    if (listing->sealed)
+        TRY(page_add_proof(&page, err));
+    html_c(&page, "</main>\n");
     return buf_status(out, err);
+}
+
+static enum status
+add_sealed(const struct listing *listing, size_t from, const struct buf *json,
+           struct buf *out, struct err *err)
+{
+    struct str end = STR("\n</body>\n</html>\n");
+
+    if (listing->sealed)
+        return sealed_close_file(out, from, buf_str(json), end, err);
+    buf_add(out, end);
+    return buf_status(out, err);
+}
+
+enum status
+page_add(const struct situation *s, const struct listing *listing, struct arena *step,
+         struct buf *out, struct err *err)
+{
+    size_t      from = out->len;
+    struct buf  json;
+    enum status status = TRUCE_OK;
+
+    buf_init(&json, out->limit_bytes);
+    if (listing->sealed) /* first: the page says how large it is */
+        status = sealed_add_json(listing->sealed, step, &json, err);
+    if (status == TRUCE_OK)
+        status = add_sections(s, listing, step, out, err);
+    if (status == TRUCE_OK)
+        status = add_sealed(listing, from, &json, out, err);
+    buf_free(&json);
+    return status;
 }

@@ -1,8 +1,11 @@
 /*
  * report/page.h - the situation as one HTML file that needs nothing else.
  *
- * No script, no request, styles and drawings inline. Text from outside is escaped. The
- * same words for every party; violation and possible differ by fill, not by colour.
+ * No script that runs, no request, styles and drawings inline. Text from outside is escaped.
+ * The same words for every party; violation and possible differ by fill, not by colour.
+ *
+ * The sections `list` and `proof` are a function of what the page carries as data
+ * (record/sealed.h) and of nothing else, so page_check can make them again.
  */
 #ifndef REPORT_PAGE_H
 #define REPORT_PAGE_H
@@ -11,20 +14,30 @@
 #include "report/map.h"
 #include "report/report.h"
 
+#include "record/sealed.h"
+#include "record/witness.h"
+
 /* A report whose findings the page shows, read again from the record. */
 struct listed_report {
     uint64_t             seq;
     instant              recorded;
     struct report        report;
     const struct json   *json;
+    struct str           office; /* behind a table of events; "" */
     struct finding      *findings;
-    uint32_t             count, room;
+    uint32_t             count;
+    bool                 is_proved, is_newer; /* than what was signed */
 };
 
 struct listing {
     struct listed_report *at; /* newest first: `violations` with one, then the others */
     uint32_t              count, violations;
+    struct sealed        *sealed; /* NULL: the page carries no data */
 };
+
+/* From what the page carries alone. CORRUPT where it discloses what is not the entry's. */
+enum status listing_unseal(struct sealed *sealed, struct arena *keep,
+                           struct listing *ret_listing, struct err *err) MUST_USE;
 
 enum status page_write(struct flow *flow, const struct report_options *options,
                        struct arena *step, struct buf *out, struct err *err) MUST_USE;
@@ -32,6 +45,22 @@ enum status page_write(struct flow *flow, const struct report_options *options,
 /* What page_write writes of a situation that is finished. */
 enum status page_add(const struct situation *situation, const struct listing *listing,
                      struct arena *step, struct buf *out, struct err *err) MUST_USE;
+
+struct page_facts {
+    struct checkpoint checkpoint;
+    struct listing    listing;
+    uint32_t          newer, witnesses; /* listed but not signed; of the quorum's */
+};
+
+/*
+ * OK: the key signed the record that the file names, and the quorum did; each report it
+ * lists is in that record, or counted as newer; and the sections `list` and `proof` are,
+ * byte for byte, what the entries, what is disclosed of them, and the findings it carries
+ * make. SYNTAX no such page; CORRUPT what does not hold.
+ */
+enum status page_check(struct str file, const struct note_key *key,
+                       const struct quorum *quorum, struct arena *step,
+                       struct page_facts *ret_facts, struct err *err) MUST_USE;
 
 /* ---- private to the page: its sections, in order ---- */
 
@@ -59,6 +88,7 @@ void        page_add_uncheckable(struct page *page);
 void        page_add_names(struct page *page);
 void        page_add_reading(struct page *page);
 void        page_add_record(struct page *page);
+enum status page_add_proof(struct page *page, struct err *err) MUST_USE;
 
 /* Does the name of a source hold this part, letter case ignored? */
 bool page_has_source(const struct page *page, struct str part);

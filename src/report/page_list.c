@@ -134,32 +134,19 @@ is_web_address(struct str url)
     return str_starts(url, STR("https://")) || str_starts(url, STR("http://"));
 }
 
-/* The publisher behind a table of events, where the profile kept it (intake/ucdp_ged.c).
- */
-static struct str
-office_of(const struct json *json)
-{
-    const struct json *table = json_get(json, STR("ucdp"));
-    const struct json *office = table ? json_get(table, STR("source_office"))
-                                      : json_get(json, STR("source_office"));
-
-    return office && office->kind == JSON_STRING ? office->text : STR_NONE;
-}
-
 static void
 add_origin(struct page *page, const struct listed_report *l)
 {
     const struct report *r = &l->report;
-    struct str           office = office_of(l->json);
 
     html_c(page, "<p class=\"origin\"><code>");
     html_text(page, r->source);
     html_c(page, ":");
     html_text(page, r->id);
     html_c(page, "</code>");
-    if (office.len) {
+    if (l->office.len) {
         html_c(page, " · published by ");
-        html_text(page, office);
+        html_text(page, l->office);
     }
     if (is_web_address(r->url)) {
         html_c(page, " · <a rel=\"noreferrer nofollow\" href=\"");
@@ -169,8 +156,9 @@ add_origin(struct page *page, const struct listed_report *l)
         html_c(page, " · ");
         html_text(page, r->url);
     }
-    buf_printf(page->out, " · entry %llu of the record</p>\n",
-               (unsigned long long)l->seq);
+    buf_printf(page->out, " · entry %llu of the %srecord%s</p>\n",
+               (unsigned long long)l->seq, l->is_proved ? "signed " : "",
+               l->is_newer ? ", newer than its signature" : "");
 }
 
 static void
@@ -181,7 +169,8 @@ add_facts(struct page *page, const struct listed_report *l)
     struct range         killed = report_killed(r, &said);
 
     html_c(page, "<p class=\"facts\">");
-    html_text(page, vocab_text(r->words, VOCAB_ACT, r->act));
+    /* a word of the terms' own is not in the standard vocabulary */
+    html_text(page, r->unknown.len ? r->unknown : vocab_text(r->words, VOCAB_ACT, r->act));
     if (r->weapon) {
         html_c(page, ", ");
         html_text(page, vocab_text(r->words, VOCAB_WEAPON, r->weapon));
