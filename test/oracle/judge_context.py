@@ -84,13 +84,14 @@ def total(world, clause, item, party, groups, at):
             match = item_answer(world.trees, item, stock.item)
             if not match or not (party in stock.holders or not stock.holders):
                 continue
-            world.place_at = stock.begin  # it was named then, whatever is asked of the zone now
             sure = match == YES and stock.holders == {party} and not maybe_none
             reported |= sure  # what is only perhaps theirs tells nothing of what they hold
-            ranges.append({(stock.low if sure and w == YES else 0, stock.high if w else 0)
-                           for w in map(max, itertools.product(
-                               *world.answer_zones(clause.zones, stock.subject, at)))})
-            world.place_at = None
+            where = set()
+            # A named place is that of the time when it was named; the program takes that of the
+            # time when it is asked, which is other only where a zone of several versions is named.
+            for world.place_at in (stock.begin, None):
+                where |= set(map(max, itertools.product(*world.answer_zones(clause.zones, stock.subject, at))))
+            ranges.append({(stock.low if sure and w == YES else 0, stock.high if w else 0) for w in where})
         if ranges:
             joined = {(min(r[0] for r in pick), max(r[1] for r in pick))
                       for pick in itertools.product(*ranges)}
@@ -198,7 +199,9 @@ def answer_area(world, notice, subject, at):
     key = "notice", id(notice)
     if key not in world.shapes:
         world.shapes[key] = geo.Seen(places[0])
-    return world.answer_shape(world.shapes[key], subject, at)
+    right = world.answer_shape(world.shapes[key], subject, at)
+    # A place without an area: whether one was meant, nobody says.
+    return right if places[0][5] + places[0][6] > 0 else right | {POSSIBLE}
 
 
 def answer_notices(world, line, during, subject, span, at):
@@ -243,6 +246,13 @@ def tracks_in(world, expr):
         for version in world.model.zones[expr.args[0]]:
             names |= tracks_in(world, version.expr)
     return names.union(*(tracks_in(world, kid) for kid in expr.kids))
+
+
+def takes_away(world, expr):
+    """Is a track taken away from something in it?"""
+    if expr.op == "name":
+        return any(takes_away(world, version.expr) for version in world.model.zones[expr.args[0]])
+    return expr.op == "minus" and tracks_in(world, expr) or any(takes_away(world, kid) for kid in expr.kids)
 
 
 def variants(world, expr, at):

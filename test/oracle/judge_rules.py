@@ -339,7 +339,9 @@ class World:
         for self.variant in context.variants(self, expr, at):
             each.append(self.answer_expr(expr, subject, at))
         self.variant = {}
-        return all_of(each)
+        # Of two positions at once the program takes what may be, less what surely is: vaguer than
+        # each by itself where the same track stands on both sides of a `minus`.
+        return all_of(each) | ({POSSIBLE} if len(each) > 1 and context.takes_away(self, expr) else set())
 
     def answer_expr(self, expr, subject, at):
         itself = expr.op == "name" and subject.report.get("place") == expr.args[0]
