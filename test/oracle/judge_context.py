@@ -75,7 +75,7 @@ def current(stocks, asks):
     return plain, worlds
 
 
-def total(world, clause, item, party, groups, at):
+def total(world, clause, item, party, groups, now, at):
     """{(least, most)} of a party's stock in the zone, and whether any was reported."""
     sums, reported = {(0, 0)}, False
     for group, maybe_none in groups:
@@ -89,8 +89,9 @@ def total(world, clause, item, party, groups, at):
             where = set()
             # A named place is that of the time when it was named; the program takes that of the
             # time when it is asked, which is other only where a zone of several versions is named.
-            for world.place_at in (stock.begin, None):
+            for world.place_at in (stock.begin, now):
                 where |= set(map(max, itertools.product(*world.answer_zones(clause.zones, stock.subject, at))))
+            world.place_at = None
             ranges.append({(stock.low if sure and w == YES else 0, stock.high if w else 0) for w in where})
         if ranges:
             joined = {(min(r[0] for r in pick), max(r[1] for r in pick))
@@ -108,7 +109,7 @@ def answer_limits(world, clause, subject, parties, at):
         for item, most in clause.limits:
             match = min(item_answer(world.trees, item, stock.item), stock.who(parties))
             for party in parties & (stock.holders or parties) if match else ():
-                sums, _ = total(world, clause, item, party, groups, at)
+                sums, _ = total(world, clause, item, party, groups, stock.begin, at)
                 answers = {max(a, min(b, match)) for a in answers for b in (
                     YES if low > most else POSSIBLE if high > most else NO for low, high in sums)}
         readings.append(answers)
@@ -132,7 +133,7 @@ def answer_equal(world, clause, subject, at):
     for groups in current(world.stocks, stock):
         sums = []
         for party in pair:
-            found, reported = total(world, clause, item, party, groups, at)
+            found, reported = total(world, clause, item, party, groups, stock.begin, at)
             sums.append(found if reported else {(0, INFINITY)})
         readings.append({min(match, YES if a[1] < b[0] or b[1] < a[0] else
                              NO if a == b and a[0] == a[1] else POSSIBLE)
@@ -152,6 +153,8 @@ def covers_time(notice, span):
     begin, end = notice.span
     if begin == OPEN_PAST and end == OPEN_FUTURE:
         return POSSIBLE
+    if begin == end:  # an instant was announced
+        return YES if span == (begin, end) else POSSIBLE if span[0] <= begin < span[1] else NO
     if span[0] == span[1]:
         return YES if begin <= span[0] < end else NO
     if begin <= span[0] and span[1] <= end:
