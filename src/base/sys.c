@@ -395,6 +395,46 @@ sys_remove(const char *path)
     (void)unlink(path);
 }
 
+static enum status
+overwrite(int fd, const char *path, struct err *err)
+{
+    static const char zeros[64 * 1024] = { 0 };
+    struct stat       stat;
+
+    if (fault_hits() || fstat(fd, &stat) != 0)
+        return sys_failed(err, "destroy", path);
+    if (!S_ISREG(stat.st_mode))
+        return err_set(err, TRUCE_USAGE, "'%s' is no file: it is left alone", path);
+    for (off_t left = stat.st_size; left > 0; left -= (off_t)sizeof zeros)
+        TRY(sys_write(fd, path,
+                      (struct str){ zeros, left < (off_t)sizeof zeros ? (size_t)left
+                                                                      : sizeof zeros },
+                      err));
+    if (fault_hits() || fsync(fd) != 0 || ftruncate(fd, 0) != 0 || fsync(fd) != 0)
+        return sys_failed(err, "destroy", path);
+    return TRUCE_OK;
+}
+
+enum status
+sys_destroy(const char *path, struct err *err)
+{
+    char        real[SYS_PATH_LEN_MAX];
+    enum status status;
+    int         fd;
+
+    TRY(sys_real_path(path, real, err));
+    fd = fault_hits() ? (errno = EACCES, -1) : open(real, O_WRONLY | O_CLOEXEC);
+    if (fd < 0)
+        return sys_failed(err, "destroy", path);
+    status = overwrite(fd, path, err);
+    close(fd);
+    TRY(status);
+    if (fault_hits() || unlink(real) != 0)
+        return sys_failed(err, "remove", path);
+    (void)unlink(path); /* a link to it */
+    return sys_sync_folder_of(real, err);
+}
+
 bool
 sys_exists(const char *path)
 {

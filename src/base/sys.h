@@ -95,6 +95,9 @@ enum status sys_make_folder(const char *path, struct err *err) MUST_USE;
 enum status sys_real_path(const char *path, char real[SYS_PATH_LEN_MAX],
                           struct err *err) MUST_USE;
 void        sys_remove(const char *path);
+/* A file, under all its names: overwritten with zeros, synced, emptied, removed, and its
+ * folder synced. What the disk keeps elsewhere of the blocks is beyond any program. */
+enum status sys_destroy(const char *path, struct err *err) MUST_USE;
 
 bool        sys_exists(const char *path);
 bool        sys_is_terminal(int fd);

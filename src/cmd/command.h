@@ -40,6 +40,7 @@ enum { COMMAND_STEP_BYTES = 1 << 28, OUTPUT_FLUSH_BYTES = 64 * 1024 };
     X(prove,   "db: o: disclose:",                       1,  1, "a report, with the proof that it is in the record") \
     X(check_proof, "key: witness: require: json", 1,  1, "check such a proof, without a store")   \
     X(erase,   "db: by: why: field: forget json", 0, 1, "forget a report, or members of it, for good") \
+    X(wipe,    "db: key: all yes-destroy: json", 0, 0, "destroy what the store keeps to itself, and keys") \
     X(escrow,  "db: o: to: json",              0,  0, "an encrypted copy of the whole record, for others to keep") \
     X(witness, "key: log: state: listen:",     0,  0, "watch the records of others, and sign that they only grew") \
     X(log,     "db: tiles: json",              0,  0, "the record as files for a web server")  \
@@ -56,7 +57,8 @@ struct option_list {
 struct options {
     const char *db, *as, *tz, *source, *rejects, *o, *list, *name, *key, *tiles;
     const char *listen, *state, *require, *rule, *clause, *on, *ics, *disclose, *by, *why;
-    struct option_list witness, log, to, field, without;
+    struct option_list witness, log, to, field, without, yes_destroy;
+    struct option_list keys; /* each --key that was given; `key` is the last */
     bool        all, csv, vault, forget, json, write, entries, lint;
 };
 

@@ -64,6 +64,7 @@ static const struct {
     VALUED(listen), VALUED(state), VALUED(require), VALUED(rule), VALUED(clause), VALUED(on),
     VALUED(ics), VALUED(disclose), VALUED(by), VALUED(why), LISTED(witness), LISTED(log), LISTED(to), LISTED(field),
     LISTED(without), FLAG(csv),
+    { "yes-destroy", offsetof(struct options, yes_destroy), OPTION_LISTED },
 #undef VALUED
 #undef LISTED
 #undef FLAG
@@ -123,7 +124,9 @@ take_option(struct command *command, char **words, int count, int *index, struct
         if (option_rows[i].kind == OPTION_LISTED)
             return add_to_list((struct option_list *)at, known, value, err);
         *(const char **)at = value;
-        return TRUCE_OK;
+        return at == (char *)&command->options.key
+                   ? add_to_list(&command->options.keys, known, value, err)
+                   : TRUCE_OK;
     }
     return err_set(err, TRUCE_USAGE, "truce %s has no option '%.60s' (truce help %s)",
                    command->row->name, word, command->row->name);
