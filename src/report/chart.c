@@ -88,7 +88,7 @@ marks_find(const struct situation *s, const struct timeline *timeline,
             const struct clause_version *version = &s->program->clauses[c].versions[v];
             instant day = local_day(s->tz, version->span.from);
 
-            if (!version->acts.count || version->uncheckable.len)
+            if (version->kind == CLAUSE_UNCHECKABLE)
                 continue;
             ret_marks->earlier += v == 0 && day < timeline->bins[0].from;
             if (day >= timeline->bins[0].from &&

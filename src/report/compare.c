@@ -8,7 +8,7 @@ first_version(const struct clause *clause)
 {
     const struct clause_version *version = clause->versions;
 
-    if (!clause->version_count || !version->acts.count || version->uncheckable.len ||
+    if (!clause->version_count || !clause_version_gives_findings(version) ||
         version->span.from == TIME_MIN)
         return NULL;
     return version;

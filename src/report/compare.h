@@ -27,7 +27,7 @@ enum compare_reason {
 };
 
 struct compare {
-    uint32_t            clause; /* the first checkable one of its agreement */
+    uint32_t            clause; /* the first with findings of its agreement */
     instant             from, day;
     struct compare_side before, after;
     uint64_t            violation, possible; /* of those after */
@@ -39,6 +39,13 @@ struct compares {
     uint32_t       count;
     bool           more; /* agreements beyond COMPARES_MAX are not compared */
 };
+
+static inline bool
+clause_version_gives_findings(const struct clause_version *version)
+{
+    return version->kind == CLAUSE_FORBID || version->kind == CLAUSE_LIMIT ||
+           version->kind == CLAUSE_EQUAL;
+}
 
 void compares_init(struct compares *compares, const struct program *program,
                    const struct tz *tz);

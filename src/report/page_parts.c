@@ -272,7 +272,7 @@ add_clause_rows(struct page *page, uint32_t agreement, int64_t longest)
     for (uint32_t c = 0; c < p->clause_count; c++) {
         const struct tally *tally = &page->s->clauses[c];
 
-        if (p->clauses[c].agreement != agreement || !clause_is_checkable(&p->clauses[c]))
+        if (p->clauses[c].agreement != agreement || !clause_gives_findings(&p->clauses[c]))
             continue;
         if (!(tally->violation + tally->possible)) {
             quiet++;
@@ -288,7 +288,7 @@ add_clause_rows(struct page *page, uint32_t agreement, int64_t longest)
         return;
     html_c(page, "<tr><td colspan=\"6\" class=\"quiet\">No finding: ");
     for (uint32_t c = 0; c < p->clause_count; c++)
-        if (p->clauses[c].agreement == agreement && clause_is_checkable(&p->clauses[c]) &&
+        if (p->clauses[c].agreement == agreement && clause_gives_findings(&p->clauses[c]) &&
             !(page->s->clauses[c].violation + page->s->clauses[c].possible)) {
             html_c(page, "<span class=\"item\"><code>");
             html_text(page, p->clauses[c].name);
@@ -300,10 +300,10 @@ add_clause_rows(struct page *page, uint32_t agreement, int64_t longest)
 }
 
 static bool
-has_checkable(const struct program *p, uint32_t agreement)
+has_findings_clause(const struct program *p, uint32_t agreement)
 {
     for (uint32_t c = 0; c < p->clause_count; c++)
-        if (p->clauses[c].agreement == agreement && clause_is_checkable(&p->clauses[c]))
+        if (p->clauses[c].agreement == agreement && clause_gives_findings(&p->clauses[c]))
             return true;
     return false;
 }
@@ -328,7 +328,7 @@ page_add_clauses(struct page *page)
     for (uint32_t i = 0; i < p->agreement_count; i++) {
         uint32_t a = page->s->agreements[i];
 
-        if (!has_checkable(p, a))
+        if (!has_findings_clause(p, a))
             continue;
         html_c(page, "<tbody>\n<tr class=\"grouphead\"><th scope=\"rowgroup\" "
                      "colspan=\"6\" class=\"group\">");

@@ -412,7 +412,16 @@ bool
 clause_is_checkable(const struct clause *clause)
 {
     for (uint32_t i = 0; i < clause->version_count; i++)
-        if (clause->versions[i].acts.count && !clause->versions[i].uncheckable.len)
+        if (clause->versions[i].kind != CLAUSE_UNCHECKABLE)
+            return true;
+    return false;
+}
+
+bool
+clause_gives_findings(const struct clause *clause)
+{
+    for (uint32_t i = 0; i < clause->version_count; i++)
+        if (clause_version_gives_findings(&clause->versions[i]))
             return true;
     return false;
 }

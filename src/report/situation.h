@@ -100,6 +100,9 @@ const char    *place_kind_name(enum place_kind kind);
 
 /* The version of a clause that the page prints: the last. */
 const struct clause_version *clause_latest(const struct clause *clause);
+/* Can a report decide it? And does it find reports against it: what requires an act does
+ * not, it is done or not (watch/duty.h). */
 bool                         clause_is_checkable(const struct clause *clause);
+bool                         clause_gives_findings(const struct clause *clause);
 
 #endif

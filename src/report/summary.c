@@ -86,7 +86,7 @@ add_quiet_clauses(const struct situation *s, uint32_t agreement, bool checkable,
     for (uint32_t c = 0; c < p->clause_count; c++) {
         const struct clause *clause = &p->clauses[c];
 
-        if (clause->agreement != agreement || clause_is_checkable(clause) != checkable ||
+        if (clause->agreement != agreement || (checkable ? !clause_gives_findings(clause) : clause_is_checkable(clause)) ||
             s->clauses[c].violation + s->clauses[c].possible > 0)
             continue;
         if (first) {
