@@ -143,8 +143,10 @@ def compare_one(world, clause, stated_by, subject, right, finding, count):
     """Words about a disagreement, or None."""
     verdicts = {o[0] for o in right}
     count["judged"] += 1
-    count["abstained"] += (clause, stated_by) in subject.unsure
     count["breaches or possible ones"] += max(verdicts) > NO
+    if world.is_plain(clause, stated_by):
+        count["of them by the report alone"] += max(verdicts) > NO
+        count["abstained"] += (clause, stated_by) in subject.unsure
     wanted = " or ".join(sorted({said(o) for o in right}))
     if finding is None:
         return None if NO in verdicts else f"got no finding, want {wanted}"
@@ -325,7 +327,7 @@ def say_count(bench, cases):
 def sentences(bench, bad, broken):
     """[(sentence, does it hold)] of one seed."""
     count = bench.count
-    breaches = count["breaches or possible ones"]
+    breaches = count["of them by the report alone"]  # elsewhere the language leaves readings open
     return [("both judges find the same", not bad),
             *((law.__name__.replace("_", " "), not broken[law]) for law in LAWS),
             ("the second judge abstains from few breaches",

@@ -502,6 +502,13 @@ class World:
         return min(says, POSSIBLE if sure[0] >= sure[1] else
                    max(POSSIBLE, answer_when(sure, span, self.zone)))
 
+    def is_plain(self, name, stated_by):
+        """Does the report alone decide it?"""
+        return not any(c.limits or c.equal or c.end_at or c.begin and c.begin.silence or
+                       any(e.notified or e.during is not None for e in c.excepts) or
+                       any(context.tracks_in(self, z) for z in c.zones + [z for e in c.excepts for z in e.zones])
+                       for c in self.groups[name, stated_by])
+
     def is_clear(self, clause):
         """Does the geometry tell when its conditional anchors are reached?"""
         return None not in [self.instants(i) for i in (clause.begin, clause.end_at) if i]
