@@ -35,7 +35,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 TRUCE = os.path.abspath(sys.argv[1])
 CASES = int(os.environ.get("TRUCE_JUDGE_CASES", "700"))  # about a million pairs
 SEED = int(os.environ.get("TRUCE_JUDGE_SEED", "20150215"))
-REPORTS, REPORTS_SHORT = 400, 40  # an agreement; those of a short run are the first of a long one
+REPORTS, REPORTS_SHORT = 400, 150  # an agreement; those of a short run are the first of a long one
 SECONDS_SHORT = 7  # a seed: "make check" stays near a minute
 SHOWN_MAX = 5
 # Measured: one breach in 150. More than one in thirty would mean that its edges have grown blunt.
