@@ -296,5 +296,6 @@ bind_program(struct binder *b)
     TRY(bind_silences(b));
     TRY(bind_countings(b));
     TRY(bind_clauses(b));
+    TRY(bind_mission(b));
     return b->lint ? lint_program(b) : TRUCE_OK;
 }

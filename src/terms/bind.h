@@ -38,7 +38,8 @@ struct moment {
 
 enum symbol_kind {
     SYMBOL_PARTY, SYMBOL_LINE, SYMBOL_ZONE, SYMBOL_AGREEMENT, SYMBOL_ANCHOR, SYMBOL_CLAUSE,
-    SYMBOL_ACT, SYMBOL_COUNTING,
+    SYMBOL_ACT, SYMBOL_COUNTING, SYMBOL_CONTRIBUTOR, SYMBOL_CAPABILITY, SYMBOL_SITE,
+    SYMBOL_UNIT, SYMBOL_MILESTONE,
     SYMBOL_OTHER, /* of a statement that is unknown or not supported */
 };
 
@@ -234,6 +235,41 @@ enum status bind_acts(struct binder *b) MUST_USE;
 /* ---- bind_count.c ---- */
 
 enum status bind_countings(struct binder *b) MUST_USE;
+
+/* ---- bind_force*.c: terms/mission.h ---- */
+
+enum status bind_mission(struct binder *b) MUST_USE;
+
+struct milestone;
+struct need;
+struct unit_version;
+/* Reads the lines of one statement; SYNTAX if something was said. */
+enum status bind_milestone(struct binder *b, const struct symbol *symbol,
+                           struct milestone *milestone) MUST_USE;
+/* When each may come, following what it waits for; complains of a circle, with its path. */
+enum status bind_milestone_times(struct binder *b) MUST_USE;
+enum status bind_unit(struct binder *b, const struct statement *statement,
+                      struct unit_version *ret_version) MUST_USE;
+
+/* A day of the calendar, as if UTC. */
+enum status bind_day(struct cursor *cursor, instant *ret_day) MUST_USE;
+/* A whole number, `least` or more. */
+enum status bind_whole(struct cursor *cursor, const char *what, int64_t least,
+                       int64_t *ret_number) MUST_USE;
+/* 0 to 1 */
+enum status bind_share(struct cursor *cursor, const char *what, double *ret_share) MUST_USE;
+/* DURATION [to DURATION], also "30 to 90 days". */
+enum status bind_spread(struct binder *b, struct cursor *cursor, struct period *ret_first,
+                        struct period *ret_last) MUST_USE;
+/* MILESTONE or DATE; the other is MISSION_NONE or TIME_MIN. */
+enum status bind_event(struct binder *b, struct cursor *cursor, uint32_t *ret_milestone,
+                       instant *ret_day) MUST_USE;
+/* NAME, … of any words, each once, added to those there are; in keep. */
+enum status bind_words(struct binder *b, struct cursor *cursor, const char *what,
+                       struct str **words, uint32_t *count) MUST_USE;
+/* CAPABILITY N */
+enum status bind_number_of(struct binder *b, struct cursor *cursor, uint32_t *ret_capability,
+                           int64_t *ret_count) MUST_USE;
 
 /* ---- bind_suspend.c ---- */
 

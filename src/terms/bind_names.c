@@ -13,6 +13,11 @@ static const struct {
     [SYMBOL_CLAUSE] = { "a clause", "clause" },
     [SYMBOL_ACT] = { "an act", "act" },
     [SYMBOL_COUNTING] = { "a counting rule", "counting rule" },
+    [SYMBOL_CONTRIBUTOR] = { "a contributor", "contributor" },
+    [SYMBOL_CAPABILITY] = { "a capability", "capability" },
+    [SYMBOL_SITE] = { "a site", "site" },
+    [SYMBOL_UNIT] = { "a unit", "unit" },
+    [SYMBOL_MILESTONE] = { "a milestone", "milestone" },
     [SYMBOL_OTHER] = { "something else", "name" },
 };
 
@@ -40,6 +45,11 @@ kind_of(const struct statement *statement)
     case STATEMENT_CLAUSE: return SYMBOL_CLAUSE;
     case STATEMENT_ACT: return SYMBOL_ACT;
     case STATEMENT_COUNTING: return SYMBOL_COUNTING;
+    case STATEMENT_CONTRIBUTOR: return SYMBOL_CONTRIBUTOR;
+    case STATEMENT_CAPABILITY: return SYMBOL_CAPABILITY;
+    case STATEMENT_SITE: return SYMBOL_SITE;
+    case STATEMENT_UNIT: return SYMBOL_UNIT;
+    case STATEMENT_MILESTONE: return SYMBOL_MILESTONE;
     default: return SYMBOL_OTHER;
     }
 }
@@ -74,7 +84,8 @@ declare_again(struct binder *b, struct symbol *symbol, enum symbol_kind kind,
                               "in %.*s:%u:%u", STR_ARGS(first->text),
                               kind_words[symbol->kind].one, STR_ARGS(first->source->name),
                               first->line, first->column);
-    if (kind != SYMBOL_LINE && kind != SYMBOL_ZONE && kind != SYMBOL_CLAUSE)
+    if (kind != SYMBOL_LINE && kind != SYMBOL_ZONE && kind != SYMBOL_CLAUSE &&
+        kind != SYMBOL_UNIT)
         return diagnose_error(&b->diagnose, statement->from, "%s '%.*s' is already defined in "
                               "%.*s:%u:%u", kind_words[kind].none, STR_ARGS(first->text),
                               STR_ARGS(first->source->name), first->line, first->column);
@@ -105,14 +116,14 @@ declare(struct binder *b, enum symbol_kind kind, struct statement *statement)
     return add_version(b, symbol, statement);
 }
 
-/* Statements that are not supported define their names too, but one refers to another's. */
+/* Statements that are not supported define their names too. */
 static bool
 defines_a_name(const struct statement *statement)
 {
     if (!statement->row)
         return true;
     if (statement->row->head == HEAD_OTHER)
-        return statement_kind(statement) != STATEMENT_RECALL;
+        return true;
     return statement->row->head == HEAD_NAME || statement->row->head == HEAD_VERSION ||
            statement->row->head == HEAD_UNDER;
 }

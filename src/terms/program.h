@@ -261,6 +261,8 @@ struct counting {
     struct place          place;
 };
 
+struct mission; /* terms/mission.h */
+
 struct program {
     struct str         operation; /* "" if none is named */
     struct tz          tz;
@@ -276,6 +278,7 @@ struct program {
     struct named_line *lines;
     struct named_zone *zones;
     struct clause     *clauses;
+    struct mission    *mission;
     uint32_t           party_count, agreement_count, line_count, zone_count, clause_count;
     struct map         party_names; /* names and also-names, to the party's index */
     struct map         zone_names;  /* to the zone's index */

@@ -20,6 +20,7 @@ enum head_shape {
     HEAD_NAME,    /* NAME ["TITLE"], defines NAME */
     HEAD_VERSION, /* NAME ["TITLE"] [from INSTANT], defines a version of NAME */
     HEAD_UNDER,   /* NAME ["MEANING"] under PARENT, defines NAME */
+    HEAD_OF,      /* NAME ["TITLE"], refers to NAME */
     HEAD_SPAN,    /* NAME from INSTANT until INSTANT, refers to NAME */
     HEAD_OTHER,   /* of a statement that is not supported: not looked at */
 };
@@ -46,12 +47,14 @@ enum head_shape {
       "a further term for acts, below a standard one or another of these")                     \
     X(COUNTING, "counting", NAME, "NAME [\"TITLE\"]", true,                                    \
       "a rule by which to count; an act counts by the first line that names it")               \
-    X(CONTRIBUTOR, "contributor", OTHER, "NAME [\"TITLE\"]", false, "a state that sends units") \
-    X(CAPABILITY, "capability", OTHER, "NAME [\"TITLE\"]", false, "a thing units can do")      \
-    X(SITE, "site", OTHER, "NAME [\"TITLE\"]", false, "a place to be held or covered")         \
-    X(UNIT, "unit", OTHER, "NAME [\"TITLE\"]", false, "a unit that was offered or sent")       \
-    X(MILESTONE, "milestone", OTHER, "NAME [\"TITLE\"]", false, "an event to wait for")        \
-    X(RECALL, "recall", OTHER, "CONTRIBUTOR [\"TITLE\"]", false, "a contributor withdraws")    \
+    X(CONTRIBUTOR, "contributor", NAME, "NAME [\"TITLE\"]", true, "who sends units")          \
+    X(CAPABILITY, "capability", NAME, "NAME [\"TITLE\"]", true, "a thing that units can do")   \
+    X(SITE, "site", NAME, "NAME [\"TITLE\"]", true, "a place to be held or covered, or a base") \
+    X(UNIT, "unit", NAME, "NAME [\"TITLE\"]", true,                                            \
+      "what was offered or sent; a later 'stated' of the same unit supersedes an earlier")     \
+    X(MILESTONE, "milestone", NAME, "NAME [\"TITLE\"]", true, "an event to wait for")          \
+    X(RECALL, "recall", OF, "CONTRIBUTOR [\"TITLE\"]", true,                                   \
+      "the contributor calls home all units it had until then")                                \
     X(MEETING, "meeting", OTHER, "NAME [\"TITLE\"]", false, "who met where, and when")         \
     X(POSITION, "position", OTHER, "NAME [\"TITLE\"]", false, "what a party demands or offers") \
     X(MEASURE, "measure", OTHER, "NAME [\"TITLE\"]", false, "a sanction or an incentive")
@@ -139,7 +142,45 @@ enum often { OFTEN_NEEDED, OFTEN_ONCE, OFTEN_MANY };
     X(CLAUSE_UNCHECKABLE, CLAUSE, "uncheckable", "\"TEXT\"", ONCE, true,                       \
       "kept and listed, never judged, and why")                                                \
     X(CLAUSE_TEXT, CLAUSE, "text", "\"TEXT\"", ONCE, true, "the words of the agreement")       \
-    X(CLAUSE_SOURCE, CLAUSE, "source", "\"TEXT\"", ONCE, true, "where they stand")
+    X(CLAUSE_SOURCE, CLAUSE, "source", "\"TEXT\"", ONCE, true, "where they stand")             \
+    X(SITE_AT, SITE, "at", "LAT LON", NEEDED, true, "where it is")                             \
+    X(SITE_DOMAIN, SITE, "domain", "NAME, …", ONCE, true, "land, sea, air, or another word")   \
+    X(SITE_WEIGHT, SITE, "weight", "N", ONCE, true, "how much it matters; 1 without it")       \
+    X(SITE_NEEDS, SITE, "needs",                                                               \
+      "CAPABILITY N [backup N] [within DISTANCE] [from MILESTONE|DATE [+ DURATION]]", MANY,    \
+      true, "so many are needed there; backup: so many more that could take over")             \
+    X(SITE_BASE, SITE, "base", "", ONCE, true, "units may be stationed here")                  \
+    X(SITE_HOLDS, SITE, "holds", "N personnel", ONCE, true, "room for so many people")         \
+    X(SITE_EXCLUDES, SITE, "excludes", "CAVEAT, …", MANY, true,                                \
+      "units with such a caveat cannot come here")                                             \
+    X(UNIT_FROM, UNIT, "from", "CONTRIBUTOR", NEEDED, true, "who sends it")                    \
+    X(UNIT_STRENGTH, UNIT, "strength", "N", ONCE, true, "how many people")                     \
+    X(UNIT_OFFERS, UNIT, "offers", "CAPABILITY N, …", MANY, true, "what it can do, how often") \
+    X(UNIT_REACH, UNIT, "reach", "DISTANCE", ONCE, true,                                       \
+      "how far from its site it can act; without it, only there")                              \
+    X(UNIT_AT, UNIT, "at", "SITE", ONCE, true, "where it stands or shall stand")               \
+    X(UNIT_STAGE, UNIT, "stage", "STAGE", ONCE, true,                                          \
+      "interest, committed, approval_pending, confirmed, in_generation, deployed, rotating, "  \
+      "recalled or withdrawn")                                                                 \
+    X(UNIT_CONFIDENCE, UNIT, "confidence", "P", ONCE, true,                                    \
+      "that it comes at all, 0 to 1, in whose judgment the source says")                       \
+    X(UNIT_READY, UNIT, "ready", "DURATION [to DURATION] after MILESTONE|DATE", ONCE, true,    \
+      "when it can be there")                                                                  \
+    X(UNIT_CAVEAT, UNIT, "caveat", "NAME, …", MANY, true,                                      \
+      "what it may not do; a site may exclude it for that")                                    \
+    X(UNIT_ROTATION, UNIT, "rotation", "N", ONCE, true,                                        \
+      "units needed to keep one of them deployed")                                             \
+    X(UNIT_STATED, UNIT, "stated", "DATE [source \"TEXT\"]", ONCE, true,                       \
+      "when it was said, and where")                                                           \
+    X(MILESTONE_TRACK, MILESTONE, "track", "NAME", ONCE, true, "political, military, …")       \
+    X(MILESTONE_EXPECTED, MILESTONE, "expected", "DATE [to DATE [likely DATE]]", ONCE, true,   \
+      "when; a single date is certain")                                                        \
+    X(MILESTONE_AFTER, MILESTONE, "after", "MILESTONE [DURATION [to DURATION]]", MANY, true,   \
+      "it waits for that one, and so long from then")                                          \
+    X(MILESTONE_CHANCE, MILESTONE, "chance", "P", ONCE, true,                                  \
+      "that it comes at all, 0 to 1; certain without it")                                      \
+    X(RECALL_ON, RECALL, "on", "DATE", NEEDED, true, "the day of the decision")                \
+    X(RECALL_SOURCE, RECALL, "source", "\"TEXT\"", ONCE, true, "where it is reported")
 
 enum attribute_kind {
 #define ATTRIBUTE_ENUM(id, ...) ATTRIBUTE_##id,

@@ -419,13 +419,11 @@ TEST(no_more_than_fifty_errors_are_told_and_no_warning_takes_their_place)
 /* ---- what this version cannot do ---- */
 
 static const char *const unsupported[][2] = {
-    { "site m.1\nclause m.1\n  forbid fire\nsuspend m.1 from m.signed until m.signed + 1 day\n",
-      "t.truce:7:1: error: 'site' is" },
-    { "recall FR from 2015-01-01\n", "t.truce:7:1: error: 'recall' is" },
-    { "site odesa\n  at 46.49 30.73\n  needs infantry 2 from mandate + 60 days\n", "'site' is" },
-    { "unit fr_bg1 \"1st\"\n  from FR\n  caveat x\n", "t.truce:7:1: error: 'unit' is" },
-    { "recall UA \"All\"\n  on 2022-03-07\n", "t.truce:7:1: error: 'recall' is" },
-    { "milestone a\n  after b 14 to 60 days\n", "t.truce:7:1: error: 'milestone' is" },
+    { "meeting m.1\nclause m.1\n  forbid fire\nsuspend m.1 from m.signed until m.signed + 1 day\n",
+      "t.truce:7:1: error: 'meeting' is" },
+    { "meeting x\n  at 46.49 30.73\n  between FR, UA on 2025-01-01\n", "'meeting' is" },
+    { "position a \"1st\"\n  from FR\n", "t.truce:7:1: error: 'position' is" },
+    { "measure a\n  after b 14 to 60 days\n", "t.truce:7:1: error: 'measure' is" },
 };
 
 TEST(what_this_version_cannot_do_is_refused_by_name_and_makes_no_other_error)

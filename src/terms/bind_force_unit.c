@@ -1,0 +1,136 @@
+#include "terms/bind.h"
+
+#include "terms/mission.h"
+#include "terms/value.h"
+
+const struct stage_row stage_rows[STAGE_NOT_SAID + 1] = {
+#define ROW(id, word, group, meaning) [STAGE_##id] = { word, STAGE_##group, meaning },
+    STAGE_TABLE(ROW)
+#undef ROW
+    [STAGE_NOT_SAID] = { "not said", STAGE_UNSAID, "no record says it" },
+};
+
+static enum status
+bind_stage(struct binder *b, struct cursor *cursor, enum stage *ret_stage)
+{
+    const struct token *name;
+    struct nearest      nearest;
+
+    TRY(cursor_take(cursor, TOKEN_NAME, "a stage", &name));
+    nearest_init(&nearest, name->text);
+    for (unsigned i = 0; i < STAGE_NOT_SAID; i++) {
+        if (token_is(name, stage_rows[i].word)) {
+            *ret_stage = (enum stage)i;
+            return TRUCE_OK;
+        }
+        nearest_try(&nearest, str_from_c(stage_rows[i].word));
+    }
+    return diagnose_error(&b->diagnose, name, "unknown stage '%.*s'%s", STR_ARGS(name->text),
+                          nearest_hint(&nearest, b->step));
+}
+
+/* offers CAPABILITY N, … */
+static enum status
+bind_offers(struct binder *b, struct cursor *cursor, struct unit_version *v)
+{
+    struct offer *grown = ARENA_ARRAY(b->keep, v->offer_count + (size_t)(cursor->to - cursor->at) + 1,
+                                      struct offer);
+
+    TRY_NEW(grown, b->diagnose.err);
+    if (v->offer_count)
+        memcpy(grown, v->offers, v->offer_count * sizeof *grown);
+    v->offers = grown;
+    do {
+        const struct token *name = cursor->at;
+        struct offer       *offer = &v->offers[v->offer_count];
+
+        TRY(bind_number_of(b, cursor, &offer->capability, &offer->count));
+        for (uint32_t i = 0; i < v->offer_count; i++)
+            if (v->offers[i].capability == offer->capability)
+                return diagnose_error(&b->diagnose, name, "'%.*s' is offered twice",
+                                      STR_ARGS(name->text));
+        v->offer_count++;
+    } while (cursor_mark(cursor, TOKEN_COMMA));
+    return TRUCE_OK;
+}
+
+/* ready DURATION [to DURATION] after MILESTONE|DATE */
+static enum status
+bind_ready(struct binder *b, struct cursor *cursor, struct unit_version *v)
+{
+    TRY(bind_spread(b, cursor, &v->ready_first, &v->ready_last));
+    TRY(cursor_need_word(cursor, "after"));
+    TRY(bind_event(b, cursor, &v->ready_milestone, &v->ready_from));
+    v->has_ready = true;
+    return TRUCE_OK;
+}
+
+/* stated DATE [source "TEXT"] */
+static enum status
+bind_stated(struct binder *b, struct cursor *cursor, struct unit_version *v)
+{
+    TRY(bind_day(cursor, &v->stated));
+    if (cursor_word(cursor, "source"))
+        TRY(value_text(cursor, "a text in quotes", b->keep, &v->source));
+    return TRUCE_OK;
+}
+
+static enum status
+bind_line(struct binder *b, enum attribute_kind kind, struct cursor *cursor,
+          struct unit_version *v)
+{
+    struct symbol *symbol = NULL;
+
+    switch (kind) {
+    case ATTRIBUTE_UNIT_FROM:
+        TRY(bind_take(b, cursor, 1u << SYMBOL_CONTRIBUTOR, "contributor", &symbol));
+        v->contributor = symbol->index;
+        return TRUCE_OK;
+    case ATTRIBUTE_UNIT_AT:
+        TRY(bind_take(b, cursor, 1u << SYMBOL_SITE, "site", &symbol));
+        v->site = symbol->index;
+        return TRUCE_OK;
+    case ATTRIBUTE_UNIT_STRENGTH: return bind_whole(cursor, "a strength", 0, &v->strength);
+    case ATTRIBUTE_UNIT_OFFERS: return bind_offers(b, cursor, v);
+    case ATTRIBUTE_UNIT_STAGE: return bind_stage(b, cursor, &v->stage);
+    case ATTRIBUTE_UNIT_CONFIDENCE: return bind_share(cursor, "a confidence", &v->confidence);
+    case ATTRIBUTE_UNIT_READY: return bind_ready(b, cursor, v);
+    case ATTRIBUTE_UNIT_CAVEAT:
+        return bind_words(b, cursor, "a caveat", &v->caveats, &v->caveat_count);
+    case ATTRIBUTE_UNIT_ROTATION: return bind_whole(cursor, "a rotation", 1, &v->rotation);
+    case ATTRIBUTE_UNIT_STATED: return bind_stated(b, cursor, v);
+    default:
+        CHECK(kind == ATTRIBUTE_UNIT_REACH);
+        const struct token *first = cursor->at;
+        TRY(value_distance(cursor, &v->reach_m));
+        struct token span = token_span(first, cursor->at - 1);
+        if (v->reach_m <= 0)
+            return diagnose_error(&b->diagnose, &span, "a reach of nothing: leave the line out if "
+                                  "the unit acts only where it stands");
+        return TRUCE_OK;
+    }
+}
+
+enum status
+bind_unit(struct binder *b, const struct statement *statement, struct unit_version *v)
+{
+    bool broken = statement->broken;
+
+    *v = (struct unit_version){
+        .stated = TIME_MIN, .source = STR_NONE, .site = MISSION_NONE,
+        .contributor = MISSION_NONE, .strength = MISSION_NOT_SAID, .reach_m = MISSION_NOT_SAID,
+        .stage = STAGE_NOT_SAID, .confidence = MISSION_NOT_SAID, .rotation = MISSION_NOT_SAID,
+        .ready_milestone = MISSION_NONE, .ready_from = TIME_MIN };
+    for (uint32_t i = 0; i < statement->attribute_count; i++) {
+        const struct attribute *a = &statement->attributes[i];
+        struct cursor           cursor = cursor_over(a->from, a->to, &b->diagnose);
+        bool                    bad = false;
+
+        TRY_NOTING(bind_line(b, a->row->kind, &cursor, v), bad);
+        if (!bad)
+            TRY_NOTING(cursor_finish(&cursor, "that"), bad);
+        broken |= bad;
+    }
+    TRY(bind_place(b, statement->from, &v->place));
+    return broken ? TRUCE_SYNTAX : TRUCE_OK;
+}

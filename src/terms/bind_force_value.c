@@ -1,0 +1,170 @@
+#include "terms/bind.h"
+
+#include "terms/mission.h"
+#include "terms/value.h"
+
+enum { WORDS_MAX = 1000 };
+
+enum status
+bind_day(struct cursor *cursor, instant *ret_day)
+{
+    struct token token = cursor_token(cursor);
+    struct when  when = { WHEN_NONE, 0 };
+
+    if (token.kind != TOKEN_WORD)
+        return cursor_expected(cursor, "a day such as 2022-03-07");
+    if (time_parse(token.text, &when, NULL) != TRUCE_OK || when.kind != WHEN_DATE)
+        return diagnose_error(cursor->diagnose, &token, "expected a day such as 2022-03-07, got "
+                              "%s", token_words(&token).text);
+    cursor->at++;
+    *ret_day = when.at;
+    return TRUCE_OK;
+}
+
+enum status
+bind_whole(struct cursor *cursor, const char *what, int64_t least, int64_t *ret_number)
+{
+    struct token token = cursor_token(cursor);
+    int64_t      number = 0;
+
+    if (token.kind != TOKEN_NUMBER)
+        return cursor_expected(cursor, what);
+    if (!str_to_i64(token.text, &number) || number < least || number > MISSION_COUNT_MAX)
+        return diagnose_error(cursor->diagnose, &token, "%s is a whole number from %lld to %d, "
+                              "got %s", what, (long long)least, MISSION_COUNT_MAX,
+                              token_words(&token).text);
+    cursor->at++;
+    *ret_number = number;
+    return TRUCE_OK;
+}
+
+enum status
+bind_share(struct cursor *cursor, const char *what, double *ret_share)
+{
+    double share;
+
+    TRY(value_number(cursor, what, &share));
+    if (!(share >= 0 && share <= 1))
+        return diagnose_error(cursor->diagnose, cursor->at - 1, "%s is a probability, from 0 to "
+                              "1, got %s", what, token_words(cursor->at - 1).text);
+    *ret_share = share;
+    return TRUCE_OK;
+}
+
+static struct period
+period_of(struct duration duration, int64_t count)
+{
+    return (struct period){ .exact = duration.exact ? count * duration.exact : 0,
+                            .days = duration.exact ? 0 : count * duration.days };
+}
+
+/* So many of them are a hundred years at most. */
+static bool
+fits(struct duration duration, int64_t count)
+{
+    return count >= 0 && count <= (duration.exact ? MISSION_DAYS_MAX * (TIME_DAY / duration.exact)
+                                                  : MISSION_DAYS_MAX / duration.days);
+}
+
+static instant
+length_of(struct period period)
+{
+    return period.exact + period.days * TIME_DAY;
+}
+
+enum status
+bind_spread(struct binder *b, struct cursor *cursor, struct period *ret_first,
+            struct period *ret_last)
+{
+    const struct token *first = cursor->at;
+    struct duration     least = { 0 }, most = { 0 };
+    int64_t             bare = -1;
+
+    if (cursor->to - cursor->at > 1 && first->kind == TOKEN_NUMBER && token_is(first + 1, "to")) {
+        TRY(bind_whole(cursor, "a duration", 0, &bare));
+        cursor->at++;
+        TRY(value_duration(cursor, false, &most));
+        least = most;
+        least.count = bare;
+    } else {
+        TRY(value_duration(cursor, false, &least));
+        most = least;
+        if (cursor_word(cursor, "to"))
+            TRY(value_duration(cursor, false, &most));
+    }
+    struct token span = token_span(first, cursor->at - 1);
+    if (!fits(least, least.count) || !fits(most, most.count))
+        return diagnose_error(&b->diagnose, &span, "over a hundred years");
+    *ret_first = period_of(least, least.count);
+    *ret_last = period_of(most, most.count);
+    if (length_of(*ret_first) > length_of(*ret_last))
+        return diagnose_error(&b->diagnose, &span, "the first length is over the second");
+    return TRUCE_OK;
+}
+
+enum status
+bind_event(struct binder *b, struct cursor *cursor, uint32_t *ret_milestone, instant *ret_day)
+{
+    struct symbol *symbol;
+
+    *ret_milestone = MISSION_NONE;
+    *ret_day = TIME_MIN;
+    if (cursor_token(cursor).kind == TOKEN_WORD)
+        return bind_day(cursor, ret_day);
+    TRY(bind_take(b, cursor, 1u << SYMBOL_MILESTONE, "milestone", &symbol));
+    *ret_milestone = symbol->index;
+    return TRUCE_OK;
+}
+
+enum status
+bind_words(struct binder *b, struct cursor *cursor, const char *what, struct str **words,
+           uint32_t *count)
+{
+    const struct token *end = cursor->at;
+    struct str         *grown;
+
+    while (end < cursor->to)
+        end++;
+    grown = ARENA_ARRAY(b->keep, *count + (size_t)(end - cursor->at) + 1, struct str);
+    TRY_NEW(grown, b->diagnose.err);
+    if (*count)
+        memcpy(grown, *words, *count * sizeof *grown);
+    *words = grown;
+    do {
+        const struct token *name;
+
+        TRY(cursor_take(cursor, TOKEN_NAME, what, &name));
+        for (uint32_t i = 0; i < *count; i++)
+            if (str_eq((*words)[i], name->text))
+                return diagnose_error(&b->diagnose, name, "'%.*s' is listed twice",
+                                      STR_ARGS(name->text));
+        if (*count == WORDS_MAX)
+            return diagnose_error(&b->diagnose, name, "more than %d words", WORDS_MAX);
+        (*words)[*count] = arena_copy_str(b->keep, name->text);
+        TRY_NEW((*words)[*count].at, b->diagnose.err);
+        ++*count;
+    } while (cursor_mark(cursor, TOKEN_COMMA));
+    return TRUCE_OK;
+}
+
+enum status
+bind_number_of(struct binder *b, struct cursor *cursor, uint32_t *ret_capability,
+               int64_t *ret_count)
+{
+    struct symbol *symbol = NULL;
+
+    TRY(bind_take(b, cursor, 1u << SYMBOL_CAPABILITY, "capability", &symbol));
+    TRY(bind_whole(cursor, "a number", 1, ret_count));
+    *ret_capability = symbol->index;
+    return TRUCE_OK;
+}
+
+instant
+mission_add(instant at, struct period period)
+{
+    instant sum;
+
+    if (at == TIME_MIN || at == TIME_MAX)
+        return at;
+    return __builtin_add_overflow(at, length_of(period), &sum) ? TIME_MAX : sum;
+}

@@ -1,0 +1,156 @@
+/*
+ * terms/mission.h - what the .truce files say of a mission: who contributes what, where it is
+ * needed, when it may be there.
+ *
+ * Part of a program (terms/program.h). A unit keeps all its versions: which of them holds
+ * depends on the day that is asked about. What is not said stays unsaid: there is no default
+ * for a confidence, a reach, a strength or a rotation.
+ *
+ * Units   metres; persons; days as instants at 00:00 as if UTC, not on any wall clock
+ * Limits  MISSION_COUNT_MAX of anything that is counted
+ */
+#ifndef TERMS_MISSION_H
+#define TERMS_MISSION_H
+
+#include "terms/program.h"
+
+/* A billion: above any strength, far below what 64 bits can sum. */
+#define MISSION_COUNT_MAX 1000000000
+enum { MISSION_DAYS_MAX = 36525, MISSION_NOT_SAID = -1 };
+#define MISSION_NONE UINT32_MAX
+
+/*
+ * From a first word to boots on the ground and back; a later row is not always a later time.
+ * held: its people are in place; firm: they are sure to come as far as words go; hoped: they
+ * are spoken of; gone: no longer.
+ */
+#define STAGE_TABLE(X)                                                                        \
+    /* id, word, group, meaning */                                                            \
+    X(INTEREST, "interest", HOPED, "spoken of")                                               \
+    X(COMMITTED, "committed", HOPED, "promised by those who govern")                          \
+    X(APPROVAL_PENDING, "approval_pending", HOPED, "a parliament has to agree")               \
+    X(CONFIRMED, "confirmed", FIRM, "agreed")                                                 \
+    X(IN_GENERATION, "in_generation", FIRM, "being raised, trained or moved")                 \
+    X(DEPLOYED, "deployed", HELD, "in place")                                                 \
+    X(ROTATING, "rotating", HELD, "in place while people change")                             \
+    X(RECALLED, "recalled", GONE, "called home; it may still be there")                       \
+    X(WITHDRAWN, "withdrawn", GONE, "gone")
+
+enum stage {
+#define STAGE_ENUM(id, ...) STAGE_##id,
+    STAGE_TABLE(STAGE_ENUM)
+#undef STAGE_ENUM
+    STAGE_NOT_SAID
+};
+
+enum stage_group { STAGE_HELD, STAGE_FIRM, STAGE_HOPED, STAGE_GONE, STAGE_UNSAID, STAGE_GROUPS };
+
+struct stage_row {
+    const char      *word;
+    enum stage_group group;
+    const char      *meaning;
+};
+
+extern const struct stage_row stage_rows[STAGE_NOT_SAID + 1];
+
+struct mission_name {
+    struct str   name, title;
+    struct place place;
+};
+
+/* So many of a capability at a site. */
+struct need {
+    uint32_t      capability;
+    int64_t       count, backup;
+    double        within_m;  /* MISSION_NOT_SAID: the unit's own reach */
+    uint32_t      milestone; /* from it; MISSION_NONE: from `from` */
+    instant       from;      /* TIME_MIN: always */
+    struct period after;     /* the milestone, or `from` */
+    struct str    words;     /* as written */
+    struct place  place;
+};
+
+struct site {
+    struct mission_name name;
+    struct point        at;
+    double              weight; /* 1 unless said */
+    bool                base;
+    int64_t             holds;  /* persons; MISSION_NOT_SAID */
+    struct str         *domains, *excludes;
+    struct need        *needs;
+    uint32_t            domain_count, exclude_count, need_count;
+};
+
+struct offer {
+    uint32_t capability;
+    int64_t  count;
+};
+
+/* What was said of a unit on a day. */
+struct unit_version {
+    instant       stated; /* TIME_MIN: no day is said, so it is known from the beginning */
+    struct str    source;
+    uint32_t      contributor;
+    uint32_t      site;     /* where it stands or shall stand; MISSION_NONE */
+    int64_t       strength; /* persons; MISSION_NOT_SAID */
+    struct offer *offers;
+    uint32_t      offer_count;
+    double        reach_m;    /* MISSION_NOT_SAID */
+    enum stage    stage;
+    double        confidence; /* 0 to 1; MISSION_NOT_SAID */
+    int64_t       rotation;   /* units needed to keep one deployed; MISSION_NOT_SAID */
+    bool          has_ready;
+    struct period ready_first, ready_last;
+    uint32_t      ready_milestone; /* MISSION_NONE: after ready_from */
+    instant       ready_from;
+    struct str   *caveats;
+    uint32_t      caveat_count;
+    struct place  place;
+};
+
+struct unit {
+    struct mission_name  name;
+    struct unit_version *versions; /* by `stated` */
+    uint32_t             version_count;
+};
+
+struct milestone_after {
+    uint32_t      milestone;
+    struct period first, last;
+};
+
+struct milestone {
+    struct mission_name     name;
+    struct str              track;
+    bool                    has_expected, has_likely;
+    instant                 first, last, likely;
+    struct milestone_after *after;
+    uint32_t                after_count;
+    double                  chance; /* 1 unless said */
+    /* With all it waits for; TIME_MIN: nothing bounds it from below, TIME_MAX: from above. */
+    instant                 earliest, latest;
+    bool                    may_never; /* it, or something it waits for */
+};
+
+struct recall {
+    uint32_t     contributor;
+    instant      on;
+    struct str   title, source;
+    struct place place;
+};
+
+struct mission {
+    struct mission_name *contributors, *capabilities;
+    struct site         *sites;
+    struct unit         *units;
+    struct milestone    *milestones;
+    struct recall       *recalls; /* in the order of the files */
+    uint32_t contributor_count, capability_count, site_count, unit_count, milestone_count,
+        recall_count;
+};
+
+/* With calendar days as days of 24 hours, since no wall clock is meant; TIME_MIN and TIME_MAX
+ * stay what they are. */
+instant mission_add(instant at, struct period period);
+
+#endif
