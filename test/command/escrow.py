@@ -107,7 +107,7 @@ def an_escrow_opens_with_age_and_gives_the_same_record(folder):
     out = os.path.join(folder, "e.age")
     told = json.loads(ok("escrow", "--json", "--db", m.db, "-o", out, "--to", keys[0], "--to", keys[1]))
     expect(told == {k: verified(m.db)[k] for k in ("entries", "root")}, told)
-    expect(b"smm" not in read(out) and b"shot" not in read(out), "nothing in clear")
+    expect(b'"act":"shot"' not in read(out) and b'"recorded":' not in read(out), "nothing in clear")
     for path in ids[:2]:
         opened = subprocess.run([AGE, "-d", "-i", path, out], capture_output=True)
         expect(opened.returncode == 0, opened.stderr)
