@@ -599,7 +599,8 @@ merge_count(struct merge_node *nodes, uint32_t count, struct merge_rule rule,
 
     CHECK(rule.gap > 0 && rule.near_m >= 0 && rule.at_least > 0);
     TRY(take_memory(&m, &sums, step, err));
-    qsort(nodes, count, sizeof *nodes, by_time_and_place);
+    if (count) /* nothing may be no array */
+        qsort(nodes, count, sizeof *nodes, by_time_and_place);
     make_spots(&m);
     make_classes(&m);
     unite_within_spots(&m);
