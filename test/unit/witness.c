@@ -74,7 +74,7 @@ end(struct world *w)
 
     digest_hex(&digest, hex);
     for (int i = 0; i < 2; i++) {
-        (void)snprintf(command, sizeof command, "%s/%s", w->folders[i], hex);
+        (void)snprintf(command, sizeof command, "%.63s/%.64s", w->folders[i], hex);
         (void)unlink(command);
         (void)rmdir(w->folders[i]);
     }
@@ -245,7 +245,7 @@ TEST(a_witness_whose_memory_was_changed_signs_nothing)
     EXPECT(ask(&w, 0, request(&w, 0, 9)) == WITNESS_SIGNED);
     digest = sha256(&w.log.key.name, 1);
     digest_hex(&digest, hex);
-    (void)snprintf(path, sizeof path, "%s/%s", w.folders[0], hex);
+    (void)snprintf(path, sizeof path, "%.63s/%.64s", w.folders[0], hex);
     struct buf text;
     buf_init(&text, 1 << 16);
     EXPECT(sys_read_file(path, &text, &w.err) == TRUCE_OK);
