@@ -1,9 +1,12 @@
-#include "report/situation.h"
+#include "report/duties.h"
 
 static enum status
 add_item(void *context, const struct walk_item *item, struct err *err)
 {
-    return situation_add(context, item, err);
+    struct duty_pass *pass = context;
+
+    TRY(situation_add(pass->s, item, err));
+    return duties_see(pass, item, err);
 }
 
 enum status
@@ -11,6 +14,8 @@ situation_gather(struct flow *flow, const struct tz *tz, uint32_t listed_max,
                  struct arena *keep, struct situation *s, struct err *err)
 {
     const struct program *program = flow_program(flow);
+    struct duty_pass      pass;
+    enum status           status;
 
     if (!program)
         return err_set(err, TRUCE_MISSING,
@@ -22,7 +27,11 @@ situation_gather(struct flow *flow, const struct tz *tz, uint32_t listed_max,
     s->root = log_root(flow_log(flow));
     s->recorded = s->log.last;
     s->folded = flow_folded(flow);
-    TRY(walk(flow, &s->log, add_item, s, err));
+    status = duties_begin(&pass, s, flow_context(flow), keep, err);
+    if (status == TRUCE_OK)
+        status = walk(flow, &s->log, add_item, &pass, err);
+    duties_end(&pass);
+    TRY(status);
     situation_finish(s);
     return TRUCE_OK;
 }

@@ -343,6 +343,7 @@ add_contents(struct page *page)
         { "agreements", "What was agreed" },
         { "sources", "What was seen, and what was not" },
         { "clauses", "Findings by clause" },
+        { "duties", "What was to be done" },
         { "parties", "Findings by party" },
         { "time", "Over time" },
         { "map", "Where" },
@@ -357,8 +358,10 @@ add_contents(struct page *page)
     };
 
     html_c(page, "<nav aria-label=\"Contents\"><ol>\n");
-    for (size_t i = 0; i < sizeof items / sizeof *items - !page->listing->sealed; i++)
-        buf_printf(page->out, "<li><a href=\"#%s\">%s</a></li>\n", items[i][0],
+    for (size_t i = 0; i < sizeof items / sizeof *items; i++)
+        if ((page->s->duties || strcmp(items[i][0], "duties") != 0) &&
+            (page->listing->sealed || strcmp(items[i][0], "proof") != 0))
+            buf_printf(page->out, "<li><a href=\"#%s\">%s</a></li>\n", items[i][0],
                    items[i][1]);
     html_c(page, "</ol></nav>\n");
 }
@@ -378,6 +381,7 @@ add_sections(const struct situation *s, const struct listing *listing, struct ar
     page_add_agreements(&page);
     page_add_sources(&page);
     page_add_clauses(&page);
+    page_add_duties(&page);
     page_add_parties(&page);
     page_add_timeline(&page);
     TRY(page_add_map(&page, err));

@@ -78,6 +78,7 @@ struct page {
 void        page_add_agreements(struct page *page);
 void        page_add_sources(struct page *page);
 void        page_add_clauses(struct page *page);
+void        page_add_duties(struct page *page);
 void        page_add_parties(struct page *page);
 void        page_add_timeline(struct page *page);
 enum status page_add_map(struct page *page, struct err *err) MUST_USE;

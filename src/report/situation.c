@@ -425,3 +425,12 @@ clause_gives_findings(const struct clause *clause)
             return true;
     return false;
 }
+
+bool
+clause_requires(const struct clause *clause)
+{
+    for (uint32_t i = 0; i < clause->version_count; i++)
+        if (clause->versions[i].kind == CLAUSE_REQUIRE)
+            return true;
+    return false;
+}

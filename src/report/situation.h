@@ -79,6 +79,7 @@ struct situation {
     uint64_t      places[PLACE_KIND_COUNT]; /* of the reports behind */
     struct compares compares;
     struct latest   violations, possibles; /* the latest reports with one; without */
+    struct duties  *duties; /* NULL: nothing is required (report/duties.h) */
     uint32_t       *agreements; /* by when they were signed or took effect */
 };
 
@@ -104,5 +105,6 @@ const struct clause_version *clause_latest(const struct clause *clause);
  * not, it is done or not (watch/duty.h). */
 bool                         clause_is_checkable(const struct clause *clause);
 bool                         clause_gives_findings(const struct clause *clause);
+bool                         clause_requires(const struct clause *clause);
 
 #endif

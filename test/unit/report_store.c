@@ -197,6 +197,33 @@ TEST(only_a_number_after_corrects_is_what_a_record_corrects)
     EXPECT(walk_corrects(STR("{\"corrects\":17")) == UINT64_MAX);
 }
 
+TEST(what_is_required_is_listed_as_done_or_not_and_what_is_limited_as_judged)
+{
+    setup();
+    add_terms("operation \"Test\"\ntimezone UTC\nparty AA\nparty BB\n"
+              "agreement deal\n  parties AA, BB\n  signed 2020-01-01\n"
+              "clause deal.1 \"Tanks\"\n  limit tank to 5\n  from 2020-03-01 00:00\n"
+              "clause deal.2 \"Lists\"\n  require notice\n  before 2020-02-01 00:00\n"
+              "clause deal.3 \"Calls\"\n  require shot\n  from 2020-01-01 00:00\n"
+              "  until 2020-01-22 00:00\n  every 7 days\n");
+    now = INT64_C(1588291200) * TIME_SECOND; /* 2020-05-01 */
+    add_report("{\"id\":\"1\",\"source\":\"s\",\"act\":\"shot\",\"from\":"
+               "\"2020-01-09T00:00:00Z\"}");
+    add_report("{\"id\":\"2\",\"source\":\"s\",\"act\":\"notice\",\"from\":"
+               "\"2020-02-03T00:00:00Z\"}");
+    fold();
+    write_as(REPORT_HTML);
+    EXPECT(has("What was to be done") && has("as the reports stood on 1 May 2020"));
+    EXPECT(has("<b>overdue</b></td><td data-h=\"report\">late: <code>s:2</code>"));
+    EXPECT(has("<b>done</b> 1, <b>overdue</b> 2</td>"));
+    EXPECT(has("No finding: <span class=\"item\"><code>deal.1</code> Tanks</span></td>"));
+    EXPECT(!has("nothing is forbidden in it"));
+    EXPECT(has("<h3>deal</h3>\n<p><code>deal.1</code> Tanks, in force from")); /* compared */
+    write_as(REPORT_JSON);
+    EXPECT(buf_str(&w.out).len > 0);
+    teardown();
+}
+
 TEST(the_page_lists_as_many_findings_as_asked_for)
 {
     struct report_options options = { .findings_listed_max = 4 };
