@@ -12,7 +12,7 @@
 /* of the key that signed the seeds that hold */
 #define VKEY "example.org/mission+646ba910+AbCGLUocuPvmhIjtuNwHU+RD08ln77FkcWsA/l5ftIsV"
 
-static const char open_tag[] = "<script type=\"application/json\" id=\"sealed\">";
+#define OPEN_TAG "<script type=\"application/json\" id=\"sealed\">"
 
 /* The hex before `"}</script>`, made that of the rest; false if there is none. */
 static bool
@@ -76,7 +76,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     buf_init(&file, 64 << 20);
     CHECK(note_key_from_text(STR(VKEY), &key, &err) == TRUCE_OK);
     buf_add(&file, (struct str){ (const char *)data, size });
-    if (size > sizeof open_tag && put_right(&file) &&
+    if (size > sizeof OPEN_TAG && put_right(&file) &&
         sealed_parse(buf_str(&file), &step, &sealed, &err) == TRUCE_OK) {
         write_again(&sealed, &step);
         if (page_check(buf_str(&file), &key, &quorum, &step, &facts, &err) == TRUCE_OK)
