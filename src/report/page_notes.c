@@ -99,8 +99,8 @@ page_add_record(struct page *page)
         page,
         "<section id=\"record\">\n<h2>The record</h2>\n"
         "<p>This page is computed from the record alone and says nothing that is not in "
-        "it. Whoever holds the same entries gets the same page; <code>truce "
-        "verify</code> checks them against the root.</p>\n");
+        "it. Whoever holds the same entries, and of what they do not show the same vault, "
+        "gets the same page; <code>truce verify</code> checks them against the root.</p>\n");
     html_open_wide(page, "The record");
     html_c(page,
            "<table class=\"record\">\n<caption class=\"hidden\">The record</caption>\n"

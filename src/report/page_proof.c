@@ -51,7 +51,7 @@ add_checkpoint(struct page *page, const struct checkpoint *checkpoint, struct st
     html_c(page, "</td></tr>\n");
     add_head_row(page, "Root");
     buf_printf(page->out, "<code class=\"hash\">%s</code></td></tr>\n", hex);
-    add_head_row(page, "Signatures");
+    add_head_row(page, "Signatures it bears");
     add_signers(page, signatures);
     html_c(page, "</td></tr>\n</tbody>\n</table>\n");
     html_close_wide(page);
@@ -67,10 +67,10 @@ add_covered(struct page *page)
 
     for (uint32_t i = 0; i < listing->count; i++)
         newer += listing->at[i].is_newer;
-    html_c(page, "<p>");
-    add_plural(page->out, listing->count - newer, "listed report has", "listed reports have");
-    html_c(page, " a proof in this file that it was in the record when that was signed, "
-                 "with these words, to the byte.");
+    html_c(page, "<p>For ");
+    add_plural(page->out, listing->count - newer, "listed report", "listed reports");
+    html_c(page, " this file has the proof: the record, when it was signed, held what the list "
+                 "says of it, to the byte.");
     if (newer) {
         html_c(page, " <b>");
         add_plural(page->out, newer, "listed report is", "listed reports are");
@@ -88,7 +88,7 @@ add_how(struct page *page)
            "who signed, each proof, and that the list above says what the entries say. Have "
            "the key from its owner, not with this file. The totals, the drawings and whether "
            "a clause was broken cannot be checked from here: whoever holds a copy of the "
-           "record makes this page again, byte for byte, and compares.</p>\n");
+           "record and its vault makes this page again, byte for byte, and compares.</p>\n");
 }
 
 static void

@@ -10,7 +10,7 @@
 #include "report/page.h"
 
 /* of the key that signed the seeds that hold */
-#define VKEY "example.org/mission+646ba910+AbCGLUocuPvmhIjtuNwHU+RD08ln77FkcWsA/l5ftIsV"
+#define VKEY "example.org/mission+4fe06e84+AQzvJT+iycx/1SEor9/0atuCI4ScVd4ruVPr3T0zNbWP"
 
 #define OPEN_TAG "<script type=\"application/json\" id=\"sealed\">"
 

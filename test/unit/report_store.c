@@ -1,8 +1,11 @@
 #include "test.h"
 
 #include "base/fault.h"
+#include "report/page.h"
 #include "report/report.h"
 #include "report/walk.h"
+
+#include <math.h>
 
 /* The report from a store in memory: log, corrections, folding and all. */
 
@@ -195,6 +198,62 @@ TEST(only_a_number_after_corrects_is_what_a_record_corrects)
     EXPECT(walk_corrects(STR("{\"report\":{\"corrects\":17,\"a\":1}}")) == UINT64_MAX);
     EXPECT(walk_corrects(STR("{\"corrects\":-1,\"report\":{}}")) == UINT64_MAX);
     EXPECT(walk_corrects(STR("{\"corrects\":17")) == UINT64_MAX);
+}
+
+static struct note_signer signer;
+
+static void
+sign_record(void)
+{
+    static const uint8_t seed[NOTE_KEY_BYTES] = { 9 };
+    struct digest        root = log_root(flow_log(w.flow));
+    struct buf           note;
+
+    note_signer_from_seed(STR("example.org/mission"), NOTE_LOG, seed, &signer);
+    buf_init(&note, NOTE_BYTES_MAX);
+    OK(checkpoint_sign(&signer, log_size(flow_log(w.flow)), &root, &note, &w.err));
+    OK(log_keep_checkpoint(flow_log(w.flow), buf_str(&note), &w.err));
+    buf_free(&note);
+}
+
+TEST(a_page_of_a_signed_record_holds_and_fails_aloud_under_faults)
+{
+    struct page_facts facts;
+    struct quorum     nobody = { 0 };
+    bool              met = true;
+
+    setup();
+    add_terms(terms);
+    add_report("{\"id\":\"1\",\"source\":\"s\",\"act\":\"shot\",\"from\":\"2020-03-05\","
+               "\"text\":\"<b>\",\"lat\":48.5,\"lon\":38.5}");
+    add_report("{\"id\":\"2\",\"source\":\"s\",\"act\":\"assault\",\"from\":\"2020-03-06\"}");
+    fold();
+    sign_record();
+    write_as(REPORT_HTML);
+    OK(page_check(buf_str(&w.out), &signer.key, &nobody, &w.step, &facts, &w.err));
+    EXPECT(facts.listing.count == 2 && facts.newer == 0 && facts.checkpoint.size == 3);
+    EXPECT(isnan(facts.listing.at[1].report.lat) && facts.listing.at[1].report.text.len == 3);
+    for (uint64_t n = 1; met; n++) {
+        struct arena step;
+        struct buf   out;
+        struct err   err = { 0 };
+        enum status  status;
+
+        arena_init(&step, 256 << 20);
+        buf_init(&out, 64 << 20);
+        fault_arm(n, n % 2);
+        status = report_write(w.flow, REPORT_HTML, NULL, &step, &out, &err);
+        if (status == TRUCE_OK)
+            status = page_check(buf_str(&out), &signer.key, &nobody, &step, &facts, &err);
+        met = fault_disarm();
+        EXPECT_SAY(met || status == TRUCE_OK, "%s", err.text);
+        EXPECT_SAY(status == TRUCE_OK || (err.text[0] && status != TRUCE_CORRUPT),
+                   "fault %llu: %s", (unsigned long long)n, err.text);
+        EXPECT(status != TRUCE_OK || str_eq(buf_str(&out), buf_str(&w.out)));
+        buf_free(&out);
+        arena_free(&step);
+    }
+    teardown();
 }
 
 TEST(what_is_required_is_listed_as_done_or_not_and_what_is_limited_as_judged)
