@@ -1,8 +1,17 @@
 /*
+ * truce posture [--on DATE] [--as-of DATE] [--without NAME,...] [--json | --csv]
+ *               FILE.truce...
  * truce posture --as PROFILE [--on DATE] [--without NAME,...] [--rejects FILE]
  *               [--json | --csv] TABLE...
  *
- * Who holds what share of each mission on a day, who is the only one to provide
+ * From .truce files: what sites need against what is held, firm and hoped for, by
+ * capability and by site, on a day and as known on a day (both today if not given); the gap;
+ * what can be sustained with the rotations said; who is the only one to provide anything.
+ * --without asks what is left if these contributors take their people home: before and
+ * after side by side, and which sites fall below need or backup. What no record says is
+ * shown as not said, never filled in.
+ *
+ * From tables: who holds what share of each mission on a day, who is the only one to provide
  * anything, and on how many contributors half of a mission rests: from tables of
  * contributions as their makers left them. Profiles: un-contributions (contributor,
  * mission, type, month; or mission, month) and geopko (mission, location, year). "-" is
@@ -13,13 +22,14 @@
  * set aside is counted by reason; --rejects FILE keeps every such row. Where the rows of a
  * mission do not add up to the total a table states, the difference is listed.
  *
- * --without asks what is left if these contributors take their people home: before and
- * after, mission by mission. Names as in the table, or its three-letter codes.
+ * Contributors are named as in the table, or by its three-letter codes.
  *
- * Exit 0; 2 if a table is not of the profile or there is no such contributor; 3 if there is
- * no stock on that day or before.
+ * Exit 0; 2 if the files do not compile, a table is not of the profile or there is no such
+ * contributor; 3 if there is no stock on that day or before, or the terms name no unit and
+ * no site.
  */
 #include "cmd/posture.h"
+#include "cmd/posture_mission.h"
 
 #include "base/sys.h"
 
@@ -207,6 +217,58 @@ from_tables(struct command *command, struct err *err)
     return TRUCE_OK;
 }
 
+/* ---- from terms ---- */
+
+static enum status
+take_leaving(struct posture_mission *t, struct command *command, struct err *err)
+{
+    struct str rest = STR_NONE, name;
+    int        index = 0;
+
+    t->leaves = ARENA_ARRAY(&command->boot, POSTURE_WITHOUT_MAX, uint32_t);
+    TRY_NEW(t->leaves, err);
+    while (posture_next_name(&command->options.without, &index, &rest, &name)) {
+        uint32_t contributor = mission_contributor(t->program->mission, name);
+
+        if (contributor == MISSION_NONE)
+            return err_set(err, TRUCE_USAGE, "the terms name no contributor '%.*s'",
+                           (int)(name.len > 60 ? 60 : name.len), name.at);
+        if (t->leave_count == POSTURE_WITHOUT_MAX)
+            return err_set(err, TRUCE_LIMIT, "--without names more than %d contributors",
+                           POSTURE_WITHOUT_MAX);
+        t->leaves[t->leave_count++] = contributor;
+    }
+    return TRUCE_OK;
+}
+
+static enum status
+from_terms(struct command *command, struct err *err)
+{
+    struct posture_mission t = { .ask = { .on = time_floor_day(sys_now()) } };
+    struct program        *program;
+
+    t.ask.as_of = t.ask.on;
+    TRY(posture_day("on", command->options.on, &t.ask.on, err));
+    TRY(posture_day("as-of", command->options.as_of, &t.ask.as_of, err));
+    TRY(command_compile(command, command->args, command->arg_count, NULL, &program, err));
+    t.program = program;
+    if (!program->mission->unit_count && !program->mission->site_count)
+        return err_set(err, TRUCE_MISSING, "the terms name no unit and no site (tables of "
+                       "contributions are read with --as PROFILE)");
+    TRY(take_leaving(&t, command, err));
+    TRY(posture_make(program->mission, &t.ask, &command->boot, &t.before, err));
+    t.ask.leaves = t.leaves;
+    t.ask.leave_count = t.leave_count;
+    TRY(posture_make(program->mission, &t.ask, &command->boot, &t.after, err));
+    if (command->options.json)
+        posture_mission_json(&t, &command->out);
+    else if (command->options.csv)
+        posture_mission_csv(&t, &command->out);
+    else
+        posture_mission_text(&t, &command->out);
+    return TRUCE_OK;
+}
+
 enum status
 cmd_posture(struct command *command, struct err *err)
 {
@@ -214,6 +276,7 @@ cmd_posture(struct command *command, struct err *err)
         return err_set(err, TRUCE_USAGE, "--json or --csv, not both");
     if (command->options.as)
         return from_tables(command, err);
-    return err_set(err, TRUCE_USAGE, "truce posture wants --as un-contributions or --as geopko "
-                   "(truce help posture)");
+    if (command->options.rejects)
+        return err_set(err, TRUCE_USAGE, "--rejects is for tables (--as PROFILE)");
+    return from_terms(command, err);
 }

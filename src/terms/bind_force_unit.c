@@ -98,6 +98,7 @@ bind_line(struct binder *b, enum attribute_kind kind, struct cursor *cursor,
     case ATTRIBUTE_UNIT_CAVEAT:
         return bind_words(b, cursor, "a caveat", &v->caveats, &v->caveat_count);
     case ATTRIBUTE_UNIT_ROTATION: return bind_whole(cursor, "a rotation", 1, &v->rotation);
+    case ATTRIBUTE_UNIT_SOURCE: return value_text(cursor, "a text in quotes", b->keep, &v->source);
     case ATTRIBUTE_UNIT_STATED: return bind_stated(b, cursor, v);
     default:
         CHECK(kind == ATTRIBUTE_UNIT_REACH);

@@ -172,6 +172,7 @@ enum often { OFTEN_NEEDED, OFTEN_ONCE, OFTEN_MANY };
       "units needed to keep one of them deployed")                                             \
     X(UNIT_STATED, UNIT, "stated", "DATE [source \"TEXT\"]", ONCE, true,                       \
       "when it was said, and where")                                                           \
+    X(UNIT_SOURCE, UNIT, "source", "\"TEXT\"", ONCE, true, "where it is said, without a day")  \
     X(MILESTONE_TRACK, MILESTONE, "track", "NAME", ONCE, true, "political, military, …")       \
     X(MILESTONE_EXPECTED, MILESTONE, "expected", "DATE [to DATE [likely DATE]]", ONCE, true,   \
       "when; a single date is certain")                                                        \

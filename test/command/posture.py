@@ -117,6 +117,90 @@ def wrong_calls_say_what_is_wrong():
     assert "--on wants a day" in un(*EXTRACT, "--on", "soon", status=2).stderr
 
 
+TERMS = os.path.join(RECALL, "recall-2022.truce")
+
+
+@test
+def the_recall_of_2022_takes_308_people_from_six_missions():
+    before = json.loads(run(TERMS, "--on", "2022-03-06", "--json", "--without", "UA").stdout)
+    assert before["people"]["held"] == {"units": 9, "people": 308, "unsaid": 0}
+    assert {s["site"]: (s["held"]["people"], s["without"]["people"]) for s in before["sites"]} == {
+        "monusco": (268, 0), "unmiss": (16, 0), "minusma": (12, 0), "unficyp": (5, 0),
+        "unisfa": (4, 0), "unmik": (3, 0)}
+    assert before["capabilities"][0]["sole_provider"] == "UA"
+    after = json.loads(run(TERMS, "--on", "2022-03-08", "--json").stdout)
+    assert after["people"]["gone"]["people"] == 308 and after["people"]["held"]["people"] == 0
+    known = json.loads(run(TERMS, "--on", "2022-03-08", "--as-of", "2022-03-06", "--json").stdout)
+    assert known["people"]["held"]["people"] == 308
+
+
+MISSION = """contributor A "Aland"
+contributor B
+capability infantry
+site port
+  at 46.5 30.7
+  needs infantry 2 backup 1
+unit a1
+  from A
+  strength 800
+  offers infantry 2
+  at port
+  stage deployed
+  confidence 0.9
+unit b1
+  from B
+  offers infantry 1
+  at port
+  stage rotating
+unit a2
+  from A
+  offers infantry 3
+  stage committed
+"""
+
+
+def mission(*args, text=MISSION, status=0):
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "m.truce")
+        open(path, "w").write(text)
+        return run(path, "--on", "2026-01-01", *args, status=status)
+
+
+@test
+def a_site_that_falls_below_need_is_named():
+    out = mission("--without", "aland").stdout
+    assert "port: infantry 2 backup 1: covered, held 3; without them below need, held 1" in out, out
+    out = mission("--without", "B").stdout
+    assert "without them without backup, held 2" in out, out
+    rows = list(csv.DictReader(io.StringIO(mission("--csv", "--without", "A").stdout)))
+    assert rows[0]["state"] == "covered" and rows[0]["state_without"] == "below need", rows
+
+
+@test
+def what_is_not_said_is_not_filled_in():
+    out = mission().stdout
+    assert "a2                   A, committed, strength not said, confidence not said" in out, out
+    units = json.loads(mission("--json").stdout)["units"]
+    assert "strength" not in units[1] and "confidence" not in units[1], units
+
+
+@test
+def names_of_contributors_change_only_names_in_terms():
+    other = MISSION.replace("contributor A", "contributor X").replace("from A", "from X")
+    for args in (), ("--json",), ("--csv",):
+        here, there = mission(*args).stdout, mission(*args, text=other).stdout
+        assert here == there.replace(" X,", " A,").replace('"X"', '"A"').replace(": X\n", ": A\n")
+
+
+@test
+def terms_that_cannot_be_asked_say_so():
+    assert "names no unit and no site" in mission(text="operation \"x\"\n", status=3).stderr.replace(
+        "name no unit", "names no unit")
+    assert "no contributor 'C'" in mission("--without", "C", status=2).stderr
+    assert "unknown capability" in mission(text=MISSION.replace("offers infantry 3",
+                                                                "offers infantri 3"), status=2).stderr
+
+
 failed = 0
 for number, function in enumerate(tests, 1):
     del notes[:]

@@ -1,0 +1,493 @@
+#include "cmd/posture_mission.h"
+
+#include "report/words.h"
+#include "wire/csv.h"
+#include "wire/json.h"
+#include "wire/text.h"
+
+enum { NAME_COLUMNS = 22, COLUMN = 9, UNIT_COLUMNS = 20 };
+
+static const char *const group_words[STAGE_GROUPS] = {
+    [STAGE_HELD] = "held", [STAGE_FIRM] = "firm", [STAGE_HOPED] = "hoped", [STAGE_GONE] = "gone",
+    [STAGE_UNSAID] = "unsaid",
+};
+
+/* ---- cells ---- */
+
+static void
+add_number_cell(struct buf *out, int64_t number, unsigned columns)
+{
+    char       text[40];
+    struct buf cell = { .at = text, .size = sizeof text, .limit_bytes = sizeof text };
+
+    text_add_count(&cell, number);
+    text_add_cell(out, buf_str(&cell), columns, true);
+}
+
+static void
+add_range_cell(struct buf *out, struct force_range r)
+{
+    char       text[80];
+    struct buf cell = { .at = text, .size = sizeof text, .limit_bytes = sizeof text };
+
+    text_add_count(&cell, r.min);
+    if (r.max > r.min) {
+        buf_add_c(&cell, "–");
+        text_add_count(&cell, r.max);
+    }
+    text_add_cell(out, buf_str(&cell), COLUMN, true);
+}
+
+/* Needed less held: nothing where there is more than enough. */
+static struct force_range
+gap_of(const struct posture_capability *c)
+{
+    int64_t held = c->groups[STAGE_HELD];
+
+    return (struct force_range){ c->needed.min > held ? c->needed.min - held : 0,
+                                 c->needed.max > held ? c->needed.max - held : 0 };
+}
+
+static void
+add_name_cell(struct buf *out, struct str name, unsigned columns)
+{
+    text_add_cell(out, name, columns, false);
+}
+
+/* ---- as text ---- */
+
+static void
+add_heading(const struct posture_mission *t, struct buf *out)
+{
+    const struct posture *p = &t->before;
+
+    if (t->program->operation.len) {
+        (void)text_add(out, t->program->operation, 60);
+        buf_add_c(out, ": ");
+    }
+    add_day_words(out, t->ask.on);
+    if (t->ask.as_of != t->ask.on) {
+        buf_add_c(out, ", as known on ");
+        add_day_words(out, t->ask.as_of);
+    }
+    buf_add_c(out, "\n\n");
+    add_name_cell(out, STR("People"), NAME_COLUMNS);
+    buf_add_c(out, "    units   people\n");
+    for (unsigned g = 0; g < STAGE_GROUPS; g++) {
+        const struct posture_people *now = &p->people[g], *then = &t->after.people[g];
+
+        if (!now->units && !(t->leave_count && then->units))
+            continue;
+        add_name_cell(out, str_from_c(group_words[g]), NAME_COLUMNS);
+        add_number_cell(out, now->units, COLUMN);
+        add_number_cell(out, now->people, COLUMN);
+        if (now->unsaid) {
+            buf_add_c(out, "  and ");
+            add_plural(out, now->unsaid, "unit that does not say", "units that do not say");
+        }
+        if (t->leave_count) {
+            buf_add_c(out, "  without them ");
+            add_plural(out, then->units, "unit, ", "units, ");
+            text_add_count(out, then->people);
+        }
+        buf_add_byte(out, '\n');
+    }
+}
+
+static void
+add_capability(const struct posture_mission *t, uint32_t index, struct buf *out)
+{
+    const struct posture_capability *c = &t->before.capabilities[index];
+    const struct posture_capability *after = &t->after.capabilities[index];
+
+    add_name_cell(out, t->program->mission->capabilities[index].name, NAME_COLUMNS);
+    add_range_cell(out, c->needed);
+    add_range_cell(out, c->backup);
+    for (unsigned g = 0; g < STAGE_GROUPS; g++)
+        add_number_cell(out, c->groups[g], COLUMN);
+    if (c->sustained_max - c->sustained_min > 1e-9)
+        buf_printf(out, "%6.1f–%.1f", c->sustained_min, c->sustained_max);
+    else
+        buf_printf(out, "%10.1f", c->sustained_max);
+    add_range_cell(out, gap_of(c));
+    if (t->leave_count) {
+        add_number_cell(out, after->groups[STAGE_HELD], COLUMN);
+        add_range_cell(out, gap_of(after));
+    }
+    buf_add_byte(out, '\n');
+}
+
+static void
+add_capabilities(const struct posture_mission *t, struct buf *out)
+{
+    if (!t->program->mission->capability_count)
+        return;
+    buf_add_byte(out, '\n');
+    add_name_cell(out, STR("Capability"), NAME_COLUMNS);
+    buf_add_c(out, "   needed   backup     held     firm    hoped     gone   unsaid sustained      gap");
+    buf_add_c(out, t->leave_count ? "    after      gap\n" : "\n");
+    for (uint32_t i = 0; i < t->program->mission->capability_count; i++)
+        add_capability(t, i, out);
+}
+
+static void
+add_needs(const struct posture_mission *t, struct buf *out)
+{
+    const struct mission *m = t->program->mission;
+
+    if (t->before.need_count)
+        buf_add_c(out, "\nWhat sites need, and what is held in their reach\n");
+    for (uint32_t i = 0; i < t->before.need_count; i++) {
+        const struct posture_need *n = &t->before.needs[i], *after = &t->after.needs[i];
+
+        buf_add_c(out, "  ");
+        (void)text_add(out, m->sites[n->site].name.name, NAME_COLUMNS);
+        buf_add_c(out, ": ");
+        (void)text_add(out, n->need->words, 80);
+        buf_printf(out, ": %s%s, held ", n->due == ANSWER_POSSIBLE ? "possibly " : "",
+                   need_state_words[n->state]);
+        text_add_count(out, n->groups[STAGE_HELD]);
+        if (n->groups[STAGE_FIRM]) {
+            buf_add_c(out, ", firm ");
+            text_add_count(out, n->groups[STAGE_FIRM]);
+        }
+        if (t->leave_count && after->groups[STAGE_HELD] != n->groups[STAGE_HELD]) {
+            buf_printf(out, "; without them %s, held ", need_state_words[after->state]);
+            text_add_count(out, after->groups[STAGE_HELD]);
+        }
+        buf_add_byte(out, '\n');
+    }
+}
+
+static void
+add_sites(const struct posture_mission *t, struct buf *out)
+{
+    const struct mission *m = t->program->mission;
+
+    if (m->site_count)
+        buf_add_c(out, "\nPeople held at\n");
+    for (uint32_t s = 0; s < m->site_count; s++) {
+        const struct posture_people *now = &t->before.sites[s], *then = &t->after.sites[s];
+
+        buf_add_c(out, "  ");
+        add_name_cell(out, m->sites[s].name.name, NAME_COLUMNS);
+        add_number_cell(out, now->people, COLUMN);
+        if (now->unsaid) {
+            buf_add_c(out, " and ");
+            add_plural(out, now->unsaid, "unit that does not say", "units that do not say");
+        }
+        if (m->sites[s].holds != MISSION_NOT_SAID) {
+            buf_add_c(out, now->people > m->sites[s].holds ? ", over its room of " : ", room for ");
+            text_add_count(out, m->sites[s].holds);
+        }
+        if (t->leave_count && now->people != then->people) {
+            buf_add_c(out, ", without them ");
+            text_add_count(out, then->people);
+        }
+        buf_add_byte(out, '\n');
+    }
+}
+
+static void
+add_sole(struct buf *out, bool *any, struct str what, struct str who)
+{
+    if (!*any)
+        buf_add_c(out, "\nThe only one to provide it\n");
+    *any = true;
+    buf_add_c(out, "  ");
+    (void)text_add(out, what, 60);
+    buf_add_c(out, ": ");
+    (void)text_add(out, who, 60);
+    buf_add_byte(out, '\n');
+}
+
+static void
+add_soles(const struct posture_mission *t, struct buf *out)
+{
+    const struct mission *m = t->program->mission;
+    bool                  any = false;
+
+    for (uint32_t i = 0; i < m->capability_count; i++) {
+        const struct posture_capability *c = &t->before.capabilities[i];
+
+        if (c->provider_count == 1)
+            add_sole(out, &any, m->capabilities[i].name, m->contributors[c->provider].name);
+    }
+    for (uint32_t i = 0; i < t->before.need_count; i++) {
+        const struct posture_need *n = &t->before.needs[i];
+        char                       text[200];
+        struct buf words = { .at = text, .size = sizeof text, .limit_bytes = sizeof text };
+
+        if (n->provider_count != 1 || n->due == ANSWER_NO)
+            continue;
+        (void)text_add(&words, m->capabilities[n->need->capability].name, 30);
+        buf_add_c(&words, " at ");
+        (void)text_add(&words, m->sites[n->site].name.name, 30);
+        add_sole(out, &any, buf_str(&words), m->contributors[n->provider].name);
+    }
+}
+
+static void
+add_ready(const struct posture_unit *u, struct buf *out)
+{
+    if (!u->version->has_ready || u->group == STAGE_HELD || u->group == STAGE_GONE)
+        return;
+    buf_add_c(out, ", ready ");
+    if (u->ready_first == TIME_MIN && u->ready_last == TIME_MAX) {
+        buf_add_c(out, "on a day that nothing tells");
+        return;
+    }
+    add_day_text(out, u->ready_first, "any day");
+    buf_add_c(out, " to ");
+    add_day_text(out, u->ready_last, "perhaps never");
+}
+
+static void
+add_unit(const struct posture_mission *t, uint32_t index, struct buf *out)
+{
+    const struct mission      *m = t->program->mission;
+    const struct posture_unit *u = &t->before.units[index];
+    const struct unit_version *v = u->version;
+
+    if (!v)
+        return;
+    buf_add_c(out, "  ");
+    add_name_cell(out, m->units[index].name.name, UNIT_COLUMNS);
+    buf_add_byte(out, ' ');
+    (void)text_add(out, m->contributors[v->contributor].name, NAME_COLUMNS);
+    buf_printf(out, ", %s", u->recall ? "recalled" : stage_rows[v->stage].word);
+    if (u->recall) {
+        buf_add_c(out, " on ");
+        add_day_text(out, u->recall->on, "");
+    }
+    if (v->strength == MISSION_NOT_SAID) {
+        buf_add_c(out, ", strength not said");
+    } else {
+        buf_add_c(out, ", ");
+        text_add_count(out, v->strength);
+    }
+    if (v->site != MISSION_NONE) {
+        buf_add_c(out, ", at ");
+        (void)text_add(out, m->sites[v->site].name.name, NAME_COLUMNS);
+    }
+    if (u->group == STAGE_FIRM || u->group == STAGE_HOPED) {
+        if (v->confidence == MISSION_NOT_SAID)
+            buf_add_c(out, ", confidence not said");
+        else
+            buf_printf(out, ", confidence %g", v->confidence);
+    }
+    add_ready(u, out);
+    if (v->stated != TIME_MIN) {
+        buf_add_c(out, " (stated ");
+        add_day_text(out, v->stated, "");
+        buf_add_byte(out, ')');
+    }
+    buf_add_byte(out, '\n');
+}
+
+void
+posture_mission_text(const struct posture_mission *t, struct buf *out)
+{
+    const struct mission *m = t->program->mission;
+
+    add_heading(t, out);
+    if (t->leave_count) {
+        buf_add_c(out, "\nWithout ");
+        for (uint32_t i = 0; i < t->leave_count; i++) {
+            buf_add_c(out, i ? ", " : "");
+            (void)text_add(out, m->contributors[t->leaves[i]].name, NAME_COLUMNS);
+        }
+        buf_add_byte(out, '\n');
+    }
+    add_capabilities(t, out);
+    add_needs(t, out);
+    add_sites(t, out);
+    add_soles(t, out);
+    buf_add_c(out, m->unit_count ? "\nUnits\n" : "");
+    for (uint32_t u = 0; u < m->unit_count; u++)
+        add_unit(t, u, out);
+}
+
+/* ---- as JSON ---- */
+
+static void
+add_text_json(struct buf *out, const char *name, struct str text)
+{
+    buf_printf(out, "\"%s\":", name);
+    json_add_string(out, text);
+}
+
+static void
+add_groups_json(struct buf *out, const char *name, const int64_t *groups)
+{
+    buf_printf(out, "\"%s\":{", name);
+    for (unsigned g = 0; g < STAGE_GROUPS; g++)
+        buf_printf(out, "%s\"%s\":%lld", g ? "," : "", group_words[g], (long long)groups[g]);
+    buf_add_byte(out, '}');
+}
+
+static void
+add_capability_json(const struct posture_mission *t, uint32_t i, struct buf *out)
+{
+    const struct posture_capability *c = &t->before.capabilities[i];
+
+    buf_add_byte(out, '{');
+    add_text_json(out, "capability", t->program->mission->capabilities[i].name);
+    buf_printf(out, ",\"needed\":{\"min\":%lld,\"max\":%lld},\"backup\":{\"min\":%lld,\"max\":%lld},",
+               (long long)c->needed.min, (long long)c->needed.max, (long long)c->backup.min,
+               (long long)c->backup.max);
+    add_groups_json(out, "units", c->groups);
+    buf_add_c(out, ",\"sustained\":{\"min\":");
+    json_add_number(out, c->sustained_min);
+    buf_add_c(out, ",\"max\":");
+    json_add_number(out, c->sustained_max);
+    buf_printf(out, "},\"gap\":{\"min\":%lld,\"max\":%lld}", (long long)gap_of(c).min,
+               (long long)gap_of(c).max);
+    if (c->provider_count == 1) {
+        buf_add_byte(out, ',');
+        add_text_json(out, "sole_provider", t->program->mission->contributors[c->provider].name);
+    }
+    if (t->leave_count) {
+        const struct posture_capability *after = &t->after.capabilities[i];
+
+        buf_add_byte(out, ',');
+        add_groups_json(out, "without", after->groups);
+        buf_printf(out, ",\"gap_without\":{\"min\":%lld,\"max\":%lld}",
+                   (long long)gap_of(after).min, (long long)gap_of(after).max);
+    }
+    buf_add_byte(out, '}');
+}
+
+static void
+add_need_json(const struct posture_mission *t, uint32_t i, struct buf *out)
+{
+    const struct mission      *m = t->program->mission;
+    const struct posture_need *n = &t->before.needs[i];
+
+    buf_add_byte(out, '{');
+    add_text_json(out, "site", m->sites[n->site].name.name);
+    buf_add_byte(out, ',');
+    add_text_json(out, "capability", m->capabilities[n->need->capability].name);
+    buf_printf(out, ",\"count\":%lld,\"backup\":%lld,\"due\":\"%s\",\"state\":\"%s\",",
+               (long long)n->need->count, (long long)n->need->backup, answer_name(n->due),
+               need_state_words[n->state]);
+    add_groups_json(out, "in_reach", n->groups);
+    if (n->provider_count == 1) {
+        buf_add_byte(out, ',');
+        add_text_json(out, "sole_provider", m->contributors[n->provider].name);
+    }
+    if (t->leave_count) {
+        buf_printf(out, ",\"state_without\":\"%s\",", need_state_words[t->after.needs[i].state]);
+        add_groups_json(out, "without", t->after.needs[i].groups);
+    }
+    buf_add_byte(out, '}');
+}
+
+static void
+add_people_json(struct buf *out, const char *name, const struct posture_people *people)
+{
+    buf_printf(out, "\"%s\":{\"units\":%u,\"people\":%lld,\"unsaid\":%u}", name, people->units,
+               (long long)people->people, people->unsaid);
+}
+
+static void
+add_unit_json(const struct posture_mission *t, uint32_t i, struct buf *out)
+{
+    const struct mission      *m = t->program->mission;
+    const struct posture_unit *u = &t->before.units[i];
+    char                       text[TIME_TEXT_LEN];
+
+    buf_add_byte(out, '{');
+    add_text_json(out, "unit", m->units[i].name.name);
+    buf_add_byte(out, ',');
+    add_text_json(out, "contributor", m->contributors[u->version->contributor].name);
+    buf_printf(out, ",\"stage\":\"%s\",\"counts_as\":\"%s\"",
+               u->recall ? "recalled" : stage_rows[u->version->stage].word, group_words[u->group]);
+    if (u->version->strength != MISSION_NOT_SAID)
+        buf_printf(out, ",\"strength\":%lld", (long long)u->version->strength);
+    if (u->version->site != MISSION_NONE) {
+        buf_add_byte(out, ',');
+        add_text_json(out, "site", m->sites[u->version->site].name.name);
+    }
+    if (u->version->confidence != MISSION_NOT_SAID) {
+        buf_add_c(out, ",\"confidence\":");
+        json_add_number(out, u->version->confidence);
+    }
+    if (u->version->stated != TIME_MIN)
+        buf_printf(out, ",\"stated\":\"%.*s\"", STR_ARGS(time_text_date(u->version->stated, text)));
+    if (u->version->source.len) {
+        buf_add_byte(out, ',');
+        add_text_json(out, "source", u->version->source);
+    }
+    buf_add_byte(out, '}');
+}
+
+void
+posture_mission_json(const struct posture_mission *t, struct buf *out)
+{
+    const struct mission *m = t->program->mission;
+    char                  text[TIME_TEXT_LEN];
+    bool                  first = true;
+
+    buf_printf(out, "{\"on\":\"%.*s\"", STR_ARGS(time_text_date(t->ask.on, text)));
+    buf_printf(out, ",\"as_of\":\"%.*s\",\"people\":{",
+               STR_ARGS(time_text_date(t->ask.as_of, text)));
+    for (unsigned g = 0; g < STAGE_GROUPS; g++) {
+        buf_add_c(out, g ? "," : "");
+        add_people_json(out, group_words[g], &t->before.people[g]);
+    }
+    buf_add_c(out, "},\"capabilities\":[");
+    for (uint32_t i = 0; i < m->capability_count; i++) {
+        buf_add_c(out, i ? "," : "");
+        add_capability_json(t, i, out);
+    }
+    buf_add_c(out, "],\"needs\":[");
+    for (uint32_t i = 0; i < t->before.need_count; i++) {
+        buf_add_c(out, i ? "," : "");
+        add_need_json(t, i, out);
+    }
+    buf_add_c(out, "],\"sites\":[");
+    for (uint32_t i = 0; i < m->site_count; i++) {
+        buf_add_c(out, i ? ",{" : "{");
+        add_text_json(out, "site", m->sites[i].name.name);
+        buf_add_byte(out, ',');
+        add_people_json(out, "held", &t->before.sites[i]);
+        buf_add_c(out, t->leave_count ? "," : "");
+        if (t->leave_count)
+            add_people_json(out, "without", &t->after.sites[i]);
+        buf_add_byte(out, '}');
+    }
+    buf_add_c(out, "],\"units\":[");
+    for (uint32_t i = 0; i < m->unit_count; i++) {
+        if (!t->before.units[i].version)
+            continue;
+        buf_add_c(out, first ? "" : ",");
+        first = false;
+        add_unit_json(t, i, out);
+    }
+    buf_add_c(out, "]}\n");
+}
+
+/* ---- as CSV: the needs ---- */
+
+void
+posture_mission_csv(const struct posture_mission *t, struct buf *out)
+{
+    const struct mission *m = t->program->mission;
+
+    buf_add_c(out, "site,capability,count,backup,due,held,firm,hoped,gone,unsaid,state,"
+                   "held_without,state_without\n");
+    for (uint32_t i = 0; i < t->before.need_count; i++) {
+        const struct posture_need *n = &t->before.needs[i], *after = &t->after.needs[i];
+
+        csv_add_cell(out, m->sites[n->site].name.name);
+        buf_add_byte(out, ',');
+        csv_add_cell(out, m->capabilities[n->need->capability].name);
+        buf_printf(out, ",%lld,%lld,%s", (long long)n->need->count, (long long)n->need->backup,
+                   answer_name(n->due));
+        for (unsigned g = 0; g < STAGE_GROUPS; g++)
+            buf_printf(out, ",%lld", (long long)n->groups[g]);
+        buf_printf(out, ",%s,%lld,%s\n", need_state_words[n->state],
+                   (long long)after->groups[STAGE_HELD], need_state_words[after->state]);
+    }
+}

@@ -1,0 +1,239 @@
+#include "plan/posture.h"
+
+#include "geo/geodesic.h"
+
+const char *const need_state_words[NEED_STATES] = {
+    [NEED_NOT_YET] = "not begun", [NEED_BELOW] = "below need",
+    [NEED_NO_BACKUP] = "without backup", [NEED_COVERED] = "covered",
+};
+
+uint32_t
+mission_contributor(const struct mission *m, struct str name)
+{
+    for (uint32_t i = 0; i < m->contributor_count; i++)
+        if (str_eq_nocase(m->contributors[i].name, name) ||
+            (name.len && str_eq_nocase(m->contributors[i].title, name)))
+            return i;
+    return MISSION_NONE;
+}
+
+/* ---- units ---- */
+
+static void
+find_ready(const struct mission *m, const struct unit_version *v, struct posture_unit *unit)
+{
+    instant first = v->ready_from, last = v->ready_from;
+
+    unit->ready_first = TIME_MIN;
+    unit->ready_last = TIME_MAX;
+    if (!v->has_ready)
+        return;
+    if (v->ready_milestone != MISSION_NONE) {
+        first = m->milestones[v->ready_milestone].earliest;
+        last = m->milestones[v->ready_milestone].may_never
+                   ? TIME_MAX : m->milestones[v->ready_milestone].latest;
+    }
+    unit->ready_first = mission_add(first, v->ready_first);
+    unit->ready_last = mission_add(last, v->ready_last);
+}
+
+static struct posture_unit
+judge_unit(const struct mission *m, const struct unit *unit, const struct posture_ask *ask)
+{
+    instant             known = ask->as_of < ask->on ? ask->as_of : ask->on;
+    struct posture_unit u = { .group = STAGE_UNSAID };
+
+    for (uint32_t i = 0; i < unit->version_count; i++)
+        if (unit->versions[i].stated <= known)
+            u.version = &unit->versions[i];
+    if (!u.version)
+        return u;
+    u.group = stage_rows[u.version->stage].group;
+    find_ready(m, u.version, &u);
+    for (uint32_t i = 0; i < m->recall_count; i++) {
+        const struct recall *r = &m->recalls[i];
+
+        if (r->contributor == u.version->contributor && r->on <= known &&
+            u.version->stated <= r->on && u.group != STAGE_GONE) {
+            u.recall = r;
+            u.group = STAGE_GONE;
+        }
+    }
+    for (uint32_t i = 0; i < ask->leave_count; i++)
+        if (ask->leaves[i] == u.version->contributor) {
+            u.leaves = true;
+            u.group = STAGE_GONE;
+        }
+    return u;
+}
+
+static void
+add_people(struct posture_people *people, const struct unit_version *v)
+{
+    people->units++;
+    if (v->strength == MISSION_NOT_SAID)
+        people->unsaid++;
+    else
+        people->people += v->strength;
+}
+
+static void
+count_provider(uint32_t contributor, uint32_t *provider, uint32_t *count)
+{
+    if (*count == 2 || (*count == 1 && *provider == contributor))
+        return;
+    ++*count;
+    *provider = contributor;
+}
+
+static void
+count_unit(struct posture *p, const struct posture_unit *u)
+{
+    const struct unit_version *v = u->version;
+
+    add_people(&p->people[u->group], v);
+    if (u->group == STAGE_HELD && v->site != MISSION_NONE)
+        add_people(&p->sites[v->site], v);
+    for (uint32_t i = 0; i < v->offer_count; i++) {
+        struct posture_capability *c = &p->capabilities[v->offers[i].capability];
+        int64_t                    count = v->offers[i].count;
+
+        c->groups[u->group] += count;
+        if (u->group == STAGE_HELD)
+            count_provider(v->contributor, &c->provider, &c->provider_count);
+        if (u->group != STAGE_HELD && u->group != STAGE_FIRM)
+            continue;
+        if (v->rotation != MISSION_NOT_SAID)
+            c->sustained_min += (double)count / (double)v->rotation;
+        c->sustained_max += (double)count /
+                            (v->rotation == MISSION_NOT_SAID ? 1 : (double)v->rotation);
+    }
+}
+
+/* ---- needs ---- */
+
+static enum answer
+need_due(const struct mission *m, const struct need *need, instant on)
+{
+    const struct milestone *milestone;
+
+    if (need->milestone == MISSION_NONE)
+        return mission_add(need->from, need->after) <= on ? ANSWER_YES : ANSWER_NO;
+    milestone = &m->milestones[need->milestone];
+    if (milestone->earliest != TIME_MIN && mission_add(milestone->earliest, need->after) > on)
+        return ANSWER_NO;
+    if (!milestone->may_never && milestone->latest != TIME_MAX &&
+        mission_add(milestone->latest, need->after) <= on)
+        return ANSWER_YES;
+    return ANSWER_POSSIBLE;
+}
+
+static bool
+excluded(const struct site *site, const struct unit_version *v)
+{
+    for (uint32_t i = 0; i < v->caveat_count; i++)
+        for (uint32_t k = 0; k < site->exclude_count; k++)
+            if (str_eq(v->caveats[i], site->excludes[k]))
+                return true;
+    return false;
+}
+
+static bool
+in_reach(const struct mission *m, const struct posture_need *n, const struct unit_version *v)
+{
+    double limit_m = n->need->within_m == MISSION_NOT_SAID ? v->reach_m : n->need->within_m;
+
+    if (v->site == MISSION_NONE || excluded(&m->sites[n->site], v))
+        return false;
+    if (v->site == n->site)
+        return true;
+    return limit_m != MISSION_NOT_SAID &&
+           geodesic_distance_m(m->sites[v->site].at, m->sites[n->site].at) <= limit_m;
+}
+
+static void
+judge_need(struct posture *p, struct posture_need *n)
+{
+    const struct mission *m = p->mission;
+
+    n->provider = MISSION_NONE;
+    for (uint32_t u = 0; u < m->unit_count; u++) {
+        const struct unit_version *v = p->units[u].version;
+
+        for (uint32_t i = 0; v && i < v->offer_count; i++) {
+            if (v->offers[i].capability != n->need->capability || !in_reach(m, n, v))
+                continue;
+            n->groups[p->units[u].group] += v->offers[i].count;
+            if (p->units[u].group == STAGE_HELD)
+                count_provider(v->contributor, &n->provider, &n->provider_count);
+        }
+    }
+    if (n->due == ANSWER_NO)
+        n->state = NEED_NOT_YET;
+    else if (n->groups[STAGE_HELD] < n->need->count)
+        n->state = NEED_BELOW;
+    else
+        n->state = n->groups[STAGE_HELD] < n->need->count + n->need->backup ? NEED_NO_BACKUP
+                                                                           : NEED_COVERED;
+}
+
+static void
+count_need(struct posture *p, const struct posture_need *n)
+{
+    struct posture_capability *c = &p->capabilities[n->need->capability];
+
+    if (n->due == ANSWER_NO)
+        return;
+    c->needed.max += n->need->count;
+    c->backup.max += n->need->backup;
+    if (n->due != ANSWER_YES)
+        return;
+    c->needed.min += n->need->count;
+    c->backup.min += n->need->backup;
+}
+
+static enum status
+allocate(struct posture *p, struct arena *boot, struct err *err)
+{
+    const struct mission *m = p->mission;
+    size_t                needs = 0;
+
+    for (uint32_t s = 0; s < m->site_count; s++)
+        needs += m->sites[s].need_count;
+    p->units = ARENA_ARRAY(boot, (size_t)m->unit_count + 1, struct posture_unit);
+    p->capabilities = ARENA_ARRAY(boot, (size_t)m->capability_count + 1,
+                                  struct posture_capability);
+    p->sites = ARENA_ARRAY(boot, (size_t)m->site_count + 1, struct posture_people);
+    p->needs = ARENA_ARRAY(boot, needs + 1, struct posture_need);
+    if (!p->units || !p->capabilities || !p->sites || !p->needs)
+        return err_memory(err);
+    for (uint32_t c = 0; c < m->capability_count; c++)
+        p->capabilities[c].provider = MISSION_NONE;
+    return TRUCE_OK;
+}
+
+enum status
+posture_make(const struct mission *m, const struct posture_ask *ask, struct arena *boot,
+             struct posture *ret_posture, struct err *err)
+{
+    struct posture p = { .mission = m };
+
+    TRY(allocate(&p, boot, err));
+    for (uint32_t u = 0; u < m->unit_count; u++) {
+        p.units[u] = judge_unit(m, &m->units[u], ask);
+        if (p.units[u].version)
+            count_unit(&p, &p.units[u]);
+    }
+    for (uint32_t s = 0; s < m->site_count; s++)
+        for (uint32_t i = 0; i < m->sites[s].need_count; i++) {
+            struct posture_need *n = &p.needs[p.need_count++];
+
+            n->site = s;
+            n->need = &m->sites[s].needs[i];
+            n->due = need_due(m, n->need, ask->on);
+            judge_need(&p, n);
+            count_need(&p, n);
+        }
+    *ret_posture = p;
+    return TRUCE_OK;
+}

@@ -1,0 +1,179 @@
+#include "terms.h"
+
+#include "base/fault.h"
+#include "plan/posture.h"
+
+#define MISSION                                                                             \
+    "contributor FR\ncontributor SE\ncapability infantry\ncapability radar\n"               \
+    "milestone mandate\n  expected 2026-01-10 to 2026-01-20\n"                              \
+    "site port\n  at 46.5 30.7\n  needs infantry 2 backup 1 from mandate + 10 days\n"       \
+    "  needs radar 1 within 50 km\n  excludes no_sea\n"                                     \
+    "site hub\n  at 46.6 30.7\n"                                                            \
+    "unit a\n  from FR\n  strength 800\n  offers infantry 2\n  reach 20 km\n  at hub\n"     \
+    "  stage deployed\n  rotation 4\n  stated 2025-12-01\n"                                 \
+    "unit b\n  from SE\n  offers infantry 1, radar 1\n  at port\n  stage rotating\n"        \
+    "unit c\n  from SE\n  offers infantry 5\n  at port\n  caveat no_sea\n  stage deployed\n" \
+    "unit d\n  from FR\n  offers radar 3\n  at hub\n  stage confirmed\n"                    \
+    "  ready 5 to 15 days after mandate\n  rotation 3\n"                                    \
+    "unit a\n  from FR\n  strength 700\n  stage withdrawn\n  stated 2026-06-01\n"           \
+    "recall SE\n  on 2026-03-07\n"
+
+static instant
+day(int year, int month, int d)
+{
+    return civil_to_instant((struct civil){ .year = year, .month = month, .day = d });
+}
+
+static struct posture
+posture_of(struct compiled *c, instant as_of, instant on, uint32_t leaves)
+{
+    struct posture_ask ask = { as_of, on, &leaves, leaves != MISSION_NONE };
+    struct posture     p = { 0 };
+
+    EXPECT_SAY(c->status == TRUCE_OK, "%.*s", STR_ARGS(buf_str(&c->text)));
+    EXPECT(posture_make(c->program->mission, &ask, &c->keep, &p, &c->err) == TRUCE_OK);
+    return p;
+}
+
+TEST(what_is_held_in_reach_covers_a_need)
+{
+    struct compiled c;
+
+    compile(&c, MISSION);
+    struct posture p = posture_of(&c, TIME_LAST, day(2026, 2, 1), MISSION_NONE);
+    EXPECT(p.need_count == 2 && p.needs[0].due == ANSWER_YES);
+    EXPECT(p.needs[0].groups[STAGE_HELD] == 3 && p.needs[0].state == NEED_COVERED);
+    EXPECT(p.needs[1].groups[STAGE_HELD] == 1 && p.needs[1].groups[STAGE_FIRM] == 3);
+    EXPECT(p.needs[1].provider_count == 1 && p.needs[1].provider == 1);
+    EXPECT(p.capabilities[0].groups[STAGE_HELD] == 8 && p.capabilities[0].provider_count == 2);
+    EXPECT(p.people[STAGE_HELD].people == 800 && p.people[STAGE_HELD].unsaid == 2);
+    compiled_free(&c);
+}
+
+TEST(a_need_from_a_milestone_begins_when_it_surely_has_come)
+{
+    struct compiled c;
+
+    compile(&c, MISSION);
+    struct posture p = posture_of(&c, TIME_LAST, day(2026, 1, 19), MISSION_NONE);
+    EXPECT(p.needs[0].due == ANSWER_NO && p.needs[0].state == NEED_NOT_YET);
+    EXPECT(p.capabilities[0].needed.max == 0);
+    p = posture_of(&c, TIME_LAST, day(2026, 1, 25), MISSION_NONE);
+    EXPECT(p.needs[0].due == ANSWER_POSSIBLE);
+    EXPECT(p.capabilities[0].needed.min == 0 && p.capabilities[0].needed.max == 2);
+    compiled_free(&c);
+}
+
+TEST(without_a_contributor_sites_fall_below_backup_or_need)
+{
+    struct compiled c;
+
+    compile(&c, MISSION);
+    struct posture p = posture_of(&c, TIME_LAST, day(2026, 2, 1), 1);
+    EXPECT(p.needs[0].state == NEED_NO_BACKUP && p.needs[0].groups[STAGE_HELD] == 2);
+    EXPECT(p.needs[1].state == NEED_BELOW && p.needs[1].groups[STAGE_GONE] == 1);
+    p = posture_of(&c, TIME_LAST, day(2026, 2, 1), 0);
+    EXPECT(p.needs[0].state == NEED_BELOW && p.needs[1].state == NEED_COVERED);
+    compiled_free(&c);
+}
+
+TEST(a_recall_takes_all_that_was_stated_until_its_day_and_was_known)
+{
+    struct compiled c;
+
+    compile(&c, MISSION);
+    struct posture p = posture_of(&c, TIME_LAST, day(2026, 3, 7), MISSION_NONE);
+    EXPECT(p.units[1].recall && p.units[1].group == STAGE_GONE && !p.units[0].recall);
+    p = posture_of(&c, day(2026, 3, 6), day(2026, 4, 1), MISSION_NONE);
+    EXPECT(!p.units[1].recall && p.units[1].group == STAGE_HELD);
+    compiled_free(&c);
+}
+
+TEST(a_later_statement_supersedes_from_its_day_and_not_before)
+{
+    struct compiled c;
+
+    compile(&c, MISSION);
+    struct posture p = posture_of(&c, TIME_LAST, day(2026, 6, 1), MISSION_NONE);
+    EXPECT(p.units[0].group == STAGE_GONE && p.units[0].version->strength == 700);
+    p = posture_of(&c, TIME_LAST, day(2026, 5, 31), MISSION_NONE);
+    EXPECT(p.units[0].group == STAGE_HELD);
+    p = posture_of(&c, day(2026, 5, 31), day(2026, 7, 1), MISSION_NONE);
+    EXPECT(p.units[0].group == STAGE_HELD);
+    p = posture_of(&c, TIME_LAST, day(2025, 11, 30), MISSION_NONE);
+    EXPECT(p.units[0].version == NULL);
+    compiled_free(&c);
+}
+
+TEST(what_says_no_rotation_can_be_sustained_wholly_or_not_at_all)
+{
+    struct compiled c;
+
+    compile(&c, MISSION);
+    struct posture p = posture_of(&c, TIME_LAST, day(2026, 2, 1), MISSION_NONE);
+    EXPECT(p.capabilities[0].sustained_min == 0.5 && p.capabilities[0].sustained_max == 6.5);
+    EXPECT(p.capabilities[1].sustained_min == 1 && p.capabilities[1].sustained_max == 2);
+    EXPECT(p.units[3].ready_first == day(2026, 1, 15) && p.units[3].ready_last == day(2026, 2, 4));
+    compiled_free(&c);
+}
+
+/* Each word FR for SE and back. */
+static void
+swap_names(struct buf *out, const char *text)
+{
+    for (; *text; text++)
+        if (strncmp(text, "FR", 2) == 0 || strncmp(text, "SE", 2) == 0) {
+            buf_add_c(out, *text == 'F' ? "SE" : "FR");
+            text++;
+        } else {
+            buf_add_byte(out, *text);
+        }
+}
+
+TEST(contributors_that_change_names_change_nothing_else)
+{
+    struct compiled a, b;
+    struct buf      text;
+
+    buf_init(&text, 1 << 16);
+    swap_names(&text, MISSION);
+    compile(&a, MISSION);
+    compile_str(&b, buf_str(&text));
+    for (uint32_t leaves = 0; leaves < 2; leaves++) {
+        struct posture p = posture_of(&a, TIME_LAST, day(2026, 2, 1), leaves);
+        struct posture q = posture_of(&b, TIME_LAST, day(2026, 2, 1), leaves);
+
+        for (uint32_t i = 0; i < p.need_count; i++)
+            EXPECT(p.needs[i].state == q.needs[i].state &&
+                   p.needs[i].provider == q.needs[i].provider &&
+                   !memcmp(p.needs[i].groups, q.needs[i].groups, sizeof p.needs[i].groups));
+        EXPECT(!memcmp(p.people, q.people, sizeof p.people));
+        EXPECT(!memcmp(p.capabilities, q.capabilities, 2 * sizeof *p.capabilities));
+    }
+    buf_free(&text);
+    compiled_free(&a);
+    compiled_free(&b);
+}
+
+TEST(memory_that_fails_in_a_posture_is_said)
+{
+    struct compiled c;
+    bool            met = true;
+
+    compile(&c, MISSION);
+    EXPECT(c.status == TRUCE_OK);
+    for (uint64_t n = 1; met; n++) {
+        struct posture_ask ask = { TIME_LAST, TIME_LAST, NULL, 0 };
+        struct posture     p;
+        struct err         err = { 0 };
+        struct arena       boot;
+
+        arena_init(&boot, 1 << 20);
+        fault_arm(n, n % 2);
+        enum status status = posture_make(c.program->mission, &ask, &boot, &p, &err);
+        met = fault_disarm();
+        EXPECT(status == TRUCE_OK ? !met : err.text[0] != 0);
+        arena_free(&boot);
+    }
+    compiled_free(&c);
+}
