@@ -15,18 +15,23 @@ static const struct str sd = { "_sd", 3 };
 
 /* Sorted. Everything else is protected: source; lat, lon, radius_m, bearing_*, range_*,
  * place, site, track; text, url, evidence; and what is not known. */
-static const char *const clear_names[] = {
-    "act", "between", "by", "by_basis", "calibre_max_mm", "calibre_min_mm", "calibre_mm",
-    "civilian", "count_max", "count_min", "covers", "credibility", "from", "id",
-    "injured_max", "injured_min", "item", "killed_best", "killed_max", "killed_min", "known",
-    "lang", "notice", "reliability", "target", "to", "weapon", "weapon_range_km",
+#define NAME(text) { text, sizeof text - 1 }
+static const struct str clear_names[] = {
+    NAME("act"), NAME("between"), NAME("by"), NAME("by_basis"), NAME("calibre_max_mm"),
+    NAME("calibre_min_mm"), NAME("calibre_mm"), NAME("civilian"), NAME("count_max"),
+    NAME("count_min"), NAME("covers"), NAME("credibility"), NAME("from"), NAME("id"),
+    NAME("injured_max"), NAME("injured_min"), NAME("item"), NAME("killed_best"),
+    NAME("killed_max"), NAME("killed_min"), NAME("known"), NAME("lang"), NAME("notice"),
+    NAME("reliability"), NAME("target"), NAME("to"), NAME("weapon"),
+    NAME("weapon_range_km"),
 };
+#undef NAME
 
 bool
 protect_is_clear(struct str name)
 {
     for (size_t i = 0; i < sizeof clear_names / sizeof *clear_names; i++)
-        if (str_eq_c(name, clear_names[i]))
+        if (str_eq(name, clear_names[i]))
             return true;
     return false;
 }
