@@ -1,9 +1,14 @@
 #include "test.h"
 
 #include "base/buf.h"
+#include "base/fault.h"
 #include "base/map.h"
 #include "base/sha256.h"
+#include "base/sys.h"
 #include "base/tz.h"
+
+#include <stdio.h>
+#include <unistd.h>
 
 TEST(str_cut_leaves_rest_alone_without_a_mark)
 {
@@ -218,4 +223,26 @@ TEST(tz_load_never_leaves_its_folder)
     err = (struct err){ 0 };
     EXPECT(tz_load(STR("Europe/Kiyv"), &arena, &tz, &err) == TRUCE_MISSING);
     arena_free(&arena);
+}
+
+TEST(a_file_destroyed_is_gone_or_the_failure_is_said)
+{
+    char path[SYS_PATH_LEN_MAX];
+    bool met = true;
+
+    (void)snprintf(path, sizeof path, "%s/truce-destroy-%ld", sys_env("TMPDIR") ? sys_env("TMPDIR") : "/tmp",
+                   (long)getpid());
+    for (uint64_t n = 1; met; n++) {
+        struct err  err = { 0 };
+        enum status status;
+
+        EXPECT(sys_write_file(path, STR("secret"), &err) == TRUCE_OK);
+        fault_arm(n, n % 2);
+        status = sys_destroy(path, &err);
+        met = fault_disarm();
+        EXPECT((status == TRUCE_OK) == !met && (status == TRUCE_OK || err.text[0]));
+        EXPECT(status != TRUCE_OK || !sys_exists(path));
+    }
+    EXPECT(sys_destroy(path, NULL) == TRUCE_MISSING);
+    EXPECT(sys_destroy("/tmp", NULL) != TRUCE_OK && sys_exists("/tmp"));
 }
