@@ -12,6 +12,8 @@
  */
 #include "cmd/command.h"
 
+#include "terms/mission.h"
+
 static void
 add_diagnostic(const struct diagnostic *d, struct buf *out)
 {
@@ -22,6 +24,16 @@ add_diagnostic(const struct diagnostic *d, struct buf *out)
                d->place.line, d->place.column, d->width, d->unsupported ? "true" : "false");
     json_add_string(out, d->text);
     buf_add_c(out, "}\n");
+}
+
+/* Only where the files speak of one. */
+static void
+add_mission(const struct mission *m, struct buf *out)
+{
+    if (m->contributor_count || m->site_count || m->unit_count || m->milestone_count)
+        buf_printf(out, "%u contributors, %u sites, %u units, %u milestones, %u recalls\n",
+                   m->contributor_count, m->site_count, m->unit_count, m->milestone_count,
+                   m->recall_count);
 }
 
 enum status
@@ -49,6 +61,8 @@ cmd_check(struct command *command, struct err *err)
                    "%u agreements, %u clauses (%u checkable), %u parties, %u zones, %u lines\n",
                    program->agreement_count, program->clause_count, checkable,
                    program->party_count, program->zone_count, program->line_count);
+    if (!command->options.json)
+        add_mission(program->mission, &command->out);
     if (command->options.lint && command->diagnostics->count)
         return err_set(err, TRUCE_FOUND, "%u warning%s%s", command->diagnostics->count,
                        command->diagnostics->count == 1 ? "" : "s",
