@@ -20,15 +20,19 @@ struct force_part
 force_part_of(struct force_range part, struct force_range whole)
 {
     struct force_part p = { 0, 1 };
-    int64_t           rest_min = whole.min - part.min;
+    bool              open = part.max == FORCE_OPEN;
+    int64_t           rest_min = whole.min - part.min, rest_max = FORCE_OPEN;
 
-    if (part.max != FORCE_OPEN && part.max + rest_min > 0)
+    if (whole.max != FORCE_OPEN && !open)
+        rest_max = whole.max - part.max;
+    if (rest_max < rest_min) { /* the whole is stated, and surer than its parts */
+        rest_min = whole.min > part.max ? whole.min - part.max : 0;
+        rest_max = whole.max > part.min ? whole.max - part.min : 0;
+    }
+    if (!open && part.max + rest_min > 0)
         p.max = (double)part.max / (double)(part.max + rest_min);
-    if (part.min <= 0 || whole.max == FORCE_OPEN)
-        return p;
-    /* the others' most, beside this part's least */
-    int64_t rest_max = whole.max - part.max;
-    p.min = (double)part.min / (double)(part.min + rest_max);
+    if (part.min > 0 && rest_max != FORCE_OPEN)
+        p.min = (double)part.min / (double)(part.min + rest_max);
     return p;
 }
 
