@@ -161,6 +161,15 @@ utf8_step(const unsigned char *p, size_t left)
 }
 
 bool
+str_is_ascii(struct str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if ((unsigned char)s.at[i] > 127)
+            return false;
+    return true;
+}
+
+bool
 str_is_utf8(struct str s)
 {
     const unsigned char *p = (const unsigned char *)s.at;

@@ -40,6 +40,7 @@ bool str_to_double(struct str s, double *ret_value); /* finite decimals only */
 
 /* Valid UTF-8 without surrogates or overlong forms (RFC 3629). */
 bool str_is_utf8(struct str s);
+bool str_is_ascii(struct str s); /* no byte over 127 */
 
 /* Edits (insert, delete, replace, swap) from a to b, or `most` if there are more. */
 unsigned str_distance(struct str a, struct str b, unsigned most);

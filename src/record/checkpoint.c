@@ -24,6 +24,7 @@ digest_from_base64(struct str text, struct digest *ret_digest)
     size_t        len = 0;
 
     if (text.len != DIGEST_BASE64_SIZE - 1 ||
+        !str_is_ascii(text) || /* see note.c */
         sodium_base642bin(digest.bytes, sizeof digest.bytes, text.at, text.len, NULL,
                           &len, NULL, sodium_base64_VARIANT_ORIGINAL) != 0 ||
         len != sizeof digest.bytes)

@@ -126,6 +126,33 @@ TEST(a_signature_of_another_key_of_the_same_name_is_passed_over)
     buf_free(&buf);
 }
 
+/* The library's base64 takes a byte for the letter whose negative it is; found by a fuzzer. */
+TEST(a_key_or_digest_has_one_form_only)
+{
+    char            key_text[] = VKEY, digest_text[45];
+    struct note_key key;
+    struct digest   digest;
+
+    for (size_t i = 0; i < sizeof key_text - 1; i++) {
+        char was = key_text[i];
+
+        key_text[i] = (char)~was;
+        EXPECT_SAY(note_key_from_text((struct str){ key_text, sizeof key_text - 1 }, &key,
+                                      NULL) == TRUCE_SYNTAX, "%zu", i);
+        key_text[i] = (char)-was;
+        EXPECT_SAY(note_key_from_text((struct str){ key_text, sizeof key_text - 1 }, &key,
+                                      NULL) == TRUCE_SYNTAX, "%zu", i);
+        key_text[i] = was;
+    }
+    memset(digest_text, 'A', 44);
+    memcpy(digest_text + 42, "A=", 2);
+    EXPECT(digest_from_base64((struct str){ digest_text, 44 }, &digest));
+    digest_text[7] = (char)-'A';
+    EXPECT(!digest_from_base64((struct str){ digest_text, 44 }, &digest));
+    digest_text[7] = (char)~'A';
+    EXPECT(!digest_from_base64((struct str){ digest_text, 44 }, &digest));
+}
+
 /* The manglings of the tests of sumdb/note, and more. */
 TEST(no_part_of_a_key_and_no_changed_key_is_one)
 {
