@@ -53,9 +53,8 @@ checkpoint_sign(const struct note_signer *signer, uint64_t size,
     return status;
 }
 
-/* In decimal, without a sign or a zero before other digits, below 2^63. */
-static bool
-size_take(struct str text, uint64_t *ret_size)
+bool
+checkpoint_size_from_text(struct str text, uint64_t *ret_size)
 {
     uint64_t size = 0;
 
@@ -78,7 +77,7 @@ checkpoint_parse(struct str text, struct checkpoint *ret_checkpoint, struct err 
 
     if (!str_cut(&text, '\n', &checkpoint.origin) || !checkpoint.origin.len)
         return err_set(err, TRUCE_SYNTAX, "no checkpoint: its first line names no log");
-    if (!str_cut(&text, '\n', &size) || !size_take(size, &checkpoint.size))
+    if (!str_cut(&text, '\n', &size) || !checkpoint_size_from_text(size, &checkpoint.size))
         return err_set(err, TRUCE_SYNTAX,
                        "no checkpoint: its second line is no number of entries");
     if (!str_cut(&text, '\n', &root) || !digest_from_base64(root, &checkpoint.root))

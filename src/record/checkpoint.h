@@ -36,6 +36,9 @@ enum status checkpoint_parse(struct str text, struct checkpoint *ret_checkpoint,
 enum status checkpoint_open(struct str bytes, const struct note_key *key,
                             struct checkpoint *ret_checkpoint, struct err *err) MUST_USE;
 
+/* In decimal, without a sign or a zero before other digits, below 2^63. */
+bool checkpoint_size_from_text(struct str text, uint64_t *ret_size);
+
 /* Digests as C2SP writes them: base64, 44 characters. */
 void digest_add_base64(const struct digest *digest, struct buf *out);
 bool digest_from_base64(struct str text, struct digest *ret_digest);

@@ -182,8 +182,9 @@ read_disclosure(struct str disclosure, struct arena *step, const struct json **r
 
     TRY_NEW(text, err);
     TRY_NEW(member, err);
-    if (!size || !str_is_ascii(disclosure) || sodium_base642bin((uint8_t *)text, size, disclosure.at, size, NULL, &len,
-                                   NULL, URL64) != 0 ||
+    if (!size || !str_is_ascii(disclosure) ||
+        sodium_base642bin((uint8_t *)text, size, disclosure.at, size, NULL, &len,
+                          NULL, URL64) != 0 ||
         json_parse((struct str){ text, len }, step, &array, NULL) != TRUCE_OK ||
         array->kind != JSON_ARRAY || array->count != 3)
         return bad_disclosure(err, "is not of its form");

@@ -4,22 +4,6 @@
 
 #include <stdio.h>
 
-static bool
-size_from_text(struct str text, uint64_t *ret_size)
-{
-    uint64_t size = 0;
-
-    if (!text.len || text.len > 19 || (text.at[0] == '0' && text.len > 1))
-        return false;
-    for (size_t i = 0; i < text.len; i++) {
-        if (text.at[i] < '0' || text.at[i] > '9')
-            return false;
-        size = size * 10 + (uint64_t)(text.at[i] - '0');
-    }
-    *ret_size = size;
-    return size <= INT64_MAX;
-}
-
 /* ---- the request ---- */
 
 struct request {
@@ -37,7 +21,7 @@ request_parse(struct str text, struct request *ret_request)
     bool       more = str_cut(&text, '\n', &line);
 
     if (!more || !str_starts(line, STR("old ")) ||
-        !size_from_text(str_sub(line, 4, line.len), &ret_request->old))
+        !checkpoint_size_from_text(str_sub(line, 4, line.len), &ret_request->old))
         return false;
     for (ret_request->proof.count = 0; (more = str_cut(&text, '\n', &line)) && line.len;)
         if (ret_request->proof.count == WITNESS_PROOF_MAX ||
@@ -236,7 +220,7 @@ bool
 witness_read_size(struct str body, uint64_t *ret_size)
 {
     return str_ends(body, STR("\n")) &&
-           size_from_text(str_sub(body, 0, body.len - 1), ret_size);
+           checkpoint_size_from_text(str_sub(body, 0, body.len - 1), ret_size);
 }
 
 enum status
@@ -249,9 +233,9 @@ quorum_need(struct str text, uint32_t count, uint32_t *ret_need, struct err *err
         *ret_need = count;
         return TRUCE_OK;
     }
-    if (!str_cut(&rest, '-', &head) || !size_from_text(head, &need) ||
+    if (!str_cut(&rest, '-', &head) || !checkpoint_size_from_text(head, &need) ||
         !str_starts(rest, STR("of-")) ||
-        !size_from_text(str_sub(rest, 3, rest.len), &of) || !need || need > of)
+        !checkpoint_size_from_text(str_sub(rest, 3, rest.len), &of) || !need || need > of)
         return err_set(err, TRUCE_USAGE,
                        "--require wants N-of-M, such as 2-of-3, or all; not '%.*s'",
                        STR_ARGS(str_sub(text, 0, 40)));
