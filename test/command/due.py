@@ -1,17 +1,12 @@
 #!/usr/bin/env python3
 """truce due and truce count as scripts meet them: tables, JSON, calendars, exit codes, with and
 without a store. TAP on standard output."""
-import contextlib
 import json
 import os
-import shutil
 import subprocess
-import sys
-import tempfile
 
-TRUCE = os.path.abspath(sys.argv[1])
-tests = []
-notes = []
+from outsider import *
+
 
 TERMS = """operation "Bosnia 1995"
 timezone Europe/Sarajevo
@@ -51,28 +46,6 @@ REPORTS = [
     {"id": "4", "act": "shot", "from": "1996-01-01T10:59:00Z", "count_min": 20, "count_max": 20, **IN},
     {"id": "5", "act": "explosion", "from": "1996-01-02", "count_min": 6, **IN},
 ]
-
-
-def test(function):
-    tests.append(function)
-    return function
-
-
-def expect(condition, words):
-    if not condition:
-        notes.append(words)
-
-
-def run(*args, stdin=None):
-    done = subprocess.run([TRUCE, *args], input=stdin, capture_output=True, timeout=120)
-    return done.returncode, done.stdout.decode(), done.stderr.decode()
-
-
-def write(folder, name, content):
-    path = os.path.join(folder, name)
-    with open(path, "w", encoding="utf-8") as file:
-        file.write(content)
-    return path
 
 
 def files(folder, terms=TERMS):
@@ -223,26 +196,6 @@ def what_cannot_be_answered_is_said(folder):
     done = subprocess.run([TRUCE, "due", "--on", "1996-02-25", terms], stdout=open("/dev/full", "w"),
                           stderr=subprocess.PIPE)
     expect(done.returncode == 4, f"a full disk: {done.returncode}")
-
-
-def main():
-    failed = 0
-    print(f"1..{len(tests)}")
-    for number, function in enumerate(tests, 1):
-        notes.clear()
-        folder = tempfile.mkdtemp(prefix="truce-due-")
-        try:
-            function(folder)
-        except Exception as error:  # a crash of the test is a failure with a reason
-            notes.append(repr(error))
-        finally:
-            with contextlib.suppress(OSError):
-                shutil.rmtree(folder)
-        for note in notes:
-            print("#", note.replace("\n", "\n# "))
-        failed += bool(notes)
-        print("not ok" if notes else "ok", f"{number} - {function.__name__}")
-    sys.exit(1 if failed else 0)
 
 
 main()

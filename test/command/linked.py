@@ -5,16 +5,13 @@ import contextlib
 import json
 import os
 import random
-import shutil
 import sqlite3
 import subprocess
-import sys
 import tempfile
 
-TRUCE = os.path.abspath(sys.argv[1])
+from outsider import *
+
 random.seed(19740531)
-tests = []
-notes = []
 
 TERMS = """timezone UTC
 party A
@@ -44,28 +41,6 @@ clause c.quiet "quiet"
   from quiet
   source "x"
 """
-
-
-def test(function):
-    tests.append(function)
-    return function
-
-
-def expect(condition, words):
-    if not condition:
-        notes.append(words)
-
-
-def run(*args, stdin=None):
-    done = subprocess.run([TRUCE, *args], input=stdin, capture_output=True, timeout=120)
-    return done.returncode, done.stdout.decode(), done.stderr.decode()
-
-
-def write(folder, name, content):
-    path = os.path.join(folder, name)
-    with open(path, "w", encoding="utf-8") as file:
-        file.write(content)
-    return path
 
 
 def any_reports(count, start=0):
@@ -186,25 +161,6 @@ def explain_says_the_same_from_files_and_from_a_store_with_the_numbers(folder):
     code, _, err = run("explain", terms, path, "s:3")
     expect(code == 3 and "s:3" in err, err)
     expect(run("explain", terms)[0] == 2, "without a name")
-
-
-def main():
-    failed = 0
-    for number, function in enumerate(tests, 1):
-        notes.clear()
-        folder = tempfile.mkdtemp(prefix="truce-test-")
-        try:
-            function(folder)
-        except Exception as error:  # a test that cannot finish has failed
-            notes.append(f"{type(error).__name__}: {error}")
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
-        for note in notes:
-            print(f"# not so: {note}")
-        failed += bool(notes)
-        print(f"{'not ' if notes else ''}ok {number} - {function.__name__}", flush=True)
-    print(f"1..{number}")
-    sys.exit(failed > 0)
 
 
 main()

@@ -27,8 +27,8 @@ def expect(condition, words):
         notes.append(str(words))
 
 
-def run(*args):
-    done = subprocess.run([TRUCE, *args], capture_output=True, timeout=120)
+def run(*args, stdin=None):
+    done = subprocess.run([TRUCE, *args], input=stdin, capture_output=True, timeout=120)
     return done.returncode, done.stdout.decode(), done.stderr.decode()
 
 
