@@ -1,6 +1,6 @@
 #include "plan/posture.h"
 
-#include "geo/geodesic.h"
+#include "plan/reach.h"
 
 const char *const need_state_words[NEED_STATES] = {
     [NEED_NOT_YET] = "not begun", [NEED_BELOW] = "below need",
@@ -128,29 +128,6 @@ need_due(const struct mission *m, const struct need *need, instant on)
     return ANSWER_POSSIBLE;
 }
 
-static bool
-excluded(const struct site *site, const struct unit_version *v)
-{
-    for (uint32_t i = 0; i < v->caveat_count; i++)
-        for (uint32_t k = 0; k < site->exclude_count; k++)
-            if (str_eq(v->caveats[i], site->excludes[k]))
-                return true;
-    return false;
-}
-
-static bool
-in_reach(const struct mission *m, const struct posture_need *n, const struct unit_version *v)
-{
-    double limit_m = n->need->within_m == MISSION_NOT_SAID ? v->reach_m : n->need->within_m;
-
-    if (v->site == MISSION_NONE || excluded(&m->sites[n->site], v))
-        return false;
-    if (v->site == n->site)
-        return true;
-    return limit_m != MISSION_NOT_SAID &&
-           geodesic_distance_m(m->sites[v->site].at, m->sites[n->site].at) <= limit_m;
-}
-
 static void
 judge_need(struct posture *p, struct posture_need *n)
 {
@@ -161,7 +138,8 @@ judge_need(struct posture *p, struct posture_need *n)
         const struct unit_version *v = p->units[u].version;
 
         for (uint32_t i = 0; v && i < v->offer_count; i++) {
-            if (v->offers[i].capability != n->need->capability || !in_reach(m, n, v))
+            if (v->offers[i].capability != n->need->capability || v->site == MISSION_NONE ||
+                !reach_serves(m, v->site, n->site, n->need, v))
                 continue;
             n->groups[p->units[u].group] += v->offers[i].count;
             if (p->units[u].group == STAGE_HELD)
