@@ -12,17 +12,46 @@
 #ifndef PLAN_REACH_H
 #define PLAN_REACH_H
 
-#include "terms/mission.h"
+#include "plan/travel.h"
 
 /* The first of the unit's caveats that the site excludes; NULL: none. */
 const struct str *reach_excluded(const struct site *site, const struct unit_version *version);
 
-/* From a site to the need of another; caveats apart. */
+/* From a site to the need of another, on the geodesic; caveats apart. */
 bool reach_within(const struct mission *mission, uint32_t from, uint32_t to,
                   const struct need *need, const struct unit_version *version);
 
 /* Both. */
 bool reach_serves(const struct mission *mission, uint32_t from, uint32_t to,
                   const struct need *need, const struct unit_version *version);
+
+/* ---- along ways ---- */
+
+/* From where it is measured; without a table, the geodesic. */
+struct reach {
+    const struct mission *mission;
+    const struct travel  *travel; /* NULL: the geodesic */
+    double                minutes_max; /* of a way, where the table has minutes */
+};
+
+struct reach_way {
+    double m, minutes; /* INFINITY: no way; what is not measured is 0 */
+};
+
+enum reach_answer {
+    REACH_YES,
+    REACH_UNSAID, /* neither the need nor the unit says how far it may be */
+    REACH_FAR,    /* by over_m and over_minutes; one of them is above 0 */
+    REACH_NO_WAY
+};
+
+struct reach_judgement {
+    enum reach_answer answer;
+    double            over_m, over_minutes;
+};
+
+struct reach_way       reach_way(const struct reach *reach, uint32_t from, uint32_t to);
+struct reach_judgement reach_judge(const struct reach *reach, struct reach_way way, bool same_site,
+                                   const struct need *need, const struct unit_version *version);
 
 #endif
