@@ -39,7 +39,7 @@ struct moment {
 enum symbol_kind {
     SYMBOL_PARTY, SYMBOL_LINE, SYMBOL_ZONE, SYMBOL_AGREEMENT, SYMBOL_ANCHOR, SYMBOL_CLAUSE,
     SYMBOL_ACT, SYMBOL_COUNTING, SYMBOL_CONTRIBUTOR, SYMBOL_CAPABILITY, SYMBOL_SITE,
-    SYMBOL_UNIT, SYMBOL_MILESTONE,
+    SYMBOL_UNIT, SYMBOL_MILESTONE, SYMBOL_MEETING, SYMBOL_POSITION, SYMBOL_MEASURE,
     SYMBOL_OTHER, /* of a statement that is unknown or not supported */
 };
 
@@ -267,6 +267,11 @@ enum status bind_event(struct binder *b, struct cursor *cursor, uint32_t *ret_mi
 /* NAME, … of any words, each once, added to those there are; in keep. */
 enum status bind_words(struct binder *b, struct cursor *cursor, const char *what,
                        struct str **words, uint32_t *count) MUST_USE;
+/* ---- bind_force_politics.c ---- */
+
+/* Meetings, positions and measures; after the milestones and sites they refer to. */
+enum status bind_politics(struct binder *b) MUST_USE;
+
 /* CAPABILITY N */
 enum status bind_number_of(struct binder *b, struct cursor *cursor, uint32_t *ret_capability,
                            int64_t *ret_count) MUST_USE;

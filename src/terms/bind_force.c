@@ -29,6 +29,9 @@ allocate(struct binder *b, struct mission *m)
         case SYMBOL_SITE: symbol->index = m->site_count++; break;
         case SYMBOL_UNIT: symbol->index = m->unit_count++; break;
         case SYMBOL_MILESTONE: symbol->index = m->milestone_count++; break;
+        case SYMBOL_MEETING: symbol->index = m->meeting_count++; break;
+        case SYMBOL_POSITION: symbol->index = m->position_count++; break;
+        case SYMBOL_MEASURE: symbol->index = m->measure_count++; break;
         default: break;
         }
     }
@@ -38,8 +41,11 @@ allocate(struct binder *b, struct mission *m)
     m->units = ARENA_ARRAY(b->keep, m->unit_count, struct unit);
     m->milestones = ARENA_ARRAY(b->keep, m->milestone_count, struct milestone);
     m->recalls = ARENA_ARRAY(b->keep, b->statement_count, struct recall);
+    m->meetings = ARENA_ARRAY(b->keep, m->meeting_count, struct meeting);
+    m->positions = ARENA_ARRAY(b->keep, m->position_count, struct position);
+    m->measures = ARENA_ARRAY(b->keep, m->measure_count, struct measure);
     if (!m->contributors || !m->capabilities || !m->sites || !m->units || !m->milestones ||
-        !m->recalls)
+        !m->recalls || !m->meetings || !m->positions || !m->measures)
         return err_memory(b->diagnose.err);
     return TRUCE_OK;
 }
@@ -57,6 +63,9 @@ name_all(struct binder *b, struct mission *m)
         case SYMBOL_SITE: name = &m->sites[symbol->index].name; break;
         case SYMBOL_UNIT: name = &m->units[symbol->index].name; break;
         case SYMBOL_MILESTONE: name = &m->milestones[symbol->index].name; break;
+        case SYMBOL_MEETING: name = &m->meetings[symbol->index].name; break;
+        case SYMBOL_POSITION: name = &m->positions[symbol->index].name; break;
+        case SYMBOL_MEASURE: name = &m->measures[symbol->index].name; break;
         default: break;
         }
         if (name)
@@ -71,12 +80,19 @@ name_all(struct binder *b, struct mission *m)
 static enum status
 bind_need_time(struct binder *b, struct cursor *cursor, struct need *need)
 {
-    struct period last;
+    const struct token *first;
+    struct period       last;
 
     TRY(bind_event(b, cursor, &need->milestone, &need->from));
     if (!cursor_mark(cursor, TOKEN_PLUS))
         return TRUCE_OK;
-    return bind_spread(b, cursor, &need->after, &last);
+    first = cursor->at;
+    TRY(bind_spread(b, cursor, &need->after, &last));
+    if (need->after.exact == last.exact && need->after.days == last.days)
+        return TRUCE_OK;
+    struct token span = token_span(first, cursor->at - 1);
+    return diagnose_error(&b->diagnose, &span, "a need begins one length after that; what is "
+                          "not sure is for the milestone to say");
 }
 
 /* CAPABILITY N [backup N] [within DISTANCE] [from …] */
@@ -270,5 +286,6 @@ bind_mission(struct binder *b)
         if (b->symbols[i].kind == SYMBOL_UNIT)
             TRY_NOTING(bind_unit_versions(b, &b->symbols[i], &m->units[b->symbols[i].index]),
                        b->symbols[i].broken);
-    return bind_recalls(b, m);
+    TRY(bind_recalls(b, m));
+    return bind_politics(b);
 }

@@ -18,6 +18,9 @@ static const struct {
     [SYMBOL_SITE] = { "a site", "site" },
     [SYMBOL_UNIT] = { "a unit", "unit" },
     [SYMBOL_MILESTONE] = { "a milestone", "milestone" },
+    [SYMBOL_MEETING] = { "a meeting", "meeting" },
+    [SYMBOL_POSITION] = { "a position", "position" },
+    [SYMBOL_MEASURE] = { "a measure", "measure" },
     [SYMBOL_OTHER] = { "something else", "name" },
 };
 
@@ -50,6 +53,9 @@ kind_of(const struct statement *statement)
     case STATEMENT_SITE: return SYMBOL_SITE;
     case STATEMENT_UNIT: return SYMBOL_UNIT;
     case STATEMENT_MILESTONE: return SYMBOL_MILESTONE;
+    case STATEMENT_MEETING: return SYMBOL_MEETING;
+    case STATEMENT_POSITION: return SYMBOL_POSITION;
+    case STATEMENT_MEASURE: return SYMBOL_MEASURE;
     default: return SYMBOL_OTHER;
     }
 }
@@ -85,7 +91,7 @@ declare_again(struct binder *b, struct symbol *symbol, enum symbol_kind kind,
                               kind_words[symbol->kind].one, STR_ARGS(first->source->name),
                               first->line, first->column);
     if (kind != SYMBOL_LINE && kind != SYMBOL_ZONE && kind != SYMBOL_CLAUSE &&
-        kind != SYMBOL_UNIT)
+        kind != SYMBOL_UNIT && kind != SYMBOL_POSITION)
         return diagnose_error(&b->diagnose, statement->from, "%s '%.*s' is already defined in "
                               "%.*s:%u:%u", kind_words[kind].none, STR_ARGS(first->text),
                               STR_ARGS(first->source->name), first->line, first->column);

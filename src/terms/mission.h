@@ -1,6 +1,6 @@
 /*
  * terms/mission.h - what the .truce files say of a mission: who contributes what, where it is
- * needed, when it may be there.
+ * needed, when it may be there, and what is said and done about it.
  *
  * Part of a program (terms/program.h). A unit keeps all its versions: which of them holds
  * depends on the day that is asked about. What is not said stays unsaid: there is no default
@@ -139,15 +139,109 @@ struct recall {
     struct place place;
 };
 
+/* ---- the political track ---- */
+
+/* Parties and contributors are named alike; others are who the text in quotes says. */
+enum who_kind { WHO_PARTY, WHO_CONTRIBUTOR, WHO_OTHER };
+
+struct who {
+    enum who_kind kind;
+    uint32_t      index; /* in the program's parties or the mission's contributors */
+    struct str    name;  /* as the files write it */
+};
+
+struct who_list {
+    struct who *at;
+    uint32_t    count;
+};
+
+enum event_kind { EVENT_NONE, EVENT_DAY, EVENT_MILESTONE, EVENT_MEETING };
+
+struct mission_event {
+    enum event_kind kind;
+    uint32_t        index; /* of the milestone or meeting */
+    instant         day;   /* EVENT_DAY */
+};
+
+/* The days on which something may come; TIME_MIN and TIME_MAX where nothing bounds it. */
+struct timing {
+    instant earliest, latest;
+    bool    may_never; /* it, or something it waits for */
+};
+
+struct meeting_after {
+    struct mission_event event;
+    struct period        first, last;
+};
+
+struct meeting {
+    struct mission_name   name;
+    struct who_list       who;
+    uint32_t              site;  /* MISSION_NONE */
+    struct str            where; /* "" if a site, or not said */
+    bool                  has_at;
+    struct point          at;    /* the site's, if it is one */
+    bool                  has_on;
+    instant               on, through; /* its first day and its last */
+    struct meeting_after *after;
+    uint32_t              after_count;
+    struct timing         timing; /* of its first day */
+    struct str            source;
+};
+
+/* What was demanded and offered from a day on. */
+struct position_version {
+    instant         since; /* TIME_MIN: no day is said, so it holds from the beginning */
+    instant         until; /* excluded; TIME_MAX; cut where the next version begins */
+    struct who_list by;
+    struct str      topic;
+    struct str     *demands, *offers;
+    uint32_t        demand_count, offer_count;
+    struct str      source;
+    struct place    place;
+};
+
+struct position {
+    struct mission_name      name;
+    struct position_version *versions; /* by `since` */
+    uint32_t                 version_count;
+};
+
+enum measure_kind { MEASURE_SANCTION, MEASURE_INCENTIVE, MEASURE_KINDS };
+
+/* What a measure waits for: an event, words, or both; neither: not said. */
+struct occasion {
+    struct mission_event event;
+    struct period        first, last; /* after it */
+    struct str           words;
+    struct timing        timing; /* of the event; of words alone nobody knows */
+};
+
+struct measure {
+    struct mission_name name;
+    enum measure_kind   kind;
+    struct who_list     by, on;
+    struct occasion     trigger, release;
+    instant             since; /* TIME_MIN: not said */
+    struct str          source;
+};
+
 struct mission {
     struct mission_name *contributors, *capabilities;
     struct site         *sites;
     struct unit         *units;
     struct milestone    *milestones;
     struct recall       *recalls; /* in the order of the files */
+    struct meeting      *meetings;
+    struct position     *positions;
+    struct measure      *measures;
     uint32_t contributor_count, capability_count, site_count, unit_count, milestone_count,
-        recall_count;
+        recall_count, meeting_count, position_count, measure_count;
 };
+
+/* NULL if none of its versions holds on that day. */
+const struct position_version *position_on(const struct position *position, instant day);
+const char *measure_kind_name(enum measure_kind kind); /* "sanction", "incentive" */
 
 /* With calendar days as days of 24 hours, since no wall clock is meant; TIME_MIN and TIME_MAX
  * stay what they are. */

@@ -55,9 +55,10 @@ enum head_shape {
     X(MILESTONE, "milestone", NAME, "NAME [\"TITLE\"]", true, "an event to wait for")          \
     X(RECALL, "recall", OF, "CONTRIBUTOR [\"TITLE\"]", true,                                   \
       "the contributor calls home all units it had until then")                                \
-    X(MEETING, "meeting", OTHER, "NAME [\"TITLE\"]", false, "who met where, and when")         \
-    X(POSITION, "position", OTHER, "NAME [\"TITLE\"]", false, "what a party demands or offers") \
-    X(MEASURE, "measure", OTHER, "NAME [\"TITLE\"]", false, "a sanction or an incentive")
+    X(MEETING, "meeting", NAME, "NAME [\"TITLE\"]", true, "who meets where, and when")          \
+    X(POSITION, "position", NAME, "NAME [\"TITLE\"]", true,                                    \
+      "what somebody demands or offers; a later 'since' of the same position supersedes")      \
+    X(MEASURE, "measure", NAME, "NAME [\"TITLE\"]", true, "a sanction or an incentive")
 
 enum statement_kind {
 #define STATEMENT_ENUM(id, ...) STATEMENT_##id,
@@ -181,7 +182,37 @@ enum often { OFTEN_NEEDED, OFTEN_ONCE, OFTEN_MANY };
     X(MILESTONE_CHANCE, MILESTONE, "chance", "P", ONCE, true,                                  \
       "that it comes at all, 0 to 1; certain without it")                                      \
     X(RECALL_ON, RECALL, "on", "DATE", NEEDED, true, "the day of the decision")                \
-    X(RECALL_SOURCE, RECALL, "source", "\"TEXT\"", ONCE, true, "where it is reported")
+    X(RECALL_SOURCE, RECALL, "source", "\"TEXT\"", ONCE, true, "where it is reported")         \
+    X(MEETING_WHO, MEETING, "who", "PARTY|CONTRIBUTOR|\"NAME\", …", MANY, true, "who takes part") \
+    X(MEETING_WHERE, MEETING, "where", "SITE|\"PLACE\" [at LAT LON]", ONCE, true, "where")     \
+    X(MEETING_ON, MEETING, "on", "DATE [through DATE]", ONCE, true,                            \
+      "its day, or its first and its last")                                                    \
+    X(MEETING_AFTER, MEETING, "after",                                                         \
+      "MILESTONE|MEETING|DATE [DURATION [to DURATION]]", MANY, true,                           \
+      "so long after that; without 'on'")                                                      \
+    X(MEETING_SOURCE, MEETING, "source", "\"TEXT\"", ONCE, true, "where it is said")           \
+    X(POSITION_BY, POSITION, "by", "PARTY|CONTRIBUTOR|\"NAME\", …", NEEDED, true, "whose it is") \
+    X(POSITION_TOPIC, POSITION, "topic", "NAME", NEEDED, true,                                 \
+      "one word for what it is about, the same for all who take a position on it")             \
+    X(POSITION_DEMANDS, POSITION, "demands", "\"TEXT\"", MANY, true, "what is asked for")      \
+    X(POSITION_OFFERS, POSITION, "offers", "\"TEXT\"", MANY, true, "what is given for it")     \
+    X(POSITION_SINCE, POSITION, "since", "DATE", ONCE, true, "the day it was taken")           \
+    X(POSITION_UNTIL, POSITION, "until", "DATE", ONCE, true,                                   \
+      "the day from which it is no longer held")                                               \
+    X(POSITION_SOURCE, POSITION, "source", "\"TEXT\"", ONCE, true, "where it is said")         \
+    X(MEASURE_KIND, MEASURE, "kind", "sanction|incentive", NEEDED, true,                       \
+      "to make something cost more, or less")                                                  \
+    X(MEASURE_BY, MEASURE, "by", "PARTY|CONTRIBUTOR|\"NAME\", …", NEEDED, true, "who takes it") \
+    X(MEASURE_ON, MEASURE, "on", "PARTY|CONTRIBUTOR|\"NAME\", …", NEEDED, true,                \
+      "whom it is for or against")                                                             \
+    X(MEASURE_TRIGGER, MEASURE, "trigger",                                                     \
+      "[MILESTONE|MEETING|DATE [+ DURATION [to DURATION]]] [\"TEXT\"]", ONCE, true,           \
+      "what puts it in force")                                                                 \
+    X(MEASURE_RELEASE, MEASURE, "release",                                                     \
+      "[MILESTONE|MEETING|DATE [+ DURATION [to DURATION]]] [\"TEXT\"]", ONCE, true,           \
+      "what ends it")                                                                          \
+    X(MEASURE_SINCE, MEASURE, "since", "DATE", ONCE, true, "the day it was announced")         \
+    X(MEASURE_SOURCE, MEASURE, "source", "\"TEXT\"", ONCE, true, "where it is said")
 
 enum attribute_kind {
 #define ATTRIBUTE_ENUM(id, ...) ATTRIBUTE_##id,

@@ -416,39 +416,6 @@ TEST(no_more_than_fifty_errors_are_told_and_no_warning_takes_their_place)
     compiled_free(&c);
 }
 
-/* ---- what this version cannot do ---- */
-
-static const char *const unsupported[][2] = {
-    { "meeting m.1\nclause m.1\n  forbid fire\nsuspend m.1 from m.signed until m.signed + 1 day\n",
-      "t.truce:7:1: error: 'meeting' is" },
-    { "meeting x\n  at 46.49 30.73\n  between FR, UA on 2025-01-01\n", "'meeting' is" },
-    { "position a \"1st\"\n  from FR\n", "t.truce:7:1: error: 'position' is" },
-    { "measure a\n  after b 14 to 60 days\n", "t.truce:7:1: error: 'measure' is" },
-};
-
-TEST(what_this_version_cannot_do_is_refused_by_name_and_makes_no_other_error)
-{
-    for (size_t i = 0; i < sizeof unsupported / sizeof unsupported[0]; i++) {
-        struct buf      text;
-        struct compiled c;
-
-        buf_init(&text, 1 << 16);
-        buf_printf(&text, "%s%s", HEAD, unsupported[i][0]);
-        compile_str(&c, buf_str(&text));
-        EXPECT_SAY(c.status == TRUCE_UNSUPPORTED, "%s", unsupported[i][0]);
-        EXPECT_SAY(has(buf_str(&c.text), unsupported[i][1]) &&
-                   has(buf_str(&c.text), "not supported by this version of truce yet"),
-                   "%.*s", STR_ARGS(buf_str(&c.text)));
-        for (uint32_t k = 0; k < c.diagnostics.count; k++)
-            EXPECT_SAY(c.diagnostics.at[k].unsupported ||
-                       c.diagnostics.at[k].severity == SEVERITY_WARNING, "%.*s",
-                       STR_ARGS(buf_str(&c.text)));
-        EXPECT(status_exit(c.status) == 2);
-        buf_free(&text);
-        compiled_free(&c);
-    }
-}
-
 /* ---- limits ---- */
 
 /* `count` times `line` with its number, after `head`. */

@@ -604,7 +604,6 @@ TEST(help_and_manual_name_every_word_of_the_language)
                    words[i]);
     EXPECT(has(buf_str(&plain), "  limit ITEM to N "));
     EXPECT(has(buf_str(&plain), "  every DURATION "));
-    EXPECT(has(buf_str(&plain), "(not supported yet)"));
     buf_free(&plain);
     buf_free(&scdoc);
 }

@@ -19,7 +19,24 @@
     "unit bg1\n  from FR\n  strength 700\n  stage confirmed\n  confidence 0.9\n"         \
     "  ready 30 to 90 days after fr_vote\n  caveat no_sea\n  rotation 4\n"               \
     "  stated 2025-09-04 source \"a paper\"\n"                                           \
-    "recall FR \"All\"\n  on 2027-03-07\n  source \"a decree\"\n"
+    "recall FR \"All\"\n  on 2027-03-07\n  source \"a decree\"\n"                         \
+    "party UA \"Ukraine\"\n"                                                             \
+    "meeting geneva_1 \"First round\"\n  who UA, FR, \"the envoy\"\n"                     \
+    "  where \"Geneva\" at 46.2 6.14\n  on 2026-01-06 through 2026-01-08\n"               \
+    "meeting geneva_2\n  who UA\n  who SE\n  where hub\n  after geneva_1 2 to 4 weeks\n"  \
+    "  after ceasefire 14 days\n  source \"a notice\"\n"                                 \
+    "meeting follow_up\n  after fr_vote\n  after 2026-01-01 30 days\n"                   \
+    "meeting some_day\n  who UA\n"                                                       \
+    "position ua_port \"The port\"\n  by UA\n  topic odesa_port\n"                        \
+    "  demands \"monitors\"\n  offers \"access\"\n  offers \"data\"\n"                    \
+    "  since 2026-01-06\n  source \"a speech\"\n"                                        \
+    "position ua_port\n  by UA\n  topic odesa_port\n  demands \"a patrol\"\n"            \
+    "  since 2026-02-01\n  until 2026-03-01\n"                                           \
+    "measure cap \"A cap\"\n  kind sanction\n  by FR, SE\n  on UA, \"the company\"\n"      \
+    "  trigger ceasefire + 30 to 60 days \"if it is broken\"\n"                          \
+    "  release \"when all is kept\"\n  since 2025-12-01\n  source \"a regulation\"\n"     \
+    "measure loan\n  kind incentive\n  by \"the bank\"\n  on UA\n"                       \
+    "  trigger geneva_2\n  release 2030-01-01\n"
 
 static instant
 day(int year, int month, int d)
@@ -74,6 +91,72 @@ TEST(a_milestone_comes_when_what_it_waits_for_has_come)
     compiled_free(&c);
 }
 
+TEST(a_meeting_is_on_its_days_or_after_all_that_it_waits_for)
+{
+    struct compiled c;
+
+    compile(&c, WHOLE);
+    EXPECT_SAY(c.status == TRUCE_OK, "%.*s", STR_ARGS(buf_str(&c.text)));
+    const struct mission *mission = c.program->mission;
+    const struct meeting *m = mission->meetings;
+    EXPECT(mission->meeting_count == 4);
+    EXPECT(m[0].has_on && m[0].on == day(2026, 1, 6) && m[0].through == day(2026, 1, 8));
+    EXPECT(m[0].timing.earliest == day(2026, 1, 6) && m[0].timing.latest == day(2026, 1, 6));
+    EXPECT(m[0].who.count == 3 && m[0].who.at[0].kind == WHO_PARTY &&
+           m[0].who.at[1].kind == WHO_CONTRIBUTOR && m[0].who.at[1].index == 0 &&
+           m[0].who.at[2].kind == WHO_OTHER);
+    EXPECT_STR(m[0].who.at[2].name, STR("the envoy"));
+    EXPECT_STR(m[0].where, STR("Geneva"));
+    EXPECT(m[0].has_at && m[0].at.lat == 46.2 && m[0].site == MISSION_NONE);
+    /* the later of 6 January + 2 weeks and 15 January + 14 days; of + 4 weeks and 30 June + 14 */
+    EXPECT(m[1].timing.earliest == day(2026, 1, 29) && m[1].timing.latest == day(2026, 7, 14));
+    EXPECT(m[1].site == 1 && m[1].has_at && m[1].at.lat == 49.84 && m[1].who.count == 2);
+    EXPECT(!m[1].timing.may_never && m[2].timing.may_never);
+    EXPECT(m[2].timing.earliest == day(2026, 2, 5) && m[2].timing.latest == day(2026, 9, 28));
+    EXPECT(m[3].timing.earliest == TIME_MIN && m[3].timing.latest == TIME_MAX);
+    compiled_free(&c);
+}
+
+TEST(a_position_holds_until_a_later_one_or_its_end)
+{
+    struct compiled c;
+
+    compile(&c, WHOLE);
+    EXPECT(c.status == TRUCE_OK && c.program->mission->position_count == 1);
+    const struct position *p = &c.program->mission->positions[0];
+    EXPECT(p->version_count == 2 && !position_on(p, day(2026, 1, 5)));
+    EXPECT(position_on(p, day(2026, 1, 31)) == &p->versions[0]);
+    EXPECT(p->versions[0].until == day(2026, 2, 1) && p->versions[0].offer_count == 2);
+    EXPECT_STR(p->versions[0].offers[1], STR("data"));
+    EXPECT(position_on(p, day(2026, 2, 1)) == &p->versions[1] &&
+           position_on(p, day(2026, 2, 28)) == &p->versions[1]);
+    EXPECT(!position_on(p, day(2026, 3, 1)));
+    EXPECT_STR(p->versions[1].topic, STR("odesa_port"));
+    EXPECT_STR(p->name.title, STR("The port"));
+    compiled_free(&c);
+}
+
+TEST(a_measure_says_by_whom_on_whom_and_what_it_waits_for)
+{
+    struct compiled c;
+
+    compile(&c, WHOLE);
+    EXPECT(c.status == TRUCE_OK && c.program->mission->measure_count == 2);
+    const struct measure *m = c.program->mission->measures;
+    EXPECT(m[0].kind == MEASURE_SANCTION && m[0].by.count == 2 && m[0].on.count == 2);
+    EXPECT(m[0].on.at[1].kind == WHO_OTHER && m[0].since == day(2025, 12, 1));
+    EXPECT(m[0].trigger.event.kind == EVENT_MILESTONE);
+    EXPECT(m[0].trigger.timing.earliest == day(2026, 2, 14) &&
+           m[0].trigger.timing.latest == day(2026, 8, 29));
+    EXPECT_STR(m[0].trigger.words, STR("if it is broken"));
+    EXPECT(m[0].release.event.kind == EVENT_NONE && m[0].release.timing.latest == TIME_MAX);
+    EXPECT(m[1].kind == MEASURE_INCENTIVE && m[1].trigger.event.kind == EVENT_MEETING &&
+           m[1].trigger.timing.earliest == day(2026, 1, 29));
+    EXPECT(m[1].release.event.kind == EVENT_DAY &&
+           m[1].release.timing.latest == day(2030, 1, 1) && m[1].since == TIME_MIN);
+    compiled_free(&c);
+}
+
 static const char *const wrong[][2] = {
     { "unit u\n  from FR\n  strength -5\n", "t.truce:7:12: error: a strength is a whole number from 0" },
     { "unit u\n  from FR\n  offers infantri 2\n", "unknown capability 'infantri' (did you mean 'infantry'?)" },
@@ -106,6 +189,40 @@ static const char *const wrong[][2] = {
     { "recall UA \"All\"\n  on 2022-03-07\n", "unknown contributor 'UA'" },
     { "recall FR\n", "needs a line 'on DATE'" },
     { "recall FR from 2015-01-01\n  on 2015-01-01\n", "after the name" },
+    { "site s\n  at 1 1\n  needs infantry 1 from 2025-01-01 + 1 to 2 days\n",
+      "t.truce:7:38: error: a need begins one length after that" },
+    { "meeting a\n  who UA\n", "t.truce:6:7: error: unknown party or contributor 'UA'" },
+    { "meeting a\n  who infantry\n", "but as a capability, not a party or contributor" },
+    { "meeting a\n  who FR, SE\n  who FR\n", "t.truce:7:7: error: 'FR' is listed twice" },
+    { "meeting a\n  who\n", "expected a party or contributor" },
+    { "meeting a\n  on 2026-13-01\n", "a day such as 2022-03-07" },
+    { "meeting a\n  on 2026-01-02 through 2026-01-01\n", "t.truce:6:6: error: the first day is after" },
+    { "meeting a\n  on 2026-01-02\n  after 2026-01-01\n", "t.truce:7:3: error: a meeting is on a day or after" },
+    { "meeting a\n  after nix\n", "unknown milestone or meeting 'nix'" },
+    { "meeting a\n  after b 1 day\nmeeting b\n  after c\nmeeting c\n  after a\n",
+      "meeting 'a' depends on itself: a -> b -> c -> a" },
+    { "meeting a\n  where \"the moon\" at 91 0\n", "the latitude '91' is outside -90 to 90" },
+    { "meeting a\n  where \"the moon\" at 0 181\n", "the longitude '181' is outside -180 to 180" },
+    { "site s\n  at 1 1\nmeeting a\n  where s at 2 2\n", "a site says itself where it is" },
+    { "meeting a\n  wo FR\n", "'wo' is not an attribute of meeting (did you mean 'who'?)" },
+    { "meeting a\nmeeting a\n", "meeting 'a' is already defined" },
+    { "position p\n  by FR\n  topic t\n", "position 'p' neither demands nor offers anything" },
+    { "position p\n  topic t\n  demands \"x\"\n", "position 'p' needs a line 'by PARTY" },
+    { "position p\n  by FR\n  demands \"x\"\n", "position 'p' needs a line 'topic NAME'" },
+    { "position p\n  by FR\n  topic t\n  demands \"x\"\n  since 2026-01-02\n  until 2026-01-02\n",
+      "t.truce:10:9: error: it ends before it begins" },
+    { "position p\n  by FR\n  topic t\n  demands \"x\"\nposition p\n  by FR\n  topic t\n  offers \"y\"\n",
+      "t.truce:9:10: error: position 'p' is already stated without a day, in t.truce:5:10" },
+    { "measure m\n  kind sanktion\n  by FR\n  on SE\n",
+      "a measure is a sanction or an incentive, not 'sanktion' (did you mean 'sanction'?)" },
+    { "measure m\n  kind sanction\n  on SE\n", "measure 'm' needs a line 'by PARTY" },
+    { "measure m\n  kind sanction\n  by FR\n", "measure 'm' needs a line 'on PARTY" },
+    { "measure m\n  kind sanction\n  by FR\n  on SE\n  trigger\n",
+      "expected a milestone, a meeting, a day or a text in quotes" },
+    { "measure m\n  kind sanction\n  by FR\n  on SE\n  release nix + 3 days\n",
+      "unknown milestone or meeting 'nix'" },
+    { "measure m\n  kind sanction\n  by FR\n  on SE\n  trigger 2026-01-01 3 days\n", "expected a text in quotes" },
+    { "measure m\n  kind sanction\n  by FR\n  on SE\n  since then\n", "a day such as" },
 };
 
 TEST(what_is_wrong_with_a_mission_is_said_where_it_stands)

@@ -1,0 +1,484 @@
+#include "terms/bind.h"
+
+#include "terms/mission.h"
+#include "terms/value.h"
+
+enum { WHO_KINDS = 1u << SYMBOL_PARTY | 1u << SYMBOL_CONTRIBUTOR, POLITICS_LISTED_MAX = 1000 };
+
+static const char *const kind_names[MEASURE_KINDS] = {
+    [MEASURE_SANCTION] = "sanction",
+    [MEASURE_INCENTIVE] = "incentive",
+};
+
+const char *
+measure_kind_name(enum measure_kind kind)
+{
+    CHECK((unsigned)kind < MEASURE_KINDS);
+    return kind_names[kind];
+}
+
+/* ---- who ---- */
+
+static enum status
+bind_one(struct binder *b, struct cursor *cursor, struct who *who)
+{
+    struct symbol *symbol = NULL;
+
+    if (cursor_token(cursor).kind == TOKEN_STRING) {
+        who->kind = WHO_OTHER;
+        return value_text(cursor, "a name in quotes", b->keep, &who->name);
+    }
+    TRY(bind_take(b, cursor, WHO_KINDS, "party or contributor", &symbol));
+    who->kind = symbol->kind == SYMBOL_PARTY ? WHO_PARTY : WHO_CONTRIBUTOR;
+    who->index = symbol->index;
+    who->name = arena_copy_str(b->keep, symbol->name->text);
+    TRY_NEW(who->name.at, b->diagnose.err);
+    return TRUCE_OK;
+}
+
+/* PARTY|CONTRIBUTOR|"NAME", … added to those there are, each once. */
+static enum status
+bind_who(struct binder *b, struct cursor *cursor, struct who_list *list)
+{
+    size_t      most = list->count + (size_t)(cursor->to - cursor->at) + 1;
+    struct who *grown = ARENA_ARRAY(b->keep, most, struct who);
+
+    TRY_NEW(grown, b->diagnose.err);
+    if (list->count)
+        memcpy(grown, list->at, list->count * sizeof *grown);
+    list->at = grown;
+    do {
+        const struct token *name = cursor->at;
+        struct who         *who = &list->at[list->count];
+
+        *who = (struct who){ .name = STR_NONE };
+        TRY(bind_one(b, cursor, who));
+        for (uint32_t i = 0; i < list->count; i++)
+            if (str_eq(list->at[i].name, who->name))
+                return diagnose_error(&b->diagnose, name, "%s is listed twice",
+                                      token_words(name).text);
+        if (list->count == POLITICS_LISTED_MAX)
+            return diagnose_error(&b->diagnose, name, "more than %d names", POLITICS_LISTED_MAX);
+        list->count++;
+    } while (cursor_mark(cursor, TOKEN_COMMA));
+    return TRUCE_OK;
+}
+
+/* ---- what things wait for ---- */
+
+/* MILESTONE|MEETING|DATE */
+static enum status
+bind_mission_event(struct binder *b, struct cursor *cursor, struct mission_event *ret_event)
+{
+    struct mission_event event = { .kind = EVENT_DAY };
+    struct symbol       *symbol;
+
+    if (cursor_token(cursor).kind == TOKEN_WORD) {
+        TRY(bind_day(cursor, &event.day));
+    } else {
+        TRY(bind_take(b, cursor, 1u << SYMBOL_MILESTONE | 1u << SYMBOL_MEETING,
+                      "milestone or meeting", &symbol));
+        event.kind = symbol->kind == SYMBOL_MEETING ? EVENT_MEETING : EVENT_MILESTONE;
+        event.index = symbol->index;
+    }
+    *ret_event = event;
+    return TRUCE_OK;
+}
+
+static struct timing
+timing_of(const struct mission *m, struct mission_event event)
+{
+    const struct milestone *milestone;
+
+    switch (event.kind) {
+    case EVENT_MILESTONE:
+        milestone = &m->milestones[event.index];
+        return (struct timing){ milestone->earliest, milestone->latest, milestone->may_never };
+    case EVENT_MEETING: return m->meetings[event.index].timing;
+    case EVENT_DAY: return (struct timing){ event.day, event.day, false };
+    case EVENT_NONE: break;
+    }
+    return (struct timing){ TIME_MIN, TIME_MAX, true };
+}
+
+static struct timing
+timing_after(const struct mission *m, struct mission_event event, struct period first,
+             struct period last)
+{
+    struct timing timing = timing_of(m, event);
+
+    timing.earliest = mission_add(timing.earliest, first);
+    timing.latest = mission_add(timing.latest, last);
+    return timing;
+}
+
+/* ---- meetings ---- */
+
+/* SITE|"PLACE" [at LAT LON] */
+static enum status
+bind_where(struct binder *b, struct cursor *cursor, struct meeting *m)
+{
+    const struct token *at = cursor->at;
+    struct symbol      *site;
+
+    if (cursor_token(cursor).kind == TOKEN_STRING) {
+        TRY(value_text(cursor, "a place in quotes", b->keep, &m->where));
+    } else {
+        TRY(bind_take(b, cursor, 1u << SYMBOL_SITE, "site", &site));
+        m->site = site->index;
+        m->has_at = true;
+        m->at = b->program->mission->sites[site->index].at;
+    }
+    at = cursor->at;
+    if (!cursor_word(cursor, "at"))
+        return TRUCE_OK;
+    if (m->site != MISSION_NONE)
+        return diagnose_error(&b->diagnose, at, "a site says itself where it is");
+    TRY(value_position(cursor, &m->at));
+    m->has_at = true;
+    return TRUCE_OK;
+}
+
+/* DATE [through DATE] */
+static enum status
+bind_on(struct binder *b, struct cursor *cursor, struct meeting *m)
+{
+    const struct token *first = cursor->at;
+
+    TRY(bind_day(cursor, &m->on));
+    m->through = m->on;
+    m->has_on = true;
+    if (!cursor_word(cursor, "through"))
+        return TRUCE_OK;
+    TRY(bind_day(cursor, &m->through));
+    struct token span = token_span(first, cursor->at - 1);
+    if (m->on > m->through)
+        return diagnose_error(&b->diagnose, &span, "the first day is after the last");
+    return TRUCE_OK;
+}
+
+/* MILESTONE|MEETING|DATE [DURATION [to DURATION]] */
+static enum status
+bind_meeting_after(struct binder *b, struct cursor *cursor, struct meeting *m)
+{
+    struct meeting_after *after = &m->after[m->after_count];
+
+    TRY(bind_mission_event(b, cursor, &after->event));
+    if (!cursor_at_end(cursor))
+        TRY(bind_spread(b, cursor, &after->first, &after->last));
+    m->after_count++;
+    return TRUCE_OK;
+}
+
+static enum status
+bind_meeting_line(struct binder *b, const struct attribute *attribute, struct meeting *m)
+{
+    struct cursor cursor = cursor_over(attribute->from, attribute->to, &b->diagnose);
+
+    switch (attribute->row->kind) {
+    case ATTRIBUTE_MEETING_WHO: TRY(bind_who(b, &cursor, &m->who)); break;
+    case ATTRIBUTE_MEETING_WHERE: TRY(bind_where(b, &cursor, m)); break;
+    case ATTRIBUTE_MEETING_ON: TRY(bind_on(b, &cursor, m)); break;
+    case ATTRIBUTE_MEETING_AFTER: TRY(bind_meeting_after(b, &cursor, m)); break;
+    default:
+        CHECK(attribute->row->kind == ATTRIBUTE_MEETING_SOURCE);
+        TRY(value_text(&cursor, "a text in quotes", b->keep, &m->source));
+    }
+    return cursor_finish(&cursor, "that");
+}
+
+static enum status
+bind_meeting(struct binder *b, const struct symbol *symbol, struct meeting *m)
+{
+    const struct statement *statement = symbol->versions->statement;
+    const struct attribute *after = statement_attribute(statement, ATTRIBUTE_MEETING_AFTER);
+    bool                    broken = symbol->broken;
+
+    *m = (struct meeting){ .name = m->name, .site = MISSION_NONE, .where = STR_NONE,
+                           .on = TIME_MIN, .through = TIME_MIN, .source = STR_NONE,
+                           .timing = { TIME_MIN, TIME_MAX, true } };
+    m->after = ARENA_ARRAY(b->keep, (size_t)statement->attribute_count + 1, struct meeting_after);
+    TRY_NEW(m->after, b->diagnose.err);
+    for (uint32_t i = 0; i < statement->attribute_count; i++)
+        TRY_NOTING(bind_meeting_line(b, &statement->attributes[i], m), broken);
+    if (m->has_on && after)
+        TRY_NOTING(diagnose_error(&b->diagnose, after->word, "a meeting is on a day or after "
+                                  "something, not both"), broken);
+    return broken ? TRUCE_SYNTAX : TRUCE_OK;
+}
+
+static void
+combine(const struct mission *mission, struct meeting *m)
+{
+    if (m->has_on)
+        m->timing = (struct timing){ m->on, m->on, false };
+    else if (m->after_count)
+        m->timing = (struct timing){ TIME_MIN, TIME_MIN, false };
+    for (uint32_t i = 0; i < m->after_count; i++) {
+        const struct meeting_after *after = &m->after[i];
+        struct timing t = timing_after(mission, after->event, after->first, after->last);
+
+        m->timing.may_never |= t.may_never;
+        if (t.earliest > m->timing.earliest)
+            m->timing.earliest = t.earliest;
+        if (t.latest > m->timing.latest)
+            m->timing.latest = t.latest;
+    }
+}
+
+/* What it waits for first; complains of a circle, with its path. */
+static enum status
+settle(struct binder *b, struct symbol *symbol, const struct token *name)
+{
+    struct mission         *mission = b->program->mission;
+    const struct statement *statement = symbol->versions->statement;
+    bool                    broken = false;
+
+    if (symbol->state == SYMBOL_DONE)
+        return symbol->broken ? TRUCE_SYNTAX : TRUCE_OK;
+    TRY(bind_enter(b, symbol, name));
+    for (uint32_t i = 0; i < statement->attribute_count && !broken; i++) {
+        const struct attribute *a = &statement->attributes[i];
+        struct symbol          *before;
+
+        if (a->row->kind != ATTRIBUTE_MEETING_AFTER || a->from->kind != TOKEN_NAME)
+            continue;
+        before = bind_lookup(b, a->from->text);
+        if (before && before->kind == SYMBOL_MEETING)
+            TRY_NOTING(settle(b, before, a->from), broken);
+    }
+    bind_leave(b);
+    symbol->broken |= broken;
+    if (symbol->broken)
+        return TRUCE_SYNTAX;
+    combine(mission, &mission->meetings[symbol->index]);
+    return TRUCE_OK;
+}
+
+static enum status
+bind_meetings(struct binder *b)
+{
+    struct mission *m = b->program->mission;
+    bool            broken = false;
+
+    for (uint32_t i = 0; i < b->symbol_count; i++)
+        if (b->symbols[i].kind == SYMBOL_MEETING)
+            TRY_NOTING(bind_meeting(b, &b->symbols[i], &m->meetings[b->symbols[i].index]),
+                       b->symbols[i].broken);
+    for (uint32_t i = 0; i < b->symbol_count; i++)
+        if (b->symbols[i].kind == SYMBOL_MEETING && !b->symbols[i].broken)
+            TRY_NOTING(settle(b, &b->symbols[i], b->symbols[i].name), broken);
+    (void)broken;
+    return TRUCE_OK;
+}
+
+/* ---- positions ---- */
+
+static enum status
+bind_position_line(struct binder *b, const struct attribute *attribute,
+                   struct position_version *v)
+{
+    struct cursor       cursor = cursor_over(attribute->from, attribute->to, &b->diagnose);
+    const struct token *name;
+
+    switch (attribute->row->kind) {
+    case ATTRIBUTE_POSITION_BY: TRY(bind_who(b, &cursor, &v->by)); break;
+    case ATTRIBUTE_POSITION_TOPIC:
+        TRY(cursor_take(&cursor, TOKEN_NAME, "one word for the topic", &name));
+        v->topic = arena_copy_str(b->keep, name->text);
+        TRY_NEW(v->topic.at, b->diagnose.err);
+        break;
+    case ATTRIBUTE_POSITION_DEMANDS:
+        TRY(value_text(&cursor, "a text in quotes", b->keep, &v->demands[v->demand_count]));
+        v->demand_count++;
+        break;
+    case ATTRIBUTE_POSITION_OFFERS:
+        TRY(value_text(&cursor, "a text in quotes", b->keep, &v->offers[v->offer_count]));
+        v->offer_count++;
+        break;
+    case ATTRIBUTE_POSITION_SINCE: TRY(bind_day(&cursor, &v->since)); break;
+    case ATTRIBUTE_POSITION_UNTIL: TRY(bind_day(&cursor, &v->until)); break;
+    default:
+        CHECK(attribute->row->kind == ATTRIBUTE_POSITION_SOURCE);
+        TRY(value_text(&cursor, "a text in quotes", b->keep, &v->source));
+    }
+    return cursor_finish(&cursor, "that");
+}
+
+static enum status
+bind_position(struct binder *b, const struct statement *statement, struct position_version *v)
+{
+    const struct attribute *until = statement_attribute(statement, ATTRIBUTE_POSITION_UNTIL);
+    size_t                  lines = (size_t)statement->attribute_count + 1;
+    bool                    broken = statement->broken;
+
+    *v = (struct position_version){ .since = TIME_MIN, .until = TIME_MAX, .topic = STR_NONE,
+                                    .source = STR_NONE };
+    v->demands = ARENA_ARRAY(b->keep, lines, struct str);
+    v->offers = ARENA_ARRAY(b->keep, lines, struct str);
+    if (!v->demands || !v->offers)
+        return err_memory(b->diagnose.err);
+    for (uint32_t i = 0; i < statement->attribute_count; i++)
+        TRY_NOTING(bind_position_line(b, &statement->attributes[i], v), broken);
+    TRY(bind_place(b, statement->from, &v->place));
+    if (broken)
+        return TRUCE_SYNTAX;
+    if (!v->demand_count && !v->offer_count)
+        return diagnose_error(&b->diagnose, statement->from, "position '%.*s' neither demands nor "
+                              "offers anything; say with 'until' that it is no longer held",
+                              STR_ARGS(statement->from->text));
+    if (v->until <= v->since)
+        return diagnose_error(&b->diagnose, until->from, "it ends before it begins");
+    return TRUCE_OK;
+}
+
+/* In order of time; two of one day contradict each other. */
+static enum status
+insert_version(struct binder *b, const struct statement *statement, struct position *position,
+               const struct position_version *version)
+{
+    struct position_version *versions = position->versions;
+    uint32_t                 at = position->version_count;
+
+    while (at && versions[at - 1].since > version->since)
+        at--;
+    if (at && versions[at - 1].since == version->since)
+        return diagnose_error(&b->diagnose, statement->from, "position '%.*s' is already stated "
+                              "%s, in %.*s:%u:%u", STR_ARGS(position->name.name),
+                              version->since == TIME_MIN ? "without a day" : "since that day",
+                              STR_ARGS(versions[at - 1].place.file), versions[at - 1].place.line,
+                              versions[at - 1].place.column);
+    memmove(&versions[at + 1], &versions[at], (position->version_count - at) * sizeof *versions);
+    versions[at] = *version;
+    position->version_count++;
+    return TRUCE_OK;
+}
+
+static enum status
+bind_position_versions(struct binder *b, const struct symbol *symbol, struct position *position)
+{
+    bool broken = symbol->broken;
+
+    position->versions = ARENA_ARRAY(b->keep, (size_t)symbol->version_count + 1,
+                                     struct position_version);
+    TRY_NEW(position->versions, b->diagnose.err);
+    for (const struct version *v = symbol->versions; v; v = v->next) {
+        struct position_version version;
+        struct str              title = STR_NONE;
+        bool                    bad = false;
+
+        if (v != symbol->versions) /* the first one's head was read with the names */
+            TRY_NOTING(bind_head(b, v->statement, &title), bad);
+        if (title.len && !position->name.title.len)
+            position->name.title = title;
+        TRY_NOTING(bind_position(b, v->statement, &version), bad);
+        if (!bad)
+            TRY_NOTING(insert_version(b, v->statement, position, &version), bad);
+        broken |= bad;
+    }
+    for (uint32_t i = 0; i + 1 < position->version_count; i++)
+        if (position->versions[i].until > position->versions[i + 1].since)
+            position->versions[i].until = position->versions[i + 1].since;
+    return broken ? TRUCE_SYNTAX : TRUCE_OK;
+}
+
+const struct position_version *
+position_on(const struct position *position, instant day)
+{
+    for (uint32_t i = 0; i < position->version_count; i++)
+        if (position->versions[i].since <= day && day < position->versions[i].until)
+            return &position->versions[i];
+    return NULL;
+}
+
+/* ---- measures ---- */
+
+/* [MILESTONE|MEETING|DATE [+ DURATION [to DURATION]]] ["TEXT"] */
+static enum status
+bind_occasion(struct binder *b, struct cursor *cursor, struct occasion *o)
+{
+    if (cursor_at_end(cursor))
+        return cursor_expected(cursor, "a milestone, a meeting, a day or a text in quotes");
+    if (cursor_token(cursor).kind != TOKEN_STRING) {
+        TRY(bind_mission_event(b, cursor, &o->event));
+        if (cursor_mark(cursor, TOKEN_PLUS))
+            TRY(bind_spread(b, cursor, &o->first, &o->last));
+        o->timing = timing_after(b->program->mission, o->event, o->first, o->last);
+    }
+    if (!cursor_at_end(cursor))
+        TRY(value_text(cursor, "a text in quotes", b->keep, &o->words));
+    return TRUCE_OK;
+}
+
+static enum status
+bind_measure_kind(struct binder *b, struct cursor *cursor, enum measure_kind *ret_kind)
+{
+    const struct token *name;
+    struct nearest      nearest;
+
+    TRY(cursor_take(cursor, TOKEN_NAME, "sanction or incentive", &name));
+    nearest_init(&nearest, name->text);
+    for (unsigned i = 0; i < MEASURE_KINDS; i++) {
+        if (token_is(name, kind_names[i])) {
+            *ret_kind = (enum measure_kind)i;
+            return TRUCE_OK;
+        }
+        nearest_try(&nearest, str_from_c(kind_names[i]));
+    }
+    return diagnose_error(&b->diagnose, name, "a measure is a sanction or an incentive, not "
+                          "'%.*s'%s", STR_ARGS(name->text), nearest_hint(&nearest, b->step));
+}
+
+static enum status
+bind_measure_line(struct binder *b, const struct attribute *attribute, struct measure *m)
+{
+    struct cursor cursor = cursor_over(attribute->from, attribute->to, &b->diagnose);
+
+    switch (attribute->row->kind) {
+    case ATTRIBUTE_MEASURE_KIND: TRY(bind_measure_kind(b, &cursor, &m->kind)); break;
+    case ATTRIBUTE_MEASURE_BY: TRY(bind_who(b, &cursor, &m->by)); break;
+    case ATTRIBUTE_MEASURE_ON: TRY(bind_who(b, &cursor, &m->on)); break;
+    case ATTRIBUTE_MEASURE_TRIGGER: TRY(bind_occasion(b, &cursor, &m->trigger)); break;
+    case ATTRIBUTE_MEASURE_RELEASE: TRY(bind_occasion(b, &cursor, &m->release)); break;
+    case ATTRIBUTE_MEASURE_SINCE: TRY(bind_day(&cursor, &m->since)); break;
+    default:
+        CHECK(attribute->row->kind == ATTRIBUTE_MEASURE_SOURCE);
+        TRY(value_text(&cursor, "a text in quotes", b->keep, &m->source));
+    }
+    return cursor_finish(&cursor, "that");
+}
+
+static enum status
+bind_measure(struct binder *b, const struct symbol *symbol, struct measure *m)
+{
+    const struct statement *statement = symbol->versions->statement;
+    const struct occasion   never_said = { .words = STR_NONE,
+                                           .timing = { TIME_MIN, TIME_MAX, true } };
+    bool                    broken = symbol->broken;
+
+    *m = (struct measure){ .name = m->name, .trigger = never_said, .release = never_said,
+                           .since = TIME_MIN, .source = STR_NONE };
+    for (uint32_t i = 0; i < statement->attribute_count; i++)
+        TRY_NOTING(bind_measure_line(b, &statement->attributes[i], m), broken);
+    return broken ? TRUCE_SYNTAX : TRUCE_OK;
+}
+
+/* ---- all of it ---- */
+
+enum status
+bind_politics(struct binder *b)
+{
+    struct mission *m = b->program->mission;
+
+    TRY(bind_meetings(b));
+    for (uint32_t i = 0; i < b->symbol_count; i++) {
+        struct symbol *symbol = &b->symbols[i];
+
+        if (symbol->kind == SYMBOL_POSITION)
+            TRY_NOTING(bind_position_versions(b, symbol, &m->positions[symbol->index]),
+                       symbol->broken);
+        if (symbol->kind == SYMBOL_MEASURE)
+            TRY_NOTING(bind_measure(b, symbol, &m->measures[symbol->index]), symbol->broken);
+    }
+    return TRUCE_OK;
+}
