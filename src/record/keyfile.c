@@ -214,8 +214,9 @@ keyfile_sign(struct keyfile *keyfile, struct log *log, struct arena *step,
     enum status status;
 
     if (keyfile->signer.key.type != NOTE_LOG)
-        return err_set(err, TRUCE_USAGE, "'%s' is the key of a witness, not of a log",
-                       keyfile->path);
+        return err_set(err, TRUCE_USAGE, "'%s' is the key of %s, not of a log",
+                       keyfile->path,
+                       keyfile->signer.key.type == NOTE_AUTHOR ? "a person" : "a witness");
     buf_init(&text, NOTE_BYTES_MAX + 1);
     buf_init(&note, NOTE_BYTES_MAX);
     status = sign_next(keyfile, log, step, &text, &note, err);

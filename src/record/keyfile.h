@@ -36,7 +36,7 @@ enum status keyfile_open(const char *path, struct arena *boot,
                          struct keyfile **ret_keyfile, struct err *err) MUST_USE;
 void        keyfile_close(struct keyfile *keyfile);
 
-/* The signed tree head of the log as it is open. USAGE for the key of a witness. */
+/* The signed tree head of the log as it is open. USAGE for the key of a witness or a person. */
 enum status keyfile_sign(struct keyfile *keyfile, struct log *log, struct arena *step,
                          struct buf *out, struct err *err) MUST_USE;
 

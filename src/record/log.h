@@ -44,7 +44,8 @@
     X(NOTICE,       "notice",       "an act announced beforehand")                      \
     X(SUPERSEDE,    "supersede",    "this record replaces that one")                    \
     X(ERASE,        "erase",        "what was forgotten, by whom and why")              \
-    X(CHECKPOINT,   "checkpoint",   "the tree head as signed")
+    X(CHECKPOINT,   "checkpoint",   "the tree head as signed")                          \
+    X(AUTHOR,       "author",       "who signs decisions, with which key")
 
 enum record_kind {
 #define RECORD_ENUM(id, name, what) RECORD_##id,

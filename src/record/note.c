@@ -103,7 +103,13 @@ id_take(struct str text, uint32_t *ret_id)
     return text.len == NOTE_ID_DIGITS;
 }
 
-/* NAME+ID+BASE64(type ‖ 32 bytes): the same for both kinds of keys. */
+static bool
+type_is_known(uint8_t type)
+{
+    return type == NOTE_LOG || type == NOTE_WITNESS || type == NOTE_AUTHOR;
+}
+
+/* NAME+ID+BASE64(type ‖ 32 bytes): the same for all kinds of keys. */
 static bool
 key_take(struct str text, struct str *ret_name, uint32_t *ret_id,
          uint8_t bytes[1 + NOTE_KEY_BYTES])
@@ -114,7 +120,7 @@ key_take(struct str text, struct str *ret_name, uint32_t *ret_id,
     if (!str_cut(&text, '+', &name) || !str_cut(&text, '+', &id) ||
         !note_name_is_valid(name) || !id_take(id, ret_id) ||
         !base64_take(text, bytes, 1 + NOTE_KEY_BYTES, &len) ||
-        len != 1 + NOTE_KEY_BYTES || (bytes[0] != NOTE_LOG && bytes[0] != NOTE_WITNESS))
+        len != 1 + NOTE_KEY_BYTES || !type_is_known(bytes[0]))
         return false;
     *ret_name = name;
     return true;

@@ -33,6 +33,7 @@ enum {
 enum note_type {
     NOTE_LOG = 1,     /* signed-note: Ed25519 over the text */
     NOTE_WITNESS = 4, /* tlog-cosignature: Ed25519 over the time and the text */
+    NOTE_AUTHOR = 0xff, /* none of their numbers: it signs no note (decision.h) */
 };
 
 struct note_key {

@@ -90,8 +90,8 @@ disclose(const struct json *member, const uint8_t salt[PROTECT_SALT_BYTES],
 
 /* The members in clear, and the digests as an array. */
 static enum status
-add_public(const struct json *report, const struct hidden *hidden, uint32_t count,
-           struct arena *step, struct buf *out, struct err *err)
+add_public(protect_rule is_clear, const struct json *report, const struct hidden *hidden,
+           uint32_t count, struct arena *step, struct buf *out, struct err *err)
 {
     struct json  object = { .kind = JSON_OBJECT }, list = { .kind = JSON_ARRAY, .name = sd };
     struct json *nodes = ARENA_ARRAY(step, (size_t)report->count + count + 1, struct json);
@@ -108,7 +108,7 @@ add_public(const struct json *report, const struct hidden *hidden, uint32_t coun
         object.count = 1;
     }
     for (const struct json *m = report->first; m; m = m->next) {
-        if (!protect_is_clear(m->name))
+        if (!is_clear(m->name))
             continue;
         *at = *m;
         at->next = object.first;
@@ -120,9 +120,9 @@ add_public(const struct json *report, const struct hidden *hidden, uint32_t coun
 }
 
 static enum status
-split_with(const struct json *report, struct hidden *hidden, uint32_t count,
-           struct arena *step, struct buf *plain, struct buf *out, struct buf *disclosures,
-           struct err *err)
+split_with(protect_rule is_clear, const struct json *report, struct hidden *hidden,
+           uint32_t count, struct arena *step, struct buf *plain, struct buf *out,
+           struct buf *disclosures, struct err *err)
 {
     uint8_t *salts = ARENA_ARRAY(step, (size_t)count * PROTECT_SALT_BYTES + 1, uint8_t);
 
@@ -133,12 +133,19 @@ split_with(const struct json *report, struct hidden *hidden, uint32_t count,
         TRY(disclose(hidden[i].member, salts + (size_t)i * PROTECT_SALT_BYTES, step, plain,
                      disclosures, hidden[i].digest, err));
     qsort(hidden, count, sizeof *hidden, by_digest); /* their order says nothing */
-    return add_public(report, hidden, count, step, out, err);
+    return add_public(is_clear, report, hidden, count, step, out, err);
 }
 
 enum status
 protect_split(const struct json *report, struct arena *step, struct buf *out,
               struct buf *disclosures, struct err *err)
+{
+    return protect_split_by(protect_is_clear, report, step, out, disclosures, err);
+}
+
+enum status
+protect_split_by(protect_rule is_clear, const struct json *report, struct arena *step,
+                 struct buf *out, struct buf *disclosures, struct err *err)
 {
     struct hidden *hidden = ARENA_ARRAY(step, (size_t)report->count + 1, struct hidden);
     uint32_t       count = 0;
@@ -150,14 +157,15 @@ protect_split(const struct json *report, struct arena *step, struct buf *out,
         if (str_eq(m->name, sd))
             return err_set(err, TRUCE_SYNTAX, "a report may not have a member '_sd': the "
                                               "record uses that name");
-        if (!protect_is_clear(m->name))
+        if (!is_clear(m->name))
             hidden[count++].member = m;
     }
     if (count > PROTECT_MEMBERS_MAX)
         return err_set(err, TRUCE_LIMIT, "a report with over %d members that are not public",
                        PROTECT_MEMBERS_MAX);
     buf_init(&plain, out->limit_bytes);
-    enum status status = split_with(report, hidden, count, step, &plain, out, disclosures, err);
+    enum status status =
+        split_with(is_clear, report, hidden, count, step, &plain, out, disclosures, err);
     buf_free(&plain);
     return status;
 }

@@ -31,6 +31,12 @@ bool protect_is_clear(struct str name);
 /* The public object is appended to `out`, the disclosures to `disclosures`. */
 enum status protect_split(const struct json *report, struct arena *step, struct buf *out,
                           struct buf *disclosures, struct err *err) MUST_USE;
+/* The same of what is no report: which members are public is said by `is_clear`, and those
+ * that are not bear no name that is public in a report. */
+typedef bool (*protect_rule)(struct str name);
+enum status protect_split_by(protect_rule is_clear, const struct json *object,
+                             struct arena *step, struct buf *out, struct buf *disclosures,
+                             struct err *err) MUST_USE;
 
 /* The report with what is disclosed of it, without "_sd". `disclosures` may be a part of
  * those there are, in any order. *ret_hidden: how many digests are not disclosed. */
