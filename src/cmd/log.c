@@ -15,30 +15,91 @@
 #include <stdio.h>
 
 struct tiles_run {
-    struct command *command;
-    uint64_t        files, odd; /* odd: bundles that tlog-tiles cannot hold */
-    char            folder[SYS_PATH_LEN_MAX];
+    struct command   *command;
+    uint64_t          files, odd; /* odd: bundles that tlog-tiles cannot hold */
+    struct sys_output output;     /* the file at hand */
+    bool              is_open;
+    char              whole[SYS_PATH_LEN_MAX];  /* its path */
+    char              folder[SYS_PATH_LEN_MAX]; /* of the last file */
 };
 
+/* All folders from that of the last file up to the one that holds DIR, to disk: after this a
+ * loss of power takes none of the files in them. */
 static enum status
-write_file(void *context, const char *path, struct str bytes, struct err *err)
+sync_folders(struct tiles_run *run, struct err *err)
 {
-    struct tiles_run *run = context;
-    char              whole[SYS_PATH_LEN_MAX], folder[SYS_PATH_LEN_MAX];
-    int len = snprintf(whole, sizeof whole, "%s/%s", run->command->options.tiles, path);
+    const char *root = run->command->options.tiles;
+    size_t      base = strlen(root);
+
+    while (base && root[base - 1] == '/')
+        base--;
+    while (strlen(run->folder) >= base) {
+        char *slash = strrchr(run->folder + base, '/');
+
+        TRY(sys_sync_folder_of(run->folder, err));
+        if (!slash)
+            break;
+        *slash = 0;
+    }
+    return TRUCE_OK;
+}
+
+static enum status
+begin_file(struct tiles_run *run, const char *path, struct err *err)
+{
+    char   folder[SYS_PATH_LEN_MAX];
+    int    len = snprintf(run->whole, sizeof run->whole, "%s/%s", run->command->options.tiles, path);
+    size_t end;
 
     if (sys_interrupted())
         return err_set(err, TRUCE_INTERRUPTED, "interrupted; run it again to go on");
-    if (len < 0 || (size_t)len >= sizeof whole)
-        return err_set(err, TRUCE_USAGE, "path too long: '%.80s...'", whole);
-    memcpy(folder, whole, (size_t)len + 1);
-    *strrchr(folder, '/') = 0;
-    if (strcmp(folder, run->folder) != 0)
+    if (len < 0 || (size_t)len >= sizeof run->whole)
+        return err_set(err, TRUCE_USAGE, "path too long: '%.80s...'", run->whole);
+    end = (size_t)(strrchr(run->whole, '/') - run->whole) + 1; /* "FOLDER/": what syncs FOLDER */
+    memcpy(folder, run->whole, end);
+    folder[end] = 0;
+    if (strcmp(folder, run->folder) != 0) {
+        if (run->folder[0])
+            TRY(sync_folders(run, err));
+        folder[end - 1] = 0;
         TRY(sys_make_folder(folder, err));
-    memcpy(run->folder, folder, sizeof folder);
+        folder[end - 1] = '/';
+    }
+    memcpy(run->folder, folder, end + 1);
     run->files++;
     run->odd += strncmp(path, "jsonl/", 6) == 0;
-    return sys_write_file(whole, bytes, err);
+    TRY(sys_output_open(&run->output, run->whole, err));
+    run->is_open = true;
+    return TRUCE_OK;
+}
+
+static enum status
+write_file(void *context, const char *path, struct str bytes, bool last, struct err *err)
+{
+    struct tiles_run *run = context;
+    enum status       status;
+
+    if (!run->is_open)
+        TRY(begin_file(run, path, err));
+    status = sys_output_write(&run->output, bytes, err);
+    if (status == TRUCE_OK && !last)
+        return TRUCE_OK;
+    run->is_open = false;
+    return sys_output_end(&run->output, status, err);
+}
+
+/* A file that was begun and not ended goes. */
+static enum status
+export_all(struct tiles_run *run, struct log *log, uint64_t before, uint64_t size,
+           struct str note, struct err *err)
+{
+    enum status status = log_export_tiles(log, before, size, write_file, run, err);
+
+    if (run->is_open)
+        status = sys_output_end(&run->output, status, err);
+    TRY(status);
+    TRY(write_file(run, "checkpoint", note, true, err)); /* what it speaks of is on disk */
+    return sync_folders(run, err);
 }
 
 /* How much of the record DIR holds already. Its checkpoint was written last, so what it
@@ -97,8 +158,7 @@ cmd_log(struct command *command, struct err *err)
     TRY(log_tiles(log, &command->boot, &tiles, err));
     TRY(log_checkpoint(log, tiles, &command->boot, &note, &checkpoint, err));
     TRY(size_before(command, tiles, checkpoint.size, &before, err));
-    TRY(log_export_tiles(log, before, checkpoint.size, write_file, &run, err));
-    TRY(write_file(&run, "checkpoint", note, err));
+    TRY(export_all(&run, log, before, checkpoint.size, note, err));
     buf_printf(&command->out,
                command->options.json ? "{\"entries\":%llu,\"files\":%llu,\"jsonl\":%llu}\n"
                                      : "%llu entries, %llu files written\n",

@@ -6,13 +6,10 @@
 
 #include <stdio.h>
 
-enum {
-    TILE_PATH_LEN = 64,       /* "tile/entries/", 7 times "x123/", "123.p/255": 57 */
-    BUNDLE_ENTRY_MAX = 65535, /* tlog-tiles: lengths of 16 bits */
-};
+enum { BUNDLE_ENTRY_MAX = 65535 }; /* tlog-tiles: lengths of 16 bits */
 
-/* Four entries of the largest size: a bundle that needs more is not one of reports. */
-#define BUNDLE_BYTES_MAX (4 * (size_t)STORE_VALUE_LEN_MAX)
+/* The largest bundle that tlog-tiles can hold. */
+#define BUNDLE_BYTES_MAX (MERKLE_TILE_WIDTH * (size_t)(2 + BUNDLE_ENTRY_MAX))
 
 static enum status
 tile_read(void *context, unsigned level, uint64_t index, unsigned count,
@@ -113,20 +110,19 @@ struct export {
     log_emit_file emit;
     void         *context;
     struct digest leaves[MERKLE_TILE_WIDTH];
-    size_t        lens[MERKLE_TILE_WIDTH];
-    bool          fits;
-    struct buf    lines, bundle;
+    bool          as_lines;                /* the bundle at hand has an entry too long */
+    char          path[LOG_TILE_PATH_LEN]; /* of its lines */
+    struct buf    bundle;                  /* what is not given out of it */
 };
 
-/* FOLDER/x001/x234/067, and .p/WIDTH unless the tile is full. */
-static enum status
-file_emit(struct export *export, const char *folder, uint64_t index, unsigned width,
-          struct str bytes, struct err *err)
+void
+log_tile_path(const char *folder, uint64_t index, unsigned width,
+              char path[LOG_TILE_PATH_LEN])
 {
-    char     path[TILE_PATH_LEN];
     unsigned groups = 1;
-    int      len = snprintf(path, sizeof path, "%s/", folder);
+    int      len = snprintf(path, LOG_TILE_PATH_LEN, "%.20s/", folder);
 
+    CHECK(strlen(folder) <= 20 && width && width <= MERKLE_TILE_WIDTH);
     for (uint64_t rest = index; rest >= 1000; rest /= 1000)
         groups++;
     for (unsigned group = groups; group-- > 0;) {
@@ -134,14 +130,22 @@ file_emit(struct export *export, const char *folder, uint64_t index, unsigned wi
 
         for (unsigned i = 0; i < group; i++)
             power *= 1000;
-        len += snprintf(path + len, sizeof path - (size_t)len, "%s%03u%s",
+        len += snprintf(path + len, LOG_TILE_PATH_LEN - (size_t)len, "%s%03u%s",
                         group ? "x" : "", (unsigned)(index / power % 1000),
                         group ? "/" : "");
     }
     if (width < MERKLE_TILE_WIDTH)
-        len += snprintf(path + len, sizeof path - (size_t)len, ".p/%u", width);
-    CHECK(len > 0 && len < TILE_PATH_LEN);
-    return export->emit(export->context, path, bytes, err);
+        len += snprintf(path + len, LOG_TILE_PATH_LEN - (size_t)len, ".p/%u", width);
+    CHECK(len > 0 && len < LOG_TILE_PATH_LEN);
+}
+
+/* Of tile `index` where its level has `count` digests. */
+static unsigned
+width_of(uint64_t index, uint64_t count)
+{
+    uint64_t left = count - index * MERKLE_TILE_WIDTH;
+
+    return left < MERKLE_TILE_WIDTH ? (unsigned)left : MERKLE_TILE_WIDTH;
 }
 
 static enum status
@@ -149,42 +153,53 @@ export_level(struct export *export, unsigned level, struct err *err)
 {
     struct digest at[MERKLE_TILE_WIDTH];
     uint64_t      count = export->end >> 8 * level;
-    char          folder[TILE_PATH_LEN];
+    char          folder[16], path[LOG_TILE_PATH_LEN];
 
     snprintf(folder, sizeof folder, "tile/%u", level);
     for (uint64_t index = export->first >> 8 * level >> 8;
          index * MERKLE_TILE_WIDTH < count; index++) {
-        uint64_t left = count - index * MERKLE_TILE_WIDTH;
-        unsigned width = left < MERKLE_TILE_WIDTH ? (unsigned)left : MERKLE_TILE_WIDTH;
+        unsigned width = width_of(index, count);
 
         TRY(log_rows_tile(log_store(export->log), level, index, width, at, err));
-        TRY(file_emit(export, folder, index, width,
-                      (struct str){ (const char *)at, width * sizeof *at }, err));
+        log_tile_path(folder, index, width, path);
+        TRY(export->emit(export->context, path,
+                         (struct str){ (const char *)at, width * sizeof *at }, true, err));
+    }
+    return TRUCE_OK;
+}
+
+/* What was held back for a bundle, as lines: an entry came that no bundle can hold. */
+static enum status
+turn_into_lines(struct export *export, struct err *err)
+{
+    struct str rest = buf_str(&export->bundle);
+
+    export->as_lines = true;
+    while (rest.len) {
+        size_t len = (size_t)be_get(rest.at, 2);
+
+        TRY(export->emit(export->context, export->path, str_sub(rest, 2, 2 + len), false, err));
+        TRY(export->emit(export->context, export->path, STR("\n"), false, err));
+        rest = str_sub(rest, 2 + len, rest.len);
     }
     return TRUCE_OK;
 }
 
 static enum status
-bundle_emit(struct export *export, uint64_t index, unsigned width, struct err *err)
+export_entry(struct export *export, struct str entry, bool last, struct err *err)
 {
-    struct str rest = buf_str(&export->lines);
+    char len[2];
 
-    if (!export->fits) {
-        TRY(buf_status(&export->lines, err));
-        return file_emit(export, "jsonl", index, width, rest, err);
+    if (!export->as_lines && entry.len > BUNDLE_ENTRY_MAX)
+        TRY(turn_into_lines(export, err));
+    if (export->as_lines) {
+        TRY(export->emit(export->context, export->path, entry, false, err));
+        return export->emit(export->context, export->path, STR("\n"), last, err);
     }
-    buf_clear(&export->bundle);
-    for (unsigned i = 0; i < width; i++) {
-        char len[2];
-
-        be_put(len, 2, export->lens[i]);
-        buf_add(&export->bundle, (struct str){ len, 2 });
-        buf_add(&export->bundle, str_sub(rest, 0, export->lens[i]));
-        rest = str_sub(rest, export->lens[i] + 1, rest.len);
-    }
-    TRY(buf_status(&export->lines, err));
-    TRY(buf_status(&export->bundle, err));
-    return file_emit(export, "tile/entries", index, width, buf_str(&export->bundle), err);
+    be_put(len, 2, entry.len);
+    buf_add(&export->bundle, (struct str){ len, 2 });
+    buf_add(&export->bundle, entry);
+    return buf_status(&export->bundle, err);
 }
 
 static enum status
@@ -192,27 +207,27 @@ export_row(void *context, struct store_key key, struct str value, struct err *er
 {
     struct export *export = context;
     uint64_t       seq = export->next, index = seq / MERKLE_TILE_WIDTH;
-    unsigned       place = seq % MERKLE_TILE_WIDTH;
-    uint64_t       left = export->end - index * MERKLE_TILE_WIDTH;
-    unsigned       width = left < MERKLE_TILE_WIDTH ? (unsigned)left : MERKLE_TILE_WIDTH;
+    unsigned       place = seq % MERKLE_TILE_WIDTH, width = width_of(index, export->end);
     struct digest  leaf = merkle_leaf(value);
+    bool           last = place + 1 == width;
+    char           path[LOG_TILE_PATH_LEN];
 
     if (key.number != seq)
         return entry_bad(seq, "is missing", err);
     if (place == 0) {
         TRY(log_rows_tile(log_store(export->log), 0, index, width, export->leaves, err));
-        buf_clear(&export->lines);
-        export->fits = true;
+        buf_clear(&export->bundle);
+        export->as_lines = false;
+        log_tile_path("jsonl", index, width, export->path);
     }
     if (!digest_eq(&leaf, &export->leaves[place]))
         return entry_bad(seq, "does not match its digest", err);
-    export->lens[place] = value.len;
-    export->fits = export->fits && value.len <= BUNDLE_ENTRY_MAX;
-    buf_add(&export->lines, value);
-    buf_add_byte(&export->lines, '\n');
+    TRY(export_entry(export, value, last, err));
+    if (last && !export->as_lines) {
+        log_tile_path("tile/entries", index, width, path);
+        TRY(export->emit(export->context, path, buf_str(&export->bundle), true, err));
+    }
     export->next++;
-    if (place + 1 == width)
-        TRY(bundle_emit(export, index, width, err));
     return export->next == export->end ? TRUCE_FOUND : TRUCE_OK;
 }
 
@@ -228,12 +243,10 @@ log_export_tiles(struct log *log, uint64_t first, uint64_t size, log_emit_file e
     for (unsigned level = 0; level < MERKLE_TILE_LEVELS; level++)
         TRY(export_level(&export, level, err));
     export.next = first / MERKLE_TILE_WIDTH * MERKLE_TILE_WIDTH;
-    buf_init(&export.lines, BUNDLE_BYTES_MAX);
     buf_init(&export.bundle, BUNDLE_BYTES_MAX);
     if (export.next < size)
         status = store_scan(log_store(log), STORE_LOG, STORE_NUMBER(export.next),
                             export_row, &export, err);
-    buf_free(&export.lines);
     buf_free(&export.bundle);
     if (status == TRUCE_OK)
         return entry_bad(export.next, "is missing", err);

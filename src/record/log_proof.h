@@ -31,14 +31,21 @@ enum status log_checkpoint(struct log *log, struct merkle_tiles *tiles, struct a
                            struct str *ret_note, struct checkpoint *ret_checkpoint,
                            struct err *err) MUST_USE;
 
+/* FOLDER/x001/x234/067, and .p/WIDTH unless the tile is full (c2sp.org/tlog-tiles). */
+enum { LOG_TILE_PATH_LEN = 80 }; /* 20 of FOLDER, 7 times "x123/", "123.p/255": 64 */
+void log_tile_path(const char *folder, uint64_t index, unsigned width,
+                   char path[LOG_TILE_PATH_LEN]);
+
 /*
  * The log from entry `first` up to `size` as files for any web server: tile/L/N and
  * tile/entries/N as in c2sp.org/tlog-tiles, each with .p/W if it is not full. A bundle of
  * entries cannot hold one of over 65,535 bytes: where there is one, jsonl/N stands in its
  * place, the same entries as JSON Lines. What lies wholly before `first` is left out.
+ * A file comes in pieces, one after another, of which `last` ends it: of a bundle no more
+ * is held than one that is full, and an entry.
  */
 typedef enum status (*log_emit_file)(void *context, const char *path, struct str bytes,
-                                     struct err *err);
+                                     bool last, struct err *err);
 enum status log_export_tiles(struct log *log, uint64_t first, uint64_t size,
                              log_emit_file emit, void *context, struct err *err) MUST_USE;
 

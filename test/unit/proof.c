@@ -147,16 +147,22 @@ TEST(only_what_was_signed_is_proved_and_only_by_the_log_that_was_signed)
 
 /* ---- tiles ---- */
 
-static char     file_names[40][64];
-static size_t   file_lens[40];
+static struct buf lines; /* of what is under jsonl/ */
+static char     file_names[400][LOG_TILE_PATH_LEN];
+static size_t   file_lens[400];
 static unsigned file_count;
 
 static enum status
-list_file(void *context, const char *path, struct str bytes, struct err *e)
+list_file(void *context, const char *path, struct str bytes, bool last, struct err *e)
 {
     (void)context, (void)e;
     (void)snprintf(file_names[file_count], sizeof *file_names, "%s", path);
-    file_lens[file_count++] = bytes.len;
+    file_lens[file_count] += bytes.len;
+    if (strncmp(path, "jsonl/", 6) == 0)
+        buf_add(&lines, bytes);
+    file_count += last;
+    if (last)
+        file_lens[file_count] = 0;
     return TRUCE_OK;
 }
 
@@ -169,6 +175,19 @@ has_file(const char *path, size_t len)
     return false;
 }
 
+/* The entries from `first` on, a newline after each. */
+static void
+expect_lines(struct setting *s, uint64_t first)
+{
+    struct str rest = buf_str(&lines), line, entry;
+
+    for (; str_cut(&rest, '\n', &line); first++) {
+        DO(log_read_bytes(s->log, first, &s->boot, &entry, &err));
+        EXPECT_STR(line, entry);
+    }
+    EXPECT(rest.len == 0 && first == log_size(s->log));
+}
+
 TEST(an_entry_too_long_for_a_bundle_puts_its_bundle_into_lines)
 {
     static char    body[70000];
@@ -176,23 +195,32 @@ TEST(an_entry_too_long_for_a_bundle_puts_its_bundle_into_lines)
     uint64_t       seq;
 
     set_up(&s, 300, "a");
+    buf_init(&lines, 1 << 20);
     memset(body, 'x', sizeof body);
     memcpy(body, "{\"x\":\"", 6);
     memcpy(body + sizeof body - 2, "\"}", 2);
     DO(store_begin(s.store, &err));
     DO(log_append(s.log, RECORD_REPORT, NOW, (struct str){ body, sizeof body }, &seq, &err));
     DO(store_commit(s.store, &err));
-    file_count = 0;
+    file_count = 0, file_lens[0] = 0;
     DO(log_export_tiles(s.log, 0, 301, list_file, NULL, &err));
     EXPECT(file_count == 5);
     EXPECT(has_file("tile/0/000", 8192) && has_file("tile/0/001.p/45", 45 * 32));
     EXPECT(has_file("tile/1/000.p/1", 32) && has_file("tile/entries/000", 0));
     EXPECT(has_file("jsonl/001.p/45", 0) && !has_file("tile/entries/001.p/45", 0));
-    file_count = 0; /* from where the first tile was full */
+    expect_lines(&s, 256);
+    grow(&s, 2, "after it"); /* these come as lines from the beginning */
+    buf_clear(&lines);
+    file_count = 0, file_lens[0] = 0;
+    DO(log_export_tiles(s.log, 256, 303, list_file, NULL, &err));
+    EXPECT(has_file("jsonl/001.p/47", 0));
+    expect_lines(&s, 256);
+    buf_free(&lines);
+    file_count = 0, file_lens[0] = 0; /* from where the first tile was full */
     DO(log_export_tiles(s.log, 256, 300, list_file, NULL, &err));
     EXPECT(file_count == 3 && has_file("tile/0/001.p/44", 44 * 32) &&
            has_file("tile/1/000.p/1", 32) && has_file("tile/entries/001.p/44", 0));
-    file_count = 0;
+    file_count = 0, file_lens[0] = 0;
     DO(log_export_tiles(s.log, 0, 0, list_file, NULL, &err));
     EXPECT(file_count == 0);
     take_down(&s);
