@@ -6,10 +6,10 @@
  *
  * From .truce files: what sites need against what is held, firm and hoped for, by
  * capability and by site, on a day and as known on a day (both today if not given); the gap;
- * what can be sustained with the rotations said; who is the only one to provide anything.
- * --without asks what is left if these contributors take their people home: before and
- * after side by side, and which sites fall below need or backup. What no record says is
- * shown as not said, never filled in.
+ * what can be sustained, with a rotation of 4 assumed, and marked so, where none is said;
+ * who is the only one to provide anything. --without asks what is left if these
+ * contributors take their people home: before and after side by side, and which sites fall
+ * below need or backup. What else no record says is shown as not said, never filled in.
  *
  * From tables: who holds what share of each mission on a day, who is the only one to provide
  * anything, and on how many contributors half of a mission rests: from tables of

@@ -105,16 +105,38 @@ add_capability(const struct posture_mission *t, uint32_t index, struct buf *out)
     add_range_cell(out, c->backup);
     for (unsigned g = 0; g < STAGE_GROUPS; g++)
         add_number_cell(out, c->groups[g], COLUMN);
-    if (c->sustained_max - c->sustained_min > 1e-9)
-        buf_printf(out, "%6.1f–%.1f", c->sustained_min, c->sustained_max);
-    else
-        buf_printf(out, "%10.1f", c->sustained_max);
+    buf_printf(out, "%9.1f%s", c->sustained, c->assumed ? "*" : " ");
     add_range_cell(out, gap_of(c));
     if (t->leave_count) {
         add_number_cell(out, after->groups[STAGE_HELD], COLUMN);
         add_range_cell(out, gap_of(after));
     }
     buf_add_byte(out, '\n');
+}
+
+/* What the stars mean. */
+static void
+add_assumed(const struct posture_mission *t, struct buf *out)
+{
+    bool any = false;
+
+    for (uint32_t i = 0; i < t->program->mission->capability_count; i++) {
+        const struct posture_capability *c = &t->before.capabilities[i];
+
+        if (!c->assumed)
+            continue;
+        if (any)
+            buf_add_c(out, ", ");
+        else
+            buf_printf(out, "* rotation %d, assumed, for what says none: ",
+                       MISSION_ROTATION_ASSUMED);
+        any = true;
+        text_add_count(out, c->assumed);
+        buf_add_byte(out, ' ');
+        (void)text_add(out, t->program->mission->capabilities[i].name, NAME_COLUMNS);
+    }
+    if (any)
+        buf_printf(out, "\n  (%s)\n", MISSION_ROTATION_SOURCE);
 }
 
 static void
@@ -128,6 +150,7 @@ add_capabilities(const struct posture_mission *t, struct buf *out)
     buf_add_c(out, t->leave_count ? "    after      gap\n" : "\n");
     for (uint32_t i = 0; i < t->program->mission->capability_count; i++)
         add_capability(t, i, out);
+    add_assumed(t, out);
 }
 
 static void
@@ -248,6 +271,7 @@ add_unit(const struct posture_mission *t, uint32_t index, struct buf *out)
     const struct mission      *m = t->program->mission;
     const struct posture_unit *u = &t->before.units[index];
     const struct unit_version *v = u->version;
+    double                     least, most;
 
     if (!v)
         return;
@@ -271,10 +295,13 @@ add_unit(const struct posture_mission *t, uint32_t index, struct buf *out)
         (void)text_add(out, m->sites[v->site].name.name, NAME_COLUMNS);
     }
     if (u->group == STAGE_FIRM || u->group == STAGE_HOPED) {
-        if (v->confidence == MISSION_NOT_SAID)
-            buf_add_c(out, ", confidence not said");
+        if (mission_confidence(v, &least, &most))
+            buf_printf(out, ", confidence %g", most);
+        else if (most > least)
+            buf_printf(out, ", confidence not said (%g to %g: %s)", least, most,
+                       stage_rows[v->stage].why);
         else
-            buf_printf(out, ", confidence %g", v->confidence);
+            buf_printf(out, ", confidence %g, as %s", most, stage_rows[v->stage].why);
     }
     add_ready(u, out);
     if (v->stated != TIME_MIN) {
@@ -337,11 +364,12 @@ add_capability_json(const struct posture_mission *t, uint32_t i, struct buf *out
                (long long)c->needed.min, (long long)c->needed.max, (long long)c->backup.min,
                (long long)c->backup.max);
     add_groups_json(out, "units", c->groups);
-    buf_add_c(out, ",\"sustained\":{\"min\":");
-    json_add_number(out, c->sustained_min);
-    buf_add_c(out, ",\"max\":");
-    json_add_number(out, c->sustained_max);
-    buf_printf(out, "},\"gap\":{\"min\":%lld,\"max\":%lld}", (long long)gap_of(c).min,
+    buf_add_c(out, ",\"sustained\":");
+    json_add_number(out, c->sustained);
+    if (c->assumed)
+        buf_printf(out, ",\"rotation_assumed\":{\"rotation\":%d,\"for\":%lld}",
+                   MISSION_ROTATION_ASSUMED, (long long)c->assumed);
+    buf_printf(out, ",\"gap\":{\"min\":%lld,\"max\":%lld}", (long long)gap_of(c).min,
                (long long)gap_of(c).max);
     if (c->provider_count == 1) {
         buf_add_byte(out, ',');
@@ -396,6 +424,9 @@ add_unit_json(const struct posture_mission *t, uint32_t i, struct buf *out)
     const struct mission      *m = t->program->mission;
     const struct posture_unit *u = &t->before.units[i];
     char                       text[TIME_TEXT_LEN];
+    double                     least, most;
+    int64_t                    rotation;
+    bool                       said, assumed;
 
     buf_add_byte(out, '{');
     add_text_json(out, "unit", m->units[i].name.name);
@@ -409,10 +440,15 @@ add_unit_json(const struct posture_mission *t, uint32_t i, struct buf *out)
         buf_add_byte(out, ',');
         add_text_json(out, "site", m->sites[u->version->site].name.name);
     }
-    if (u->version->confidence != MISSION_NOT_SAID) {
-        buf_add_c(out, ",\"confidence\":");
-        json_add_number(out, u->version->confidence);
-    }
+    said = mission_confidence(u->version, &least, &most);
+    buf_add_c(out, ",\"confidence\":{\"min\":");
+    json_add_number(out, least);
+    buf_add_c(out, ",\"max\":");
+    json_add_number(out, most);
+    buf_printf(out, ",\"said\":%s}", said ? "true" : "false");
+    rotation = mission_rotation(u->version, &assumed);
+    buf_printf(out, ",\"rotation\":{\"units\":%lld,\"assumed\":%s}", (long long)rotation,
+               assumed ? "true" : "false");
     if (u->version->stated != TIME_MIN)
         buf_printf(out, ",\"stated\":\"%.*s\"", STR_ARGS(time_text_date(u->version->stated, text)));
     if (u->version->source.len) {

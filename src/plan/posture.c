@@ -97,16 +97,15 @@ count_unit(struct posture *p, const struct posture_unit *u)
     for (uint32_t i = 0; i < v->offer_count; i++) {
         struct posture_capability *c = &p->capabilities[v->offers[i].capability];
         int64_t                    count = v->offers[i].count;
+        bool                       assumed;
 
         c->groups[u->group] += count;
         if (u->group == STAGE_HELD)
             count_provider(v->contributor, &c->provider, &c->provider_count);
         if (u->group != STAGE_HELD && u->group != STAGE_FIRM)
             continue;
-        if (v->rotation != MISSION_NOT_SAID)
-            c->sustained_min += (double)count / (double)v->rotation;
-        c->sustained_max += (double)count /
-                            (v->rotation == MISSION_NOT_SAID ? 1 : (double)v->rotation);
+        c->sustained += (double)count / (double)mission_rotation(v, &assumed);
+        c->assumed += assumed ? count : 0;
     }
 }
 

@@ -35,9 +35,8 @@ struct posture_unit {
 struct posture_capability {
     struct force_range needed, backup; /* a need that may have begun only in `max` */
     int64_t            groups[STAGE_GROUPS];
-    /* Of what is held and firm, by the rotations said; what does not say one is none of it,
-     * or all. */
-    double             sustained_min, sustained_max;
+    double             sustained; /* of what is held and firm, by its rotations */
+    int64_t            assumed;   /* of what is held and firm: a rotation is assumed for it */
     uint32_t           provider;       /* of what is held, MISSION_NONE: nobody */
     uint32_t           provider_count; /* 2: two or more */
 };

@@ -5,18 +5,6 @@
 
 enum { WHO_KINDS = 1u << SYMBOL_PARTY | 1u << SYMBOL_CONTRIBUTOR, POLITICS_LISTED_MAX = 1000 };
 
-static const char *const kind_names[MEASURE_KINDS] = {
-    [MEASURE_SANCTION] = "sanction",
-    [MEASURE_INCENTIVE] = "incentive",
-};
-
-const char *
-measure_kind_name(enum measure_kind kind)
-{
-    CHECK((unsigned)kind < MEASURE_KINDS);
-    return kind_names[kind];
-}
-
 /* ---- who ---- */
 
 static enum status
@@ -382,15 +370,6 @@ bind_position_versions(struct binder *b, const struct symbol *symbol, struct pos
     return broken ? TRUCE_SYNTAX : TRUCE_OK;
 }
 
-const struct position_version *
-position_on(const struct position *position, instant day)
-{
-    for (uint32_t i = 0; i < position->version_count; i++)
-        if (position->versions[i].since <= day && day < position->versions[i].until)
-            return &position->versions[i];
-    return NULL;
-}
-
 /* ---- measures ---- */
 
 /* [MILESTONE|MEETING|DATE [+ DURATION [to DURATION]]] ["TEXT"] */
@@ -419,11 +398,11 @@ bind_measure_kind(struct binder *b, struct cursor *cursor, enum measure_kind *re
     TRY(cursor_take(cursor, TOKEN_NAME, "sanction or incentive", &name));
     nearest_init(&nearest, name->text);
     for (unsigned i = 0; i < MEASURE_KINDS; i++) {
-        if (token_is(name, kind_names[i])) {
+        if (token_is(name, measure_kind_name((enum measure_kind)i))) {
             *ret_kind = (enum measure_kind)i;
             return TRUCE_OK;
         }
-        nearest_try(&nearest, str_from_c(kind_names[i]));
+        nearest_try(&nearest, str_from_c(measure_kind_name((enum measure_kind)i)));
     }
     return diagnose_error(&b->diagnose, name, "a measure is a sanction or an incentive, not "
                           "'%.*s'%s", STR_ARGS(name->text), nearest_hint(&nearest, b->step));

@@ -3,13 +3,6 @@
 #include "terms/mission.h"
 #include "terms/value.h"
 
-const struct stage_row stage_rows[STAGE_NOT_SAID + 1] = {
-#define ROW(id, word, group, meaning) [STAGE_##id] = { word, STAGE_##group, meaning },
-    STAGE_TABLE(ROW)
-#undef ROW
-    [STAGE_NOT_SAID] = { "not said", STAGE_UNSAID, "no record says it" },
-};
-
 static enum status
 bind_stage(struct binder *b, struct cursor *cursor, enum stage *ret_stage)
 {

@@ -66,12 +66,6 @@ fits(struct duration duration, int64_t count)
                                                   : MISSION_DAYS_MAX / duration.days);
 }
 
-static instant
-length_of(struct period period)
-{
-    return period.exact + period.days * TIME_DAY;
-}
-
 enum status
 bind_spread(struct binder *b, struct cursor *cursor, struct period *ret_first,
             struct period *ret_last)
@@ -97,7 +91,7 @@ bind_spread(struct binder *b, struct cursor *cursor, struct period *ret_first,
         return diagnose_error(&b->diagnose, &span, "over a hundred years");
     *ret_first = period_of(least, least.count);
     *ret_last = period_of(most, most.count);
-    if (length_of(*ret_first) > length_of(*ret_last))
+    if (mission_length(*ret_first) > mission_length(*ret_last))
         return diagnose_error(&b->diagnose, &span, "the first length is over the second");
     return TRUCE_OK;
 }
@@ -157,14 +151,4 @@ bind_number_of(struct binder *b, struct cursor *cursor, uint32_t *ret_capability
     TRY(bind_whole(cursor, "a number", 1, ret_count));
     *ret_capability = symbol->index;
     return TRUCE_OK;
-}
-
-instant
-mission_add(instant at, struct period period)
-{
-    instant sum;
-
-    if (at == TIME_MIN || at == TIME_MAX)
-        return at;
-    return __builtin_add_overflow(at, length_of(period), &sum) ? TIME_MAX : sum;
 }

@@ -4,7 +4,7 @@
  *
  * Part of a program (terms/program.h). A unit keeps all its versions: which of them holds
  * depends on the day that is asked about. What is not said stays unsaid: there is no default
- * for a confidence, a reach, a strength or a rotation.
+ * for a reach or a strength, and for a rotation and a confidence only what has a source.
  *
  * Units   metres; persons; days as instants at 00:00 as if UTC, not on any wall clock
  * Limits  MISSION_COUNT_MAX of anything that is counted
@@ -23,18 +23,27 @@ enum { MISSION_DAYS_MAX = 36525, MISSION_NOT_SAID = -1 };
  * From a first word to boots on the ground and back; a later row is not always a later time.
  * held: its people are in place; firm: they are sure to come as far as words go; hoped: they
  * are spoken of; gone: no longer.
+ *
+ * from, to: the chance that a unit of the stage comes at all, where no record says one. No
+ * count of pledges kept, by stage, was found to be published (of the summits of 2015 to 2021
+ * and the readiness system of the United Nations, and of statements of requirements of NATO,
+ * what was promised is, and what was needed and filled, but not what became of each promise):
+ * what is not so by meaning is not known, and whoever computes with it shows both ends.
  */
 #define STAGE_TABLE(X)                                                                        \
-    /* id, word, group, meaning */                                                            \
-    X(INTEREST, "interest", HOPED, "spoken of")                                               \
-    X(COMMITTED, "committed", HOPED, "promised by those who govern")                          \
-    X(APPROVAL_PENDING, "approval_pending", HOPED, "a parliament has to agree")               \
-    X(CONFIRMED, "confirmed", FIRM, "agreed")                                                 \
-    X(IN_GENERATION, "in_generation", FIRM, "being raised, trained or moved")                 \
-    X(DEPLOYED, "deployed", HELD, "in place")                                                 \
-    X(ROTATING, "rotating", HELD, "in place while people change")                             \
-    X(RECALLED, "recalled", GONE, "called home; it may still be there")                       \
-    X(WITHDRAWN, "withdrawn", GONE, "gone")
+    /* id, word, group, meaning, from, to, why */                                             \
+    X(INTEREST, "interest", HOPED, "spoken of", 0, 1, "not known")                            \
+    X(COMMITTED, "committed", HOPED, "promised by those who govern", 0, 1, "not known")       \
+    X(APPROVAL_PENDING, "approval_pending", HOPED, "a parliament has to agree", 0, 1,         \
+      "not known")                                                                            \
+    X(CONFIRMED, "confirmed", FIRM, "agreed", 0, 1, "not known")                              \
+    X(IN_GENERATION, "in_generation", FIRM, "being raised, trained or moved", 0, 1,           \
+      "not known")                                                                            \
+    X(DEPLOYED, "deployed", HELD, "in place", 1, 1, "it is there")                            \
+    X(ROTATING, "rotating", HELD, "in place while people change", 1, 1, "it is there")        \
+    X(RECALLED, "recalled", GONE, "called home; it may still be there", 0, 0,                 \
+      "it is called home")                                                                    \
+    X(WITHDRAWN, "withdrawn", GONE, "gone", 0, 0, "it is gone")
 
 enum stage {
 #define STAGE_ENUM(id, ...) STAGE_##id,
@@ -49,6 +58,8 @@ struct stage_row {
     const char      *word;
     enum stage_group group;
     const char      *meaning;
+    double           confidence_from, confidence_to;
+    const char      *why; /* these two */
 };
 
 extern const struct stage_row stage_rows[STAGE_NOT_SAID + 1];
@@ -243,8 +254,25 @@ struct mission {
 const struct position_version *position_on(const struct position *position, instant day);
 const char *measure_kind_name(enum measure_kind kind); /* "sanction", "incentive" */
 
+/*
+ * Units needed to keep one deployed, where no record says it: "to keep 64,000 deployed for two
+ * years takes 256,000" (The Times, 2025, as quoted by news.online.ua, item 892997). Wherever
+ * it enters a figure it is shown as assumed.
+ */
+enum { MISSION_ROTATION_ASSUMED = 4 };
+#define MISSION_ROTATION_SOURCE \
+    "The Times, 2025, as quoted by news.online.ua: 256,000 to keep 64,000 deployed for two years"
+
+/* What its record says, or what is assumed. */
+int64_t mission_rotation(const struct unit_version *version, bool *ret_assumed);
+
+/* That it comes at all: what its record says, both ends the same, or the ends for its stage.
+ * True: a record says it. */
+bool mission_confidence(const struct unit_version *version, double *ret_min, double *ret_max);
+
 /* With calendar days as days of 24 hours, since no wall clock is meant; TIME_MIN and TIME_MAX
  * stay what they are. */
 instant mission_add(instant at, struct period period);
+instant mission_length(struct period period);
 
 #endif

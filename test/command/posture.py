@@ -181,7 +181,11 @@ def what_is_not_said_is_not_filled_in():
     out = mission().stdout
     assert "a2                   A, committed, strength not said, confidence not said" in out, out
     units = json.loads(mission("--json").stdout)["units"]
-    assert "strength" not in units[1] and "confidence" not in units[1], units
+    assert "strength" not in units[1] and units[1]["rotation"] == {"units": 4, "assumed": True}
+    assert units[0]["confidence"] == {"min": 0.9, "max": 0.9, "said": True}, units
+    assert units[1]["confidence"] == {"min": 1, "max": 1, "said": False}, units
+    assert units[2]["confidence"] == {"min": 0, "max": 1, "said": False}, units
+    assert "* rotation 4, assumed, for what says none: " in out and "The Times, 2025" in out, out
 
 
 @test

@@ -105,14 +105,16 @@ TEST(a_later_statement_supersedes_from_its_day_and_not_before)
     compiled_free(&c);
 }
 
-TEST(what_says_no_rotation_can_be_sustained_wholly_or_not_at_all)
+TEST(what_says_no_rotation_is_sustained_by_four_and_that_is_counted_as_assumed)
 {
     struct compiled c;
 
     compile(&c, MISSION);
     struct posture p = posture_of(&c, TIME_LAST, day(2026, 2, 1), MISSION_NONE);
-    EXPECT(p.capabilities[0].sustained_min == 0.5 && p.capabilities[0].sustained_max == 6.5);
-    EXPECT(p.capabilities[1].sustained_min == 1 && p.capabilities[1].sustained_max == 2);
+    /* a: 2 of a rotation of 4; b and c: 6 that say none */
+    EXPECT(p.capabilities[0].sustained == 2 / 4. + 6 / 4. && p.capabilities[0].assumed == 6);
+    /* d: 3 of 3; b: 1 that says none */
+    EXPECT(p.capabilities[1].sustained == 1.25 && p.capabilities[1].assumed == 1);
     EXPECT(p.units[3].ready_first == day(2026, 1, 15) && p.units[3].ready_last == day(2026, 2, 4));
     compiled_free(&c);
 }

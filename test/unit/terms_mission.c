@@ -91,6 +91,29 @@ TEST(a_milestone_comes_when_what_it_waits_for_has_come)
     compiled_free(&c);
 }
 
+TEST(what_no_record_says_has_a_source_or_stays_unknown)
+{
+    struct unit_version v = { .confidence = MISSION_NOT_SAID, .rotation = MISSION_NOT_SAID };
+    double              least, most;
+    bool                assumed;
+
+    for (unsigned stage = 0; stage <= STAGE_NOT_SAID; stage++) {
+        bool held = stage_rows[stage].group == STAGE_HELD;
+        bool gone = stage_rows[stage].group == STAGE_GONE;
+
+        v.stage = (enum stage)stage;
+        EXPECT(!mission_confidence(&v, &least, &most));
+        EXPECT_SAY(least == (held ? 1 : 0) && most == (gone ? 0 : 1) && stage_rows[stage].why[0],
+                   "%s", stage_rows[stage].word);
+    }
+    v.confidence = 0.25;
+    v.stage = STAGE_CONFIRMED;
+    EXPECT(mission_confidence(&v, &least, &most) && least == 0.25 && most == 0.25);
+    EXPECT(mission_rotation(&v, &assumed) == 4 && assumed);
+    v.rotation = 5;
+    EXPECT(mission_rotation(&v, &assumed) == 5 && !assumed);
+}
+
 TEST(a_meeting_is_on_its_days_or_after_all_that_it_waits_for)
 {
     struct compiled c;
