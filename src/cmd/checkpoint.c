@@ -6,7 +6,7 @@
  *
  * FILE.last, beside the key, holds what the key signed last. A record that is not a
  * continuation of it is never signed: not an older copy, not one in which something
- * that was signed is changed or gone.
+ * that was signed is changed or gone. What several keys signed is kept for each.
  *
  * Each --witness is asked to sign too (truce witness, or any of c2sp.org/tlog-witness):
  * KEY is its NAME+ID+KEY, URL where it is reached. One that does not is said; with
@@ -33,19 +33,48 @@ print_note(struct command *command, struct str note)
     buf_add_c(&command->out, "}\n");
 }
 
-/* How far the record was signed before: a guess at what the witnesses have. */
-static uint64_t
-signed_before(struct command *command)
+/*
+ * What was signed in this store before, with any key, must be its beginning still: a new key
+ * knows nothing of the others. *ret_before: how far this key had signed, a guess at what the
+ * witnesses have.
+ */
+static enum status
+check_kept(struct log *log, const struct note_key *key, struct arena *boot,
+           uint64_t *ret_before, struct err *err)
 {
-    struct log          *log = flow_log(command->flow);
     struct merkle_tiles *tiles;
     struct checkpoint    last;
     struct str           note;
+    struct err           why = { 0 };
 
-    if (log_tiles(log, &command->boot, &tiles, NULL) != TRUCE_OK ||
-        log_checkpoint(log, tiles, &command->boot, &note, &last, NULL) != TRUCE_OK)
-        return 0;
-    return last.size;
+    *ret_before = 0;
+    TRY(log_tiles(log, boot, &tiles, err));
+    enum status status = log_checkpoint(log, tiles, NULL, boot, &note, &last, &why);
+    if (status == TRUCE_CORRUPT)
+        return err_set(err, TRUCE_CONFLICT,
+                       "the first entries of the log are not those that were signed in this "
+                       "store before: it was changed; put a backup back that is whole; nothing "
+                       "is signed");
+    if (status != TRUCE_OK && status != TRUCE_MISSING)
+        return err_set(err, status, "%s", why.text);
+    if (status == TRUCE_OK && log_checkpoint(log, tiles, key, boot, &note, &last, NULL) == TRUCE_OK)
+        *ret_before = last.size;
+    return TRUCE_OK;
+}
+
+static enum status
+sign_with_key(struct command *command, struct buf *note, uint64_t *ret_before, struct err *err)
+{
+    struct log     *log = flow_log(command->flow);
+    struct keyfile *keyfile;
+    enum status     status;
+
+    TRY(keyfile_open(command->options.key, &command->boot, &keyfile, err));
+    status = check_kept(log, &keyfile->signer.key, &command->boot, ret_before, err);
+    if (status == TRUCE_OK)
+        status = keyfile_sign(keyfile, log, &command->boot, note, err);
+    keyfile_close(keyfile);
+    return status;
 }
 
 static enum status
@@ -53,15 +82,10 @@ sign(struct command *command, const struct cosigners *cosigners, struct buf *not
      struct buf *cosigned, struct err *err)
 {
     struct log     *log = flow_log(command->flow);
-    uint64_t        before = signed_before(command);
-    struct keyfile *keyfile;
+    uint64_t        before;
     struct cosigned got;
-    enum status     status;
 
-    TRY(keyfile_open(command->options.key, &command->boot, &keyfile, err));
-    status = keyfile_sign(keyfile, log, &command->boot, note, err);
-    keyfile_close(keyfile);
-    TRY(status);
+    TRY(sign_with_key(command, note, &before, err));
     TRY(log_keep_checkpoint(log, buf_str(note), err)); /* whatever the witnesses do */
     TRY(cosign_collect(cosigners, log, buf_str(note), before, &command->boot, cosigned, &got,
                        err));

@@ -37,13 +37,13 @@ enum { COMMAND_STEP_BYTES = 1 << 28, OUTPUT_FLUSH_BYTES = 64 * 1024 };
     X(verify,  "db: key: witness: require: json", 0,  1, "recompute every digest of the record; or check a page of truce report") \
     X(keygen,  "name: o: as: json",                0,  0, "make the key that signs the record")   \
     X(checkpoint, "db: key: witness: require: json", 0,  0, "sign the record as it stands")          \
-    X(prove,   "db: o: disclose:",                       1,  1, "a report, with the proof that it is in the record") \
+    X(prove,   "db: o: disclose: key:",                       1,  1, "a report, with the proof that it is in the record") \
     X(check_proof, "key: witness: require: json", 1,  1, "check such a proof, without a store")   \
     X(erase,   "db: by: why: field: forget json", 0, 1, "forget a report, or members of it, for good") \
     X(wipe,    "db: key: all yes-destroy: json", 0, 0, "destroy what the store keeps to itself, and keys") \
     X(escrow,  "db: o: to: json",              0,  0, "an encrypted copy of the whole record, for others to keep") \
     X(witness, "key: log: state: listen:",     0,  0, "watch the records of others, and sign that they only grew") \
-    X(log,     "db: tiles: json",              0,  0, "the record as files for a web server")  \
+    X(log,     "db: tiles: key: json",              0,  0, "the record as files for a web server")  \
     X(help,    "json",                         0,  2, "help on a command or a topic")
 
 /* An option that may be given several times. */
@@ -114,6 +114,10 @@ struct note_key;
 enum status command_keys(struct command *command, const struct option_list *list,
                          const struct note_key **ret_keys, uint32_t *ret_count,
                          struct err *err) MUST_USE;
+
+/* That of --key, such as prove takes it: NULL if it is not given. */
+enum status command_public_key(struct command *command, const struct note_key **ret_key,
+                               struct err *err) MUST_USE;
 
 /* The same files again, in the light of what reports have told. Says no warning twice. */
 enum status command_compile_in(struct command *command, char **paths, int count,

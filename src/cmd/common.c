@@ -49,6 +49,20 @@ command_keys(struct command *command, const struct option_list *list,
 }
 
 enum status
+command_public_key(struct command *command, const struct note_key **ret_key, struct err *err)
+{
+    struct note_key *key = NULL;
+
+    if (command->options.key) {
+        key = ARENA_NEW(&command->boot, struct note_key);
+        TRY_NEW(key, err);
+        TRY(note_key_from_text(str_trim(str_from_c(command->options.key)), key, err));
+    }
+    *ret_key = key;
+    return TRUCE_OK;
+}
+
+enum status
 command_tz(struct command *command, const struct tz **ret_tz, struct err *err)
 {
     struct tz *tz = NULL;

@@ -2,7 +2,7 @@
  * truce escrow [--db PATH] -o FILE --to KEY...
  *
  * An encrypted copy of the whole record, for a third party to keep: every entry, what the
- * vault keeps of it, and the newest signed tree head. It is an age file (c2sp.org/age) to the public keys given, each
+ * vault keeps of it, and what each key signed last. It is an age file (c2sp.org/age) to the public keys given, each
  * age1… as age-keygen prints it; whoever holds one of the secret keys opens it with any
  * age program, and nobody else, nor this program. What is inside is what truce import
  * --entries takes, and gives the same root:
@@ -54,33 +54,38 @@ add_entry(void *context, const struct log_entry *entry, struct err *err)
     return age_add(&e->age, buf_str(&e->lines), err);
 }
 
-/* The newest signed head, where there is one. */
 static enum status
-add_checkpoint(struct escrow *e, struct err *err)
+add_note(void *context, struct str note, struct err *err)
+{
+    struct escrow *e = context;
+
+    buf_clear(&e->lines);
+    buf_add_c(&e->lines, "{\"checkpoint\":");
+    json_add_string(&e->lines, note);
+    buf_add_c(&e->lines, "}\n");
+    TRY(buf_status(&e->lines, err));
+    return age_add(&e->age, buf_str(&e->lines), err);
+}
+
+/* What each key signed last, where one did; a store that was changed since is not given away. */
+static enum status
+add_checkpoints(struct escrow *e, struct err *err)
 {
     struct log          *log = flow_log(e->command->flow);
     struct arena        *step = &e->command->step;
     struct merkle_tiles *tiles;
     struct checkpoint    head;
     struct str           note;
-    struct buf           line;
+    struct err           why = { 0 };
 
     arena_reset(step);
     TRY(log_tiles(log, &e->command->boot, &tiles, err));
-    enum status status = log_checkpoint(log, tiles, step, &note, &head, NULL);
+    enum status status = log_checkpoint(log, tiles, NULL, step, &note, &head, &why);
     if (status == TRUCE_MISSING)
         return TRUCE_OK;
     if (status != TRUCE_OK)
-        return log_checkpoint(log, tiles, step, &note, &head, err);
-    buf_init(&line, 2 * NOTE_BYTES_MAX);
-    buf_add_c(&line, "{\"checkpoint\":");
-    json_add_string(&line, note);
-    buf_add_c(&line, "}\n");
-    status = buf_status(&line, err);
-    if (status == TRUCE_OK)
-        status = age_add(&e->age, buf_str(&line), err);
-    buf_free(&line);
-    return status;
+        return err_set(err, status, "%s", why.text);
+    return log_each_checkpoint(log, add_note, e, err);
 }
 
 static enum status
@@ -88,7 +93,7 @@ write_all(struct escrow *e, const struct age_recipient *to, uint32_t count, stru
 {
     TRY(age_begin(&e->age, to, count, write_out, e, err));
     TRY(log_scan(flow_log(e->command->flow), 0, add_entry, e, err));
-    TRY(add_checkpoint(e, err));
+    TRY(add_checkpoints(e, err));
     return age_end(&e->age, err);
 }
 

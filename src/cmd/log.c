@@ -1,11 +1,15 @@
 /*
- * truce log [--db PATH] --tiles DIR
+ * truce log [--db PATH] --tiles DIR [--key KEY]
  *
  * Write the record as it was signed last (truce checkpoint) into DIR, as files that any
  * web server can serve and others' programs read: C2SP tlog-tiles. All of it is then
  * public: every entry, every version of every report. A second run adds what is new.
  *
- * Exit 3 if nothing was signed yet, 5 if DIR holds another record or a newer one.
+ * Where more keys than one sign the record, --key NAME+ID+KEY says which one's newest
+ * signature is published; without it, the newest of all. One folder is for one name.
+ *
+ * Exit 3 if nothing was signed yet, 5 if DIR holds another record, one under another
+ * name, or a newer one.
  */
 #include "cmd/command.h"
 
@@ -105,10 +109,12 @@ export_all(struct tiles_run *run, struct log *log, uint64_t before, uint64_t siz
 /* How much of the record DIR holds already. Its checkpoint was written last, so what it
  * speaks of is there. */
 static enum status
-size_before(struct command *command, struct merkle_tiles *tiles, uint64_t size,
-            uint64_t *ret_size, struct err *err)
+size_before(struct command *command, struct merkle_tiles *tiles,
+            const struct checkpoint *now, uint64_t *ret_size, struct err *err)
 {
     struct checkpoint before;
+    uint64_t          size = now->size;
+    bool              is_ours = true;
     struct note       note;
     struct digest     root;
     struct buf        text;
@@ -126,8 +132,16 @@ size_before(struct command *command, struct merkle_tiles *tiles, uint64_t size,
         status = note_parse(buf_str(&text), &note, err);
     if (status == TRUCE_OK)
         status = checkpoint_parse(note.text, &before, err);
+    if (status == TRUCE_OK)
+        is_ours = str_eq(before.origin, now->origin);
     buf_free(&text);
     TRY(status);
+    if (!is_ours)
+        return err_set(err, TRUCE_CONFLICT,
+                       "'%s' is published under another name than '%.*s': nothing is written; "
+                       "--key NAME+ID+KEY says whose signature it is to be",
+                       command->options.tiles,
+                       STR_ARGS(str_sub(now->origin, 0, NOTE_SHOWN_BYTES)));
     if (before.size > size)
         return err_set(err, TRUCE_CONFLICT,
                        "'%s' holds %llu entries, the record was signed at %llu: nothing is "
@@ -146,6 +160,7 @@ enum status
 cmd_log(struct command *command, struct err *err)
 {
     struct tiles_run     run = { .command = command };
+    const struct note_key *key;
     struct merkle_tiles *tiles;
     struct checkpoint    checkpoint;
     struct str           note;
@@ -153,11 +168,12 @@ cmd_log(struct command *command, struct err *err)
 
     if (!command->options.tiles)
         return err_set(err, TRUCE_USAGE, "truce log wants --tiles DIR");
+    TRY(command_public_key(command, &key, err));
     TRY(command_open(command, STORE_READ, err));
     struct log *log = flow_log(command->flow);
     TRY(log_tiles(log, &command->boot, &tiles, err));
-    TRY(log_checkpoint(log, tiles, &command->boot, &note, &checkpoint, err));
-    TRY(size_before(command, tiles, checkpoint.size, &before, err));
+    TRY(log_checkpoint(log, tiles, key, &command->boot, &note, &checkpoint, err));
+    TRY(size_before(command, tiles, &checkpoint, &before, err));
     TRY(export_all(&run, log, before, checkpoint.size, note, err));
     buf_printf(&command->out,
                command->options.json ? "{\"entries\":%llu,\"files\":%llu,\"jsonl\":%llu}\n"

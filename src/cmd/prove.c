@@ -1,11 +1,14 @@
 /*
- * truce prove [--db PATH] SOURCE:ID -o FILE [--disclose FIELD,...]
+ * truce prove [--db PATH] SOURCE:ID -o FILE [--disclose FIELD,...] [--key KEY]
  *
  * Write the newest record of a report, with the proof that it is in the record as it
  * was signed last (truce checkpoint). Anybody can check the file with truce
  * check-proof, without the store. It shows the entry as it is published: not who
  * reported, nor the exact place, nor the words. --disclose names members to be shown
  * all the same, such as source,lat,lon, or all of them: all. A number alone names any entry of the record (truce export --entries).
+ *
+ * Where more keys than one sign the record, --key NAME+ID+KEY says which one's newest
+ * signature the proof is to bear; without it, the newest of all.
  *
  * Exit 3 if there is no such report, or none was signed since it was recorded.
  */
@@ -55,15 +58,17 @@ choose(struct command *command, struct str all, struct str *ret_chosen, struct e
 enum status
 cmd_prove(struct command *command, struct err *err)
 {
-    struct proof proof;
-    struct str   all;
-    uint64_t     seq = 0;
+    const struct note_key *key;
+    struct proof           proof;
+    struct str             all;
+    uint64_t               seq = 0;
 
     if (!command->options.o)
         return err_set(err, TRUCE_USAGE, "truce prove wants -o FILE");
+    TRY(command_public_key(command, &key, err));
     TRY(command_open(command, STORE_READ, err));
     TRY(find_entry(command, &seq, err));
-    TRY(proof_make(flow_log(command->flow), seq, &command->boot, &proof, err));
+    TRY(proof_make(flow_log(command->flow), key, seq, &command->boot, &proof, err));
     TRY(vault_get(command->store, seq, &command->boot, &all, err));
     TRY(choose(command, all, &proof.disclosures, err));
     proof_add_json(&proof, &command->out);

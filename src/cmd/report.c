@@ -78,7 +78,7 @@ require_cosigned(struct command *command, struct err *err)
     if (!command->options.require)
         return TRUCE_OK;
     TRY(log_tiles(log, &command->boot, &tiles, err));
-    status = log_checkpoint(log, tiles, &command->boot, &note, &head, &why);
+    status = log_checkpoint(log, tiles, NULL, &command->boot, &note, &head, &why);
     if (status != TRUCE_OK)
         return err_set(err, status == TRUCE_MISSING ? TRUCE_CORRUPT : status, "%s", why.text);
     if (head.size != log_size(log))

@@ -174,14 +174,16 @@ check_continues(struct log *log, const struct checkpoint *last, struct arena *st
     if (size < last->size)
         return err_set(err, TRUCE_CONFLICT,
                        "the log has %llu entries, but %llu were signed: this is an older "
-                       "copy; nothing is signed",
+                       "copy; put the newer store back, or take in what it lacks (truce import "
+                       "--entries); nothing is signed",
                        (unsigned long long)size, (unsigned long long)last->size);
     TRY(log_tiles(log, step, &tiles, err));
     TRY(merkle_prove_consistency(tiles, last->size, size, &proof, err));
     if (!merkle_consistency_holds(&proof, last->size, size, &last->root, &root))
         return err_set(err, TRUCE_CONFLICT,
                        "the first %llu entries of the log are not those that were "
-                       "signed: it is another log, or it was changed; nothing is signed",
+                       "signed: it is another log, or it was changed; put back the store that "
+                       "was signed; nothing is signed",
                        (unsigned long long)last->size);
     return TRUCE_OK;
 }

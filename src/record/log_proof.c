@@ -56,25 +56,99 @@ log_read_bytes(struct log *log, uint64_t seq, struct arena *step, struct str *re
     return TRUCE_OK;
 }
 
-/* ---- the newest checkpoint ---- */
+/* ---- the newest checkpoints ---- */
+
+static const struct str kept_of_all = { "checkpoint", 10 };
+
+enum { ORIGIN_LEN_MAX = 2048 }; /* keyfile.c: of a name; with the rest it is a key of the store */
+
+/* "checkpoint NAME+ID" */
+static void
+kept_key(struct str name, uint32_t id, struct buf *out)
+{
+    buf_add(out, kept_of_all);
+    buf_add_byte(out, ' ');
+    buf_add(out, name);
+    buf_printf(out, "+%08x", id);
+}
+
+static enum status
+keep_both(struct store *store, struct str key, struct str note, struct err *err)
+{
+    TRY(store_put(store, STORE_META, STORE_BYTES(key), note, err));
+    return store_put(store, STORE_META, STORE_BYTES(kept_of_all), note, err);
+}
 
 enum status
-log_keep_checkpoint(struct log *log, struct str note, struct err *err)
+log_keep_checkpoint(struct log *log, struct str bytes, struct err *err)
 {
-    struct store *store = log_store(log);
+    struct store     *store = log_store(log);
+    struct note       note;
+    struct checkpoint checkpoint;
+    struct buf        key;
+    uint32_t          id = 0;
+    enum status       status;
 
+    TRY(note_parse(bytes, &note, err));
+    TRY(checkpoint_parse(note.text, &checkpoint, err));
+    if (checkpoint.origin.len > ORIGIN_LEN_MAX)
+        return err_set(err, TRUCE_LIMIT, "the name of the log in a checkpoint has over %d bytes",
+                       ORIGIN_LEN_MAX);
+    if (!note_id_of(&note, checkpoint.origin, &id))
+        return err_set(err, TRUCE_SYNTAX, "the checkpoint is not signed in the name of the log "
+                                          "that it is of");
     TRY(store_begin(store, err));
-    enum status status =
-        store_put(store, STORE_META, STORE_BYTES(STR("checkpoint")), note, err);
+    buf_init(&key, STORE_KEY_LEN_MAX);
+    kept_key(checkpoint.origin, id, &key);
+    status = buf_status(&key, err);
+    if (status == TRUCE_OK)
+        status = keep_both(store, buf_str(&key), bytes, err);
+    buf_free(&key);
     if (status == TRUCE_OK)
         return store_commit(store, err);
     store_rollback(store);
     return status;
 }
 
+/* A store of before there was one for each key has that of all alone. */
+static enum status
+read_kept(struct store *store, const struct note_key *key, struct arena *step,
+          struct str *ret_bytes, bool *ret_found, struct err *err)
+{
+    struct buf  row;
+    enum status status = TRUCE_OK;
+
+    *ret_found = false;
+    buf_init(&row, STORE_KEY_LEN_MAX);
+    if (key && key->name.len <= ORIGIN_LEN_MAX) {
+        kept_key(key->name, key->id, &row);
+        status = buf_status(&row, err);
+        if (status == TRUCE_OK)
+            status = store_get(store, STORE_META, STORE_BYTES(buf_str(&row)), step, ret_bytes,
+                               ret_found, err);
+    }
+    buf_free(&row);
+    TRY(status);
+    return *ret_found ? TRUCE_OK
+                      : store_get(store, STORE_META, STORE_BYTES(kept_of_all), step, ret_bytes,
+                                  ret_found, err);
+}
+
+static enum status
+not_signed(const struct note_key *key, struct err *err)
+{
+    if (!key)
+        return err_set(err, TRUCE_MISSING, "no tree head of this log was signed yet: truce "
+                                           "checkpoint --key FILE");
+    return err_set(err, TRUCE_MISSING, "no tree head of this log was signed with the key of "
+                                       "'%.*s' yet: truce checkpoint --key FILE",
+                   STR_ARGS(str_sub(key->name, 0, NOTE_SHOWN_BYTES)));
+}
+
 enum status
-log_checkpoint(struct log *log, struct merkle_tiles *tiles, struct arena *step,
-               struct str *ret_note, struct checkpoint *ret_checkpoint, struct err *err)
+log_checkpoint(struct log *log, struct merkle_tiles *tiles, const struct note_key *key,
+               struct arena *step, struct str *ret_note, struct checkpoint *ret_checkpoint,
+               struct err *err)
 {
     struct checkpoint checkpoint;
     struct digest     root;
@@ -82,13 +156,14 @@ log_checkpoint(struct log *log, struct merkle_tiles *tiles, struct arena *step,
     struct str        bytes = { 0 };
     bool              found = false;
 
-    TRY(store_get(log_store(log), STORE_META, STORE_BYTES(STR("checkpoint")), step,
-                  &bytes, &found, err));
+    TRY(read_kept(log_store(log), key, step, &bytes, &found, err));
     if (!found)
-        return err_set(err, TRUCE_MISSING,
-                       "no tree head of this log was signed yet: truce checkpoint --key "
-                       "FILE");
+        return not_signed(key, err);
     TRY(note_parse(bytes, &note, err));
+    if (key && !note_bears(&note, key))
+        return not_signed(key, err);
+    if (key)
+        TRY(note_verify(&note, key, NULL, err));
     TRY(checkpoint_parse(note.text, &checkpoint, err));
     if (checkpoint.size <= tiles->size)
         TRY(merkle_root_at(tiles, checkpoint.size, &root, err));
@@ -100,6 +175,44 @@ log_checkpoint(struct log *log, struct merkle_tiles *tiles, struct arena *step,
     *ret_note = bytes;
     *ret_checkpoint = checkpoint;
     return TRUCE_OK;
+}
+
+struct kept {
+    log_each_note each;
+    void         *context;
+    struct str    newest;
+};
+
+static enum status
+give_kept(void *context, struct store_key key, struct str value, struct err *err)
+{
+    struct kept *kept = context;
+
+    if (!str_starts(key.bytes, kept_of_all))
+        return TRUCE_FOUND;
+    if (str_eq(key.bytes, kept_of_all) || str_eq(value, kept->newest))
+        return TRUCE_OK;
+    return kept->each(kept->context, value, err);
+}
+
+enum status
+log_each_checkpoint(struct log *log, log_each_note each, void *context, struct err *err)
+{
+    struct store *store = log_store(log);
+    struct kept   kept = { each, context, STR_NONE };
+    struct arena  own;
+    bool          found = false;
+    enum status   status;
+
+    arena_init(&own, 4 * NOTE_BYTES_MAX);
+    status = store_get(store, STORE_META, STORE_BYTES(kept_of_all), &own, &kept.newest, &found,
+                       err);
+    if (status == TRUCE_OK && found)
+        status = store_scan(store, STORE_META, STORE_BYTES(kept_of_all), give_kept, &kept, err);
+    if (found && (status == TRUCE_OK || status == TRUCE_FOUND))
+        status = each(context, kept.newest, err);
+    arena_free(&own);
+    return status;
 }
 
 /* ---- the log as files ---- */

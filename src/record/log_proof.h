@@ -4,6 +4,8 @@
  *
  * In the store
  *         META  checkpoint: the newest signed tree head (checkpoint.h)
+ *               checkpoint NAME+ID: the newest that this key signed. One key never takes the
+ *               place of another, with the witnesses that had signed with it
  * Errors  those of the store; CORRUPT an entry that does not match its digest; MISSING
  */
 #ifndef RECORD_LOG_PROOF_H
@@ -25,11 +27,18 @@ enum status log_read_bytes(struct log *log, uint64_t seq, struct arena *step,
 enum status log_keep_checkpoint(struct log *log, struct str note,
                                 struct err *err) MUST_USE;
 
-/* The one kept last: its note and what it says, which the tree of the log bears out. Who
- * signed it is not asked. MISSING if there is none. */
-enum status log_checkpoint(struct log *log, struct merkle_tiles *tiles, struct arena *step,
+/* The one kept last, of a key that signed it, or with NULL of all: then who signed it is not
+ * asked. Its note and what it says, which the tree of the log bears out. MISSING if there is
+ * none. */
+enum status log_checkpoint(struct log *log, struct merkle_tiles *tiles,
+                           const struct note_key *key, struct arena *step,
                            struct str *ret_note, struct checkpoint *ret_checkpoint,
                            struct err *err) MUST_USE;
+
+/* What was kept of each key, the newest of all at the end. The note is valid in the call. */
+typedef enum status (*log_each_note)(void *context, struct str note, struct err *err);
+enum status log_each_checkpoint(struct log *log, log_each_note each, void *context,
+                                struct err *err) MUST_USE;
 
 /* FOLDER/x001/x234/067, and .p/WIDTH unless the tile is full (c2sp.org/tlog-tiles). */
 enum { LOG_TILE_PATH_LEN = 80 }; /* 20 of FOLDER, 7 times "x123/", "123.p/255": 64 */

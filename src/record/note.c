@@ -429,6 +429,20 @@ note_bears(const struct note *note, const struct note_key *key)
 }
 
 bool
+note_id_of(const struct note *note, struct str name, uint32_t *ret_id)
+{
+    struct signature signature;
+    struct str       rest = note->signatures;
+
+    while (rest.len && signature_take(&rest, &signature))
+        if (str_eq(signature.name, name)) {
+            *ret_id = signature.id;
+            return true;
+        }
+    return false;
+}
+
+bool
 note_take_signer(struct str *signatures, struct str *ret_name, instant *ret_at)
 {
     struct signature signature;

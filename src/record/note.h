@@ -88,6 +88,9 @@ enum status note_verify(const struct note *note, const struct note_key *key,
 /* Is there a signature that bears the key's name and id, true or false? */
 bool note_bears(const struct note *note, const struct note_key *key);
 
+/* The id that the first signature of this name says it has; nobody has checked it. */
+bool note_id_of(const struct note *note, struct str name, uint32_t *ret_id);
+
 /* Whose the first of the lines says it is, cut off; nobody has checked it. *ret_at: when a
  * witness signed, TIME_MIN for a signature that has the length of no witness's. */
 bool note_take_signer(struct str *signatures, struct str *ret_name, instant *ret_at);

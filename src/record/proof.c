@@ -7,8 +7,8 @@
 #define PROOF_HEAD STR("c2sp.org/tlog-proof@v1\n")
 
 enum status
-proof_make(struct log *log, uint64_t index, struct arena *step, struct proof *ret_proof,
-           struct err *err)
+proof_make(struct log *log, const struct note_key *key, uint64_t index, struct arena *step,
+           struct proof *ret_proof, struct err *err)
 {
     struct merkle_tiles *tiles;
     struct checkpoint    checkpoint;
@@ -16,7 +16,7 @@ proof_make(struct log *log, uint64_t index, struct arena *step, struct proof *re
     struct digest        leaf;
 
     TRY(log_tiles(log, step, &tiles, err));
-    TRY(log_checkpoint(log, tiles, step, &proof.checkpoint, &checkpoint, err));
+    TRY(log_checkpoint(log, tiles, key, step, &proof.checkpoint, &checkpoint, err));
     TRY(log_read_bytes(log, index, step, &proof.entry, err));
     if (index >= checkpoint.size)
         return err_set(err, TRUCE_MISSING,

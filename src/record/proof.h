@@ -26,10 +26,10 @@ struct proof {
     struct str          disclosures; /* of the vault, chosen by the caller; or "" */
 };
 
-/* That entry `index` is in the tree of the checkpoint kept last. MISSING: there is none, or
- * the entry is newer. */
-enum status proof_make(struct log *log, uint64_t index, struct arena *step,
-                       struct proof *ret_proof, struct err *err) MUST_USE;
+/* That entry `index` is in the tree of the checkpoint kept last, of this key or, with NULL, of
+ * all. MISSING: there is none, or the entry is newer. */
+enum status proof_make(struct log *log, const struct note_key *key, uint64_t index,
+                       struct arena *step, struct proof *ret_proof, struct err *err) MUST_USE;
 
 void        proof_add_json(const struct proof *proof, struct buf *out);
 enum status proof_parse(struct str json, struct arena *step, struct proof *ret_proof,

@@ -154,7 +154,7 @@ prove_all(struct flow *flow, struct sealed *sealed, struct arena *keep, struct e
     enum status          status;
 
     TRY(log_tiles(flow_log(flow), keep, &tiles, err));
-    status = log_checkpoint(flow_log(flow), tiles, keep, &sealed->checkpoint, &checkpoint,
+    status = log_checkpoint(flow_log(flow), tiles, NULL, keep, &sealed->checkpoint, &checkpoint,
                             &why);
     if (status == TRUCE_MISSING)
         return TRUCE_OK;

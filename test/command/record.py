@@ -59,6 +59,54 @@ def a_store_restored_from_an_old_backup_is_never_signed(folder):
 
 
 @test
+def two_keys_on_one_store_each_keep_what_they_signed(folder):
+    m = Mission(folder, 20)
+    first = m.sign()
+    backup = shutil.copy(m.db, os.path.join(folder, "backup.db"))
+    m.add(20, 30)
+    key2 = os.path.join(folder, "key2")
+    vkey2 = ok("keygen", "--name", "other.example/log", "-o", key2).strip()
+    second = ok("checkpoint", "--db", m.db, "--key", key2)
+    expect(read(m.key + ".last").decode() == first and read(key2 + ".last").decode() == second, "each its own")
+    path = os.path.join(folder, "p.json")
+    ok("prove", "--db", m.db, "smm:7", "-o", path, "--key", m.vkey)
+    expect(run("check-proof", path, "--key", m.vkey)[0] == 0, "the first key's")
+    ok("prove", "--db", m.db, "smm:7", "-o", path)
+    expect(run("check-proof", path, "--key", vkey2)[0] == 0, "else the newest")
+    expect(run("prove", "--db", m.db, "smm:25", "-o", path, "--key", m.vkey)[0] == 3, "newer than what it signed")
+    top = os.path.join(folder, "tiles")
+    ok("log", "--db", m.db, "--tiles", top, "--key", m.vkey)
+    expect(len(open_tiles(top, m.vkey)) == 20, "under its name")
+    code, _, err = run("log", "--db", m.db, "--tiles", top)
+    expect(code == 5 and "another name" in err and read(top, "checkpoint").decode() == first, f"{code} {err}")
+    m.sign()
+    ok("log", "--db", m.db, "--tiles", top)
+    expect(len(open_tiles(top, m.vkey)) == 30, "grown")
+    shutil.copy(backup, m.db)
+    for key in (key2, m.key):
+        code, out, err = run("checkpoint", "--db", m.db, "--key", key)
+        expect(code == 5 and not out and "put the newer store back" in err, f"exit {code}: {out} {err}")
+
+
+@test
+def a_new_key_does_not_sign_what_was_changed_after_an_old_one_signed(folder):
+    m = Mission(folder, 30)
+    m.sign()
+    with contextlib.closing(sqlite3.connect(m.db)) as db:
+        entry = db.execute("select value from log where key = 5").fetchone()[0]
+        db.execute("update log set value = ? where key = 5", (entry.replace(b"shot", b"shoT"),))
+        leaves = [sha(b"\0" + e) for (e,) in db.execute("select value from log order by key")]
+        db.execute("update node set value = ? where key = 0", (b"".join(leaves),))
+        db.execute("update meta set value = ? where key = ?", (f"30 {root(leaves).hex()}".encode(), b"head"))
+        db.commit()
+    expect(run("verify", "--db", m.db)[0] == 0, "the record by itself is whole")
+    key2 = os.path.join(folder, "key2")
+    ok("keygen", "--name", "other.example/log", "-o", key2)
+    code, out, err = run("checkpoint", "--db", m.db, "--key", key2)
+    expect(code == 5 and not out and "not those that were signed" in err, f"exit {code}: {out} {err}")
+
+
+@test
 def a_changed_entry_is_never_signed_over(folder):
     m = Mission(folder, 600)
     m.sign()

@@ -38,7 +38,7 @@ TEST(every_entry_is_proved_and_every_proof_read_back_holds)
 
         arena_reset(&step);
         buf_clear(&json);
-        DO(proof_make(s.log, seq, &step, &made, &err));
+        DO(proof_make(s.log, NULL, seq, &step, &made, &err));
         proof_add_json(&made, &json);
         DO(buf_status(&json, &err));
         DO(proof_parse(buf_str(&json), &step, &proof, &err));
@@ -64,7 +64,7 @@ TEST(no_changed_proof_says_anything_else)
 
     buf_init(&json, 1 << 20);
     arena_init(&step, 16 << 20);
-    DO(proof_make(s.log, 6, &s.boot, &made, &err));
+    DO(proof_make(s.log, NULL, 6, &s.boot, &made, &err));
     proof_add_json(&made, &json);
     for (size_t i = 0; i < json.len * 2; i++) {
         struct checkpoint checkpoint;
@@ -128,20 +128,70 @@ TEST(only_what_was_signed_is_proved_and_only_by_the_log_that_was_signed)
     struct merkle_tiles *tiles;
 
     set_up(&other, 9, "b");
-    EXPECT(proof_make(other.log, 0, &other.boot, &proof, NULL) == TRUCE_MISSING);
+    EXPECT(proof_make(other.log, NULL, 0, &other.boot, &proof, NULL) == TRUCE_MISSING);
     (void)signed_log(&s, 9);
     grow(&s, 1, "c");
-    EXPECT(proof_make(s.log, 9, &s.boot, &proof, NULL) == TRUCE_MISSING);
-    EXPECT(proof_make(s.log, 10, &s.boot, &proof, NULL) == TRUCE_MISSING);
-    DO(proof_make(s.log, 8, &s.boot, &proof, &err));
+    EXPECT(proof_make(s.log, NULL, 9, &s.boot, &proof, NULL) == TRUCE_MISSING);
+    EXPECT(proof_make(s.log, NULL, 10, &s.boot, &proof, NULL) == TRUCE_MISSING);
+    DO(proof_make(s.log, NULL, 8, &s.boot, &proof, &err));
     DO(log_tiles(s.log, &s.boot, &tiles, &err));
-    DO(log_checkpoint(s.log, tiles, &s.boot, &note, &checkpoint, &err));
+    DO(log_checkpoint(s.log, tiles, NULL, &s.boot, &note, &checkpoint, &err));
     DO(log_keep_checkpoint(other.log, note, &err));
-    EXPECT(proof_make(other.log, 0, &other.boot, &proof, NULL) == TRUCE_CORRUPT);
+    EXPECT(proof_make(other.log, NULL, 0, &other.boot, &proof, NULL) == TRUCE_CORRUPT);
     DO(log_tiles(other.log, &other.boot, &tiles, &err));
-    EXPECT(log_checkpoint(other.log, tiles, &other.boot, &note, &checkpoint, NULL) ==
+    EXPECT(log_checkpoint(other.log, tiles, NULL, &other.boot, &note, &checkpoint, NULL) ==
            TRUCE_CORRUPT);
     take_down(&other);
+    take_down(&s);
+}
+
+static enum status
+count_note(void *context, struct str note, struct err *e)
+{
+    struct str *last = context;
+
+    (void)e;
+    last[1] = last[0];
+    last[0] = arena_copy_str(&((struct setting *)(void *)last[2].at)->boot, note);
+    return TRUCE_OK;
+}
+
+/* The other key has the same name: what a mission has that changed its key. */
+TEST(what_two_keys_signed_of_one_log_is_kept_for_each)
+{
+    static const uint8_t seed[NOTE_KEY_BYTES] = { 7 };
+    struct setting       s;
+    struct note_signer   first = signed_log(&s, 9), second;
+    struct merkle_tiles *tiles;
+    struct checkpoint    checkpoint;
+    struct proof         proof;
+    struct str           note, kept[3] = { STR_NONE, STR_NONE, { (const char *)&s, 0 } };
+    struct buf           text;
+    struct digest        root;
+
+    note_signer_from_seed(first.key.name, NOTE_LOG, seed, &second);
+    DO(log_tiles(s.log, &s.boot, &tiles, &err));
+    EXPECT(log_checkpoint(s.log, tiles, &second.key, &s.boot, &note, &checkpoint, NULL) ==
+           TRUCE_MISSING);
+    grow(&s, 3, "c");
+    root = log_root(s.log);
+    buf_init(&text, NOTE_BYTES_MAX);
+    DO(checkpoint_sign(&second, 12, &root, &text, &err));
+    DO(log_keep_checkpoint(s.log, buf_str(&text), &err));
+    DO(log_tiles(s.log, &s.boot, &tiles, &err));
+    DO(log_checkpoint(s.log, tiles, &first.key, &s.boot, &note, &checkpoint, &err));
+    EXPECT(checkpoint.size == 9);
+    DO(log_checkpoint(s.log, tiles, &second.key, &s.boot, &note, &checkpoint, &err));
+    EXPECT(checkpoint.size == 12);
+    DO(log_checkpoint(s.log, tiles, NULL, &s.boot, &note, &checkpoint, &err));
+    EXPECT(checkpoint.size == 12); /* the newest */
+    DO(proof_make(s.log, &first.key, 8, &s.boot, &proof, &err));
+    EXPECT(proof_make(s.log, &first.key, 9, &s.boot, &proof, NULL) == TRUCE_MISSING);
+    DO(proof_make(s.log, NULL, 11, &s.boot, &proof, &err));
+    DO(log_each_checkpoint(s.log, count_note, kept, &err));
+    EXPECT_STR(kept[0], buf_str(&text)); /* the newest at the end */
+    EXPECT(kept[1].len && str_starts(kept[1], STR("PeterNeumann\n9\n")));
+    buf_free(&text);
     take_down(&s);
 }
 
