@@ -1,7 +1,6 @@
 #include "report/map.h"
 
-#include "report/map_view.h"
-#include "report/outline.h"
+#include "report/map_ground.h"
 #include "report/words.h"
 
 #include <math.h>
@@ -55,92 +54,6 @@ bool
 map_draws_line(const struct named_line *line)
 {
     return line->version_count && line->left != PARTY_NONE && line->right != PARTY_NONE;
-}
-
-/* ---- the ground ---- */
-
-static enum status
-add_land(const struct drawing *d, const struct outlines *o, struct arena *step,
-         struct buf *out, struct err *err)
-{
-    buf_add_c(out, "<path class=\"land\" fill-rule=\"evenodd\" d=\"");
-    for (uint32_t i = 0; i < o->ring_count; i++)
-        if (view_meets(&d->view, o->rings[i].box))
-            TRY(view_add_area(&d->view, o->rings[i].points, o->rings[i].count, step, out,
-                              err));
-    buf_add_c(out, "\"/>\n");
-    return TRUCE_OK;
-}
-
-static void
-add_strokes(struct drawing *d, const struct outlines *o, struct buf *out)
-{
-    static const char *const classes[] = { "coast", "border", "disputed" };
-
-    for (int style = 0; style < OUTLINE_KINDS; style++) {
-        bool any = false;
-
-        buf_printf(out, "<path class=\"%s\" d=\"", classes[style]);
-        for (uint32_t i = 0; i < o->stroke_count; i++)
-            if ((int)o->strokes[i].style == style &&
-                view_meets(&d->view, o->strokes[i].box))
-                any = view_add_line(&d->view, o->strokes[i].points, o->strokes[i].count,
-                                    out) || any;
-        buf_add_c(out, "\"/>\n");
-        d->facts.has_disputed =
-            d->facts.has_disputed || (any && style == OUTLINE_DISPUTED);
-    }
-}
-
-/* Degrees at the edge, for orientation without names. */
-static double
-graticule_step(double span_deg)
-{
-    static const double steps[] = { 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30 };
-    size_t              i = 0;
-
-    while (i + 1 < sizeof steps / sizeof *steps && span_deg / steps[i] > 6)
-        i++;
-    return steps[i];
-}
-
-static void
-add_degrees(struct buf *out, double degrees, char positive, char negative)
-{
-    json_add_number(out, fabs(round(degrees * 100) / 100));
-    buf_printf(out, "° %c", degrees < -1e-9 ? negative : positive);
-}
-
-static void
-add_graticule(const struct view *view, struct buf *out)
-{
-    double step = graticule_step(view->box[2] - view->box[0]);
-
-    for (double lon = ceil(view->box[0] / step) * step; lon < view->box[2]; lon += step) {
-        double x = view_x(view, lon);
-
-        buf_printf(out, "<path class=\"graticule\" d=\"M%s 0V%.0f\"/>", tenths(x).text,
-                   view->height);
-        if (x < 30 || x > MAP_WIDTH - 30)
-            continue;
-        buf_printf(
-            out, "<text class=\"degree top\" x=\"%s\" y=\"5\" text-anchor=\"middle\">",
-            tenths(x).text);
-        add_degrees(out, lon, 'E', 'W');
-        buf_add_c(out, "</text>\n");
-    }
-    step = graticule_step(view->box[3] - view->box[1]);
-    for (double lat = ceil(view->box[1] / step) * step; lat < view->box[3]; lat += step) {
-        double y = view_y(view, lat);
-
-        buf_printf(out, "<path class=\"graticule\" d=\"M0 %sH%d\"/>", tenths(y).text,
-                   MAP_WIDTH);
-        if (y < 26 || y > view->height - 8)
-            continue;
-        buf_printf(out, "<text class=\"degree\" x=\"5\" y=\"%s\">", tenths(y - 3).text);
-        add_degrees(out, lat, 'N', 'S');
-        buf_add_c(out, "</text>\n");
-    }
 }
 
 /* ---- zones and lines of the terms ---- */
@@ -373,25 +286,6 @@ add_marks(struct drawing *d, struct buf *out)
 
 /* ---- below the map ---- */
 
-static void
-add_scale(const struct drawing *d, double y, struct buf *out)
-{
-    static const double lengths_km[] = { 1,  2,   5,   10,  20,   50,
-                                         100, 200, 500, 1000, 2000, 5000 };
-    size_t last = sizeof lengths_km / sizeof *lengths_km - 1;
-    double metres, units;
-
-    while (last && view_units(&d->view, lengths_km[last] * 1000) > MAP_WIDTH / 4.0)
-        last--;
-    metres = lengths_km[last] * 1000;
-    units = view_units(&d->view, metres);
-    buf_printf(out,
-               "<path class=\"scale\" d=\"M2 %sv6h%sv-6\"/>"
-               "<text x=\"%s\" y=\"%s\">%.0f km</text>\n",
-               tenths(y).text, tenths(units).text, tenths(units + 10).text,
-               tenths(y + 8).text, metres / 1000);
-}
-
 /* Marks of 1, 10, 100 … up to the largest there is. */
 static void
 add_sizes(const struct drawing *d, double y, struct buf *out)
@@ -415,7 +309,7 @@ add_sizes(const struct drawing *d, double y, struct buf *out)
 }
 
 static void
-add_frame_and_sea(const struct drawing *d, struct buf *out)
+add_opening(const struct drawing *d, struct buf *out)
 {
     buf_printf(out,
                "<svg class=\"map\" viewBox=\"0 0 %d %.0f\" role=\"img\" "
@@ -428,11 +322,6 @@ add_frame_and_sea(const struct drawing *d, struct buf *out)
     add_range(out, tally_count(&d->s->behind));
     buf_add_c(out, " reports have a finding; those with a place are marked. "
                    MAP_NOTICE "</desc>\n");
-    buf_printf(out,
-               "<clipPath id=\"frame\"><rect width=\"%d\" height=\"%.0f\"/></clipPath>\n"
-               "<g clip-path=\"url(#frame)\"><rect class=\"sea\" width=\"%d\" "
-               "height=\"%.0f\"/>\n",
-               MAP_WIDTH, d->view.height, MAP_WIDTH, d->view.height);
 }
 
 enum status
@@ -440,30 +329,23 @@ map_add_svg(const struct situation *s, struct arena *step, struct buf *out,
         struct map_facts *ret_facts, struct err *err)
 {
     struct drawing  d = { .s = s };
-    struct outlines outlines;
     double          box[4];
 
     *ret_facts = d.facts;
     if (!box_of_cells(&s->grid, box))
         return TRUCE_OK;
-    TRY(outlines_load(step, &outlines, err));
     view_init(&d.view, box);
     TRY(find_spots(&d, step, err));
-    add_frame_and_sea(&d, out);
-    TRY(add_land(&d, &outlines, step, out, err));
-    add_graticule(&d.view, out);
-    add_strokes(&d, &outlines, out);
+    add_opening(&d, out);
+    TRY(ground_open(&d.view, "frame", step, out, &d.facts.has_disputed, err));
     add_zones(&d, out);
     add_lines(&d, out);
     buf_add_c(out, "<g class=\"circles\">\n");
     add_circles(&d, out);
     buf_add_c(out, "</g>\n");
     add_marks(&d, out);
-    buf_add_c(out, "</g>\n");
-    buf_printf(
-        out, "<rect class=\"frame\" x=\"0.5\" y=\"0.5\" width=\"%d\" height=\"%.0f\"/>\n",
-        MAP_WIDTH - 1, d.view.height - 1);
-    add_scale(&d, d.view.height + 22, out);
+    ground_close(&d.view, out);
+    ground_add_scale(&d.view, d.view.height + 22, out);
     add_sizes(&d, d.view.height + 30, out);
     buf_add_c(out, "</svg>\n");
     d.facts.drawn = true;
