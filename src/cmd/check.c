@@ -12,7 +12,7 @@
  */
 #include "cmd/command.h"
 
-#include "terms/mission.h"
+#include "terms/mission_sentence.h"
 
 static void
 add_diagnostic(const struct diagnostic *d, struct buf *out)
@@ -26,14 +26,31 @@ add_diagnostic(const struct diagnostic *d, struct buf *out)
     buf_add_c(out, "}\n");
 }
 
-/* Only where the files speak of one. */
+/* Only where the files speak of one, and only of what they name. */
 static void
 add_mission(const struct mission *m, struct buf *out)
 {
-    if (m->contributor_count || m->site_count || m->unit_count || m->milestone_count)
-        buf_printf(out, "%u contributors, %u sites, %u units, %u milestones, %u recalls\n",
-                   m->contributor_count, m->site_count, m->unit_count, m->milestone_count,
-                   m->recall_count);
+    const char *before = "";
+
+    for (unsigned part = 0; part < MISSION_PARTS; part++) {
+        uint32_t count = mission_part_count(m, (enum mission_part)part);
+
+        if (!count)
+            continue;
+        buf_printf(out, "%s%u %s", before, count,
+                   count == 1 ? mission_part_rows[part].one : mission_part_rows[part].more);
+        before = ", ";
+    }
+    buf_add_c(out, before[0] ? "\n" : "");
+}
+
+static void
+add_mission_json(const struct mission *m, struct buf *out)
+{
+    for (unsigned part = 0; part < MISSION_PARTS; part++)
+        buf_printf(out, ",\"%s\":%u", mission_part_rows[part].more,
+                   mission_part_count(m, (enum mission_part)part));
+    buf_add_c(out, "}\n");
 }
 
 enum status
@@ -53,7 +70,7 @@ cmd_check(struct command *command, struct err *err)
     if (command->options.json)
         buf_printf(&command->out,
                    "{\"agreements\":%u,\"clauses\":%u,\"checkable\":%u,\"parties\":%u,"
-                   "\"zones\":%u,\"lines\":%u}\n",
+                   "\"zones\":%u,\"lines\":%u",
                    program->agreement_count, program->clause_count, checkable,
                    program->party_count, program->zone_count, program->line_count);
     else
@@ -61,7 +78,9 @@ cmd_check(struct command *command, struct err *err)
                    "%u agreements, %u clauses (%u checkable), %u parties, %u zones, %u lines\n",
                    program->agreement_count, program->clause_count, checkable,
                    program->party_count, program->zone_count, program->line_count);
-    if (!command->options.json)
+    if (command->options.json)
+        add_mission_json(program->mission, &command->out);
+    else
         add_mission(program->mission, &command->out);
     if (command->options.lint && command->diagnostics->count)
         return err_set(err, TRUCE_FOUND, "%u warning%s%s", command->diagnostics->count,

@@ -3,15 +3,18 @@
  *
  * Read every clause back as one plain sentence, made from what was understood: when
  * it holds, who is bound, what is forbidden, limited or required and where, the
- * exceptions, by whom it is stated and verified. Then a table of what can be checked, by which fields and acts
- * of a report, and what cannot be and why. From the files, or from the terms of the
- * store that truce watch has folded.
+ * exceptions, by whom it is stated and verified. Then a table of what can be checked, by
+ * which fields and acts of a report, and what cannot be and why. Then the mission, a
+ * sentence for each contributor, capability, site, statement of a unit, milestone, recall,
+ * meeting, position and measure. From the files, or from the terms of the store that truce
+ * watch has folded.
  *
- * --json prints an object a line for each text of a clause.
+ * --json prints an object a line for each text of a clause and each sentence of the mission.
  * Exit 2 if the files do not compile, 3 if the store holds no terms.
  */
 #include "cmd/command.h"
 
+#include "terms/mission_sentence.h"
 #include "terms/sentence.h"
 
 typedef void (*each_text)(struct command *command, const struct program *program,
@@ -213,6 +216,42 @@ print_json(struct command *command, const struct program *program,
     buf_free(&words);
 }
 
+/* ---- the mission ---- */
+
+static void
+print_part(const struct mission *m, enum mission_part part, struct buf *out)
+{
+    const struct mission_part_row *row = &mission_part_rows[part];
+
+    if (mission_part_count(m, part))
+        buf_printf(out, "\n%s\n\n", row->title);
+    for (uint32_t i = 0; i < mission_part_count(m, part); i++)
+        for (uint32_t k = 0; k < mission_sentence_count(m, part, i); k++) {
+            buf_add_c(out, "  ");
+            mission_sentence_add(m, part, i, k, out);
+            buf_add_byte(out, '\n');
+        }
+}
+
+static void
+print_part_json(const struct mission *m, enum mission_part part, struct buf *out)
+{
+    struct buf words;
+
+    buf_init(&words, OUTPUT_BYTES_MAX);
+    for (uint32_t i = 0; i < mission_part_count(m, part); i++)
+        for (uint32_t k = 0; k < mission_sentence_count(m, part, i); k++) {
+            buf_clear(&words);
+            mission_sentence_add(m, part, i, k, &words);
+            buf_printf(out, "{\"%s\":", mission_part_rows[part].one);
+            json_add_string(out, mission_part_name(m, part, i));
+            add_member("sentence", buf_str(&words), out);
+            buf_add_c(out, "}\n");
+            out->failed = out->failed || words.failed;
+        }
+    buf_free(&words);
+}
+
 enum status
 cmd_terms(struct command *command, struct err *err)
 {
@@ -233,10 +272,14 @@ cmd_terms(struct command *command, struct err *err)
                        "no terms are folded yet: truce load FILE.truce, then truce watch");
     if (command->options.json) {
         for_each_text(command, program, print_json);
+        for (unsigned part = 0; part < MISSION_PARTS; part++)
+            print_part_json(program->mission, (enum mission_part)part, &command->out);
         return TRUCE_OK;
     }
     for_each_text(command, program, print_sentence);
     buf_add_c(&command->out, program->clause_count ? "What reports can check\n\n" : "no clauses\n");
     for_each_text(command, program, print_row);
+    for (unsigned part = 0; part < MISSION_PARTS; part++)
+        print_part(program->mission, (enum mission_part)part, &command->out);
     return TRUCE_OK;
 }

@@ -77,7 +77,7 @@ terms_help(struct buf *out)
     }
     buf_add_c(out, "\nWarnings\n");
     for (unsigned i = 0; i < lint_row_count; i++)
-        add_row(out, 2, lint_rows[i].name, lint_rows[i].always ? "" : "(check --lint)",
+        add_row(out, 2, lint_rows[i].name, lint_is_always(i) ? "" : "(check --lint)",
                 lint_rows[i].meaning, true);
 }
 
@@ -172,6 +172,6 @@ terms_help_scdoc(struct buf *out)
     buf_add_c(out, "\n# WARNINGS\n\n");
     for (unsigned i = 0; i < lint_row_count; i++)
         add_cells(out, i == 0, lint_rows[i].name, "",
-                  lint_rows[i].always ? "always" : "with check --lint", lint_rows[i].meaning, true);
+                  lint_is_always(i) ? "always" : "with check --lint", lint_rows[i].meaning, true);
     buf_add_byte(out, '\n');
 }

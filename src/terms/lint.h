@@ -31,19 +31,35 @@
     X("item", NULL, NULL, "an item that differs from a weapon by one letter or by case")       \
     X("name", NULL, lint_names, "a name that differs from another by one letter or by case")   \
     X("suspend", NULL, NULL, "a suspension of what does not hold")                             \
-    X("source", NULL, NULL, "a clause without 'source' and 'text'")
+    X("source", NULL, NULL, "a clause without 'source' and 'text'")                            \
+    X("sources", NULL, lint_sources,                                                           \
+      "a unit, recall, meeting, position or measure without 'source'")                         \
+    X("reach", NULL, lint_reach, "a unit that serves no need, wherever it may stand")          \
+    X("offer", NULL, lint_offer, "a need for what no unit offers")                             \
+    X("unused", NULL, lint_unused, "a capability that no site needs")                          \
+    X("domain", NULL, lint_domain, "a site that is said to be on none of land, sea and air")
 
 struct lint_row {
     const char *name, *meaning;
-    bool        always; /* said by the compiler without being asked */
 };
 
 extern const struct lint_row lint_rows[];
 extern const unsigned        lint_row_count;
 
+/* Is it said by the compiler without being asked? */
+bool lint_is_always(unsigned row);
+
 /* All rows that are asked of a clause: of its text `draft`, once its end is cut where the
  * next version begins. And those asked of the names, at the end. */
 enum status lint_clause(struct binder *b, const struct draft *draft) MUST_USE;
 enum status lint_program(struct binder *b) MUST_USE;
+
+/* ---- lint_mission.c ---- */
+
+enum status lint_sources(struct binder *b) MUST_USE;
+enum status lint_reach(struct binder *b) MUST_USE;
+enum status lint_offer(struct binder *b) MUST_USE;
+enum status lint_unused(struct binder *b) MUST_USE;
+enum status lint_domain(struct binder *b) MUST_USE;
 
 #endif

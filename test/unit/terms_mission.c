@@ -1,6 +1,6 @@
 #include "base/fault.h"
 #include "terms.h"
-#include "terms/mission.h"
+#include "terms/mission_sentence.h"
 
 #define BASE                                                                             \
     "contributor FR \"France\"\ncontributor SE\ncapability infantry\ncapability air_defence\n"
@@ -199,6 +199,19 @@ static const char *const wrong[][2] = {
     { "unit u\n  from infantry\n", "but as a capability, not a contributor" },
     { "unit u\n  from FR\nunit u\n  from SE\n", "unit 'u' is already stated without a day" },
     { "site s\n  at 238857 0\n", "the latitude '238857' is outside -90 to 90" },
+    { "site s\n  at 46 181\n", "t.truce:6:9: error: the longitude '181' is outside -180 to 180" },
+    { "unit u\n  from FR\n  strength 1000000001\n",
+      "t.truce:7:12: error: a strength is a whole number from 0 to 1000000000, got '1000000001'" },
+    { "site s\n  at 1 1\n  needs infantry 0\n", "t.truce:7:18: error: a number is a whole number from 1" },
+    { "site s\n  at 1 1\n  needs infantri 1\n",
+      "t.truce:7:9: error: unknown capability 'infantri' (did you mean 'infantry'?)" },
+    { "site s\n  at 1 1\n  needs infantry 1 from nix\n", "t.truce:7:25: error: unknown milestone 'nix'" },
+    { "site s\n  at 1 1\n  needs infantry 1 backup 0\n", "a backup is a whole number from 1" },
+    { "site s\n  at 1 1\n  holds -1 personnel\n", "t.truce:7:9: error: a number of people is a whole number" },
+    { "unit u\n  from FR\n  stated 2025-01-01\nunit u\n  from FR\n  stated 2025-01-01\n",
+      "t.truce:8:6: error: unit 'u' is already stated on that day, in t.truce:5:6" },
+    { "unit u\n  from FR\n  confidence -0.1\n", "a confidence is a probability, from 0 to 1" },
+    { "unit u\n  from FR\n  at nowhere\n", "unknown site 'nowhere'" },
     { "site s\n  domain land\n", "site 's' needs a line 'at LAT LON'" },
     { "site s\n  at 1 1\n  weight 0\n", "a weight is more than nothing" },
     { "site s\n  at 1 1\n  needs infantry 1 within 0 km\n", "within nothing" },
@@ -263,6 +276,138 @@ TEST(what_is_wrong_with_a_mission_is_said_where_it_stands)
         buf_free(&text);
         compiled_free(&c);
     }
+}
+
+/* ---- lint ---- */
+
+#define NEEDED "site s\n  at 1 1\n  domain land\n  needs infantry 1\n  needs air_defence 1\n"
+#define OFFERED                                                                              \
+    "unit all\n  from FR\n  offers infantry 1, air_defence 1\n  at s\n  source \"x\"\n"
+
+/* What sets a row of LINT_TABLE off, and what is said; "": no warning at all. */
+static const char *const lints[][2] = {
+    { NEEDED OFFERED, "" },
+    { NEEDED OFFERED "unit u\n  from SE\n  offers infantry 1\n  at s\n",
+      "t.truce:15:6: warning: unit 'u' does not say its 'source'" },
+    { NEEDED OFFERED "unit u\n  from SE\n  offers infantry 1\n  at s\n  stated 2025-01-01 source \"x\"\n", "" },
+    { NEEDED OFFERED "recall FR\n  on 2025-01-01\n", "recall 'FR' does not say its 'source'" },
+    { NEEDED OFFERED "meeting a\n", "meeting 'a' does not say its 'source'" },
+    { NEEDED OFFERED "position p\n  by FR\n  topic t\n  offers \"x\"\n", "position 'p' does not say" },
+    { NEEDED OFFERED "measure c\n  kind sanction\n  by FR\n  on SE\n", "measure 'c' does not say" },
+    { NEEDED OFFERED "unit u\n  from SE\n  at s\n  source \"x\"\n",
+      "unit 'u' serves no need: what it can do is not said" },
+    { NEEDED OFFERED "unit u\n  from SE\n  offers infantry 1\n  source \"x\"\n", "from any base" },
+    { NEEDED OFFERED "unit u\n  from SE\n  offers infantry 1\n  stage withdrawn\n  source \"x\"\n", "" },
+    { NEEDED OFFERED "site hub\n  at 1 1.1\n  domain land\n  base\n"
+      "unit u\n  from SE\n  offers infantry 1\n  reach 12 km\n  source \"x\"\n", "" },
+    { NEEDED OFFERED "site hub\n  at 1 1.1\n  domain land\n  base\n"
+      "unit u\n  from SE\n  offers infantry 1\n  reach 11 km\n  source \"x\"\n",
+      "t.truce:19:6: warning: unit 'u' serves no need" },
+    { NEEDED OFFERED "site hub\n  at 1 1.1\n  domain land\n  base\n  excludes x\n"
+      "unit u\n  from SE\n  offers infantry 1\n  reach 12 km\n  caveat x\n  source \"x\"\n", "serves no need" },
+    { NEEDED OFFERED "capability boats\nsite t\n  at 2 2\n  domain sea\n  needs boats 1\n",
+      "t.truce:19:9: warning: no unit offers 'boats'" },
+    { NEEDED OFFERED "capability boats\n", "t.truce:15:12: warning: no site needs 'boats'" },
+    { NEEDED OFFERED "site t\n  at 2 2\n", "site 't' does not say its 'domain'" },
+    { NEEDED OFFERED "site t\n  at 2 2\n  domain moon\n", "site 't' is said to be on none of land, sea and air" },
+    { NEEDED OFFERED "site t\n  at 2 2\n  domain moon, sea\n", "" },
+};
+
+TEST(lint_says_what_a_planner_would_want_to_know)
+{
+    for (size_t i = 0; i < sizeof lints / sizeof *lints; i++) {
+        struct compiled   c;
+        struct buf        text;
+        struct terms_file file = { .name = STR("t.truce") };
+
+        buf_init(&text, 1 << 16);
+        buf_printf(&text, "%s%s", BASE, lints[i][0]);
+        file.text = buf_str(&text);
+        compile_str(&c, file.text);
+        EXPECT_SAY(c.status == TRUCE_OK && !c.diagnostics.count, "%s", lints[i][0]);
+        buf_clear(&c.text);
+        EXPECT(terms_lint(&file, 1, memory_read, NULL, &c.keep, &c.program, &c.diagnostics,
+                          &c.err) == TRUCE_OK);
+        diagnostics_text(&c.diagnostics, &c.text);
+        EXPECT_SAY(c.diagnostics.count == (lints[i][1][0] != 0) &&
+                   has(buf_str(&c.text), lints[i][1]), "%s\n# wanted %s\n# got %.*s",
+                   lints[i][0], lints[i][1], STR_ARGS(buf_str(&c.text)));
+        buf_free(&text);
+        compiled_free(&c);
+    }
+}
+
+/* ---- sentences ---- */
+
+static const struct {
+    enum mission_part part;
+    uint32_t          i, k;
+    const char       *sentence;
+} sentences[] = {
+    { MISSION_PART_CONTRIBUTOR, 0, 0, "FR (France) is named as sending 1 unit." },
+    { MISSION_PART_CONTRIBUTOR, 1, 0, "SE is named as sending no unit." },
+    { MISSION_PART_CAPABILITY, 0, 0, "infantry is needed at 1 site and offered by 1 unit." },
+    { MISSION_PART_SITE, 0, 0,
+      "odesa (Odesa port), at 46.49000 30.73000, on sea and land, of weight 3, needs 2 infantry from 60 "
+      "days after mandate; 1 air_defence, with 1 more that could take over, no farther than 120 km; no "
+      "unit can come that is no_sea." },
+    { MISSION_PART_SITE, 1, 0,
+      "hub, at 49.84000 24.03000, needs nothing; units may be stationed there, 1200 people at most." },
+    { MISSION_PART_UNIT, 0, 0,
+      "bg1 (1st) of FR, as stated on 2025-09-04: 700 people, confirmed (agreed), can do nothing that is "
+      "said where it stands, ready 30 to 90 days after fr_vote; it comes with a chance of 0.9; rotation "
+      "4; no_sea; source: a paper." },
+    { MISSION_PART_UNIT, 0, 1,
+      "bg1 (1st) of FR, as stated on 2025-09-05: 800 people, deployed (in place), at hub, can do 3 "
+      "infantry and 1 air_defence as far as 120 km from where it stands; rotation 4, assumed; no source "
+      "is given." },
+    { MISSION_PART_MILESTONE, 0, 0,
+      "ceasefire (Ceasefire in force), political, comes between 2026-01-15 and 2026-06-30, most likely "
+      "on 2026-03-01." },
+    { MISSION_PART_MILESTONE, 2, 0,
+      "fr_vote comes between 2026-02-05 and 2026-09-28, or never; it waits for mandate and then 7 to 30 "
+      "days; that it comes at all has a chance of 0.8." },
+    { MISSION_PART_RECALL, 0, 0,
+      "On 2027-03-07 FR calls home all that was stated of its units until then (All); source: a decree." },
+    { MISSION_PART_MEETING, 0, 0,
+      "geneva_1 (First round): UA, FR and the envoy meet in Geneva (46.20000 6.14000) on 2026-01-06 "
+      "through 2026-01-08; no source is given." },
+    { MISSION_PART_MEETING, 1, 0,
+      "geneva_2: UA and SE meet at hub between 2026-01-29 and 2026-07-14, 14 to 28 days after geneva_1 "
+      "and 14 days after ceasefire; source: a notice." },
+    { MISSION_PART_MEETING, 3, 0,
+      "some_day: UA meets at a place that is not said on a day that nothing tells; no source is given." },
+    { MISSION_PART_POSITION, 0, 0,
+      "ua_port (The port), on odesa_port, since 2026-01-06 until 2026-02-01: UA demands \"monitors\" and "
+      "offers \"access\" and \"data\"; source: a speech." },
+    { MISSION_PART_MEASURE, 0, 0,
+      "cap (A cap), a sanction by FR and SE on UA and the company, announced on 2025-12-01; put in force "
+      "by ceasefire and then 30 to 60 days, between 2026-02-14 and 2026-08-29, as a person judges: \"if "
+      "it is broken\"; ended as a person judges: \"when all is kept\"; source: a regulation." },
+    { MISSION_PART_MEASURE, 1, 0,
+      "loan, an incentive by the bank on UA; put in force by geneva_2, between 2026-01-29 and "
+      "2026-07-14; ended by 2030-01-01; no source is given." },
+};
+
+TEST(a_mission_is_read_back_in_sentences)
+{
+    struct compiled c;
+    struct buf      out;
+
+    compile(&c, WHOLE);
+    EXPECT(c.status == TRUCE_OK);
+    const struct mission *m = c.program->mission;
+    buf_init(&out, 1 << 16);
+    for (size_t i = 0; i < sizeof sentences / sizeof *sentences; i++) {
+        buf_clear(&out);
+        EXPECT(sentences[i].i < mission_part_count(m, sentences[i].part) &&
+               sentences[i].k < mission_sentence_count(m, sentences[i].part, sentences[i].i));
+        mission_sentence_add(m, sentences[i].part, sentences[i].i, sentences[i].k, &out);
+        EXPECT_STR(buf_str(&out), str_from_c(sentences[i].sentence));
+    }
+    EXPECT_STR(mission_part_name(m, MISSION_PART_RECALL, 0), STR("FR"));
+    buf_free(&out);
+    compiled_free(&c);
 }
 
 TEST(a_file_without_a_mission_has_an_empty_one)
