@@ -104,6 +104,27 @@ bool        sys_is_terminal(int fd);
 int         sys_terminal_width(int fd); /* columns; 100 if unknown */
 const char *sys_env(const char *name);  /* NULL if unset or empty */
 
+/*
+ * Work in a process of its own, that can be stopped and whose leaks and crashes are not ours.
+ * It sees our memory as it was, may not change it, and answers through `fd` (sys_write). Its
+ * standard output and errors go nowhere. It ends when the parent does.
+ */
+struct sys_child_limits {
+    double   seconds;      /* by the clock, then it is killed; 0: none */
+    uint64_t memory_bytes; /* of address space; 0: none. Not held under AddressSanitizer, which
+                              takes terabytes of it for itself */
+};
+
+enum sys_child_end { SYS_CHILD_DONE, SYS_CHILD_TIME, SYS_CHILD_DIED };
+
+typedef enum status sys_child_work(void *context, int fd);
+
+/* OK if it could be started, however it ended (DIED: a signal, or work was not OK); what it
+ * wrote until then is appended to `bytes`. UNSUPPORTED it cannot be started, INTERRUPTED. */
+enum status sys_in_child(sys_child_work *work, void *context,
+                         const struct sys_child_limits *limits, struct buf *bytes,
+                         enum sys_child_end *ret_end, struct err *err) MUST_USE;
+
 /* From now on Ctrl-C and SIGTERM only set the flag that sys_interrupted() reads. */
 void sys_catch_interrupt(void);
 bool sys_interrupted(void);

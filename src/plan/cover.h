@@ -11,7 +11,8 @@
  *   COVERED   sum of weight x min(has, count)
  *   BACKUP    sum of weight x min(max(has - count, 0), backup)
  *   SURVIVING sum of site_weights of those sites all whose rows still have `count` when any
- *             `survive` owners have left; no such stage if survive is 0
+ *             `survive` owners have left; no such stage if survive is 0; a site without a row
+ *             is not counted; a column without owner never leaves
  *   COST      least sum of the cost of what is taken
  *   COLUMNS   least number of columns
  *
@@ -79,6 +80,9 @@ struct cover_answer {
 enum status cover_solve(const struct cover_problem *problem, const struct cover_limits *limits,
                         struct arena *keep, struct cover_answer *ret_answer,
                         struct err *err) MUST_USE;
+
+/* LIMIT, or SYNTAX with what contradicts; both functions here ask it first. */
+enum status cover_check_problem(const struct cover_problem *problem, struct err *err) MUST_USE;
 
 /* What a choice is worth, recomputed from the problem alone. SYNTAX, with what and where, if it breaks
  * a group, a pool or columns_max. */

@@ -1,0 +1,167 @@
+#include "plan/cover.h"
+
+#include "base/sys.h"
+#include "plan/cover_model.h"
+#include "plan/milp_cbc.h"
+
+#include <math.h>
+
+/* What the solver may take of memory: CBC used 504 MB for the greatest problem tried (rail507,
+ * 63,009 columns). */
+#define SOLVER_BYTES ((uint64_t)4 << 30)
+#define STEP_BYTES ((size_t)2 << 30)
+
+struct solving {
+    const struct cover_problem *p;
+    const struct cover_limits  *limits;
+    struct cover_rows           rows;
+    struct arena                step; /* of one stage */
+    bool                       *taken;
+    double                      values[COVER_STAGES], until;
+    struct cover_value          stages[COVER_STAGES];
+};
+
+static bool
+is_most(enum cover_stage stage)
+{
+    return stage <= COVER_SURVIVING;
+}
+
+static bool
+is_asked(const struct cover_problem *p, enum cover_stage stage)
+{
+    return stage != COVER_SURVIVING || p->survive;
+}
+
+/* Is `a` a better answer than `b`, stage by stage? */
+static bool
+is_better(const double a[COVER_STAGES], const double b[COVER_STAGES])
+{
+    for (enum cover_stage s = COVER_COVERED; s < COVER_STAGES; s++)
+        if (!milp_is_met(a[s], b[s]))
+            return is_most(s) ? a[s] > b[s] : a[s] < b[s];
+    return false;
+}
+
+/* Of the time left, half, as every stage so far gave the next a start; the last takes all. */
+static double
+share_of_time(const struct solving *s, enum cover_stage stage)
+{
+    double left = s->until - sys_clock_s();
+
+    if (s->limits->seconds <= 0)
+        return 0;
+    return fmax(stage == COVER_COLUMNS ? left : left / 2, 0.1);
+}
+
+/* The solver's choice, if it is one and better than what we have. */
+static enum status
+take(struct solving *s, const double *x, struct err *err)
+{
+    bool      *taken = ARENA_ARRAY(&s->step, (size_t)s->p->column_count + 1, bool);
+    struct err why = { 0 };
+    double     values[COVER_STAGES];
+
+    TRY_NEW(taken, err);
+    for (uint32_t c = 0; c < s->p->column_count; c++)
+        taken[c] = x[c] > 0.5;
+    if (cover_check(s->p, taken, &s->step, values, &why) != TRUCE_OK)
+        return why.status == TRUCE_MEMORY ? err_memory(err) : TRUCE_OK;
+    if (!is_better(values, s->values))
+        return TRUCE_OK;
+    memcpy(s->taken, taken, s->p->column_count * sizeof *taken);
+    memcpy(s->values, values, sizeof values);
+    return TRUCE_OK;
+}
+
+static void
+settle(struct solving *s, enum cover_stage stage, double bound, double ceiling)
+{
+    struct cover_value *v = &s->stages[stage];
+    double              value = s->values[stage];
+
+    if (!isfinite(bound) || (is_most(stage) ? bound > ceiling : bound < 0))
+        bound = is_most(stage) ? ceiling : 0;
+    /* What is held of a stage that was not proven may be passed. */
+    if (is_most(stage) ? bound < value : bound > value)
+        bound = value;
+    *v = (struct cover_value){ .value = value, .bound = bound, .asked = true };
+    v->proven = milp_is_met(value, bound);
+}
+
+static enum status
+solve_stage(struct solving *s, enum cover_stage stage, struct milp *milp, struct err *err)
+{
+    struct milp_limits limits = { .seconds = share_of_time(s, stage), .gap = s->limits->gap,
+                                  .memory_bytes = SOLVER_BYTES };
+    struct milp_answer answer = { 0 };
+    double             ceiling;
+
+    TRY(cover_model(s->p, &s->rows, stage, s->values, s->taken, &s->step, milp, &ceiling, err));
+    if (milp_is_met(s->values[stage], ceiling)) {
+        settle(s, stage, ceiling, ceiling);
+        return TRUCE_OK;
+    }
+    TRY(milp_solve(milp, 0, &limits, &s->step, &answer, err));
+    if (answer.values)
+        TRY(take(s, answer.values, err));
+    settle(s, stage, answer.values ? answer.stage.bound : INFINITY, ceiling);
+    return TRUCE_OK;
+}
+
+static enum status
+solve_stages(struct solving *s, struct err *err)
+{
+    for (enum cover_stage stage = COVER_COVERED; stage < COVER_STAGES; stage++) {
+        struct milp milp;
+        enum status status;
+
+        if (!is_asked(s->p, stage))
+            continue;
+        milp_init(&milp);
+        status = solve_stage(s, stage, &milp, err);
+        milp_free(&milp);
+        TRY(status);
+        arena_reset(&s->step);
+    }
+    return TRUCE_OK;
+}
+
+/* The values of what was found at last; stages are held, so none is worse than it was. */
+static enum status
+finish(struct solving *s, struct cover_answer *ret_answer, struct err *err)
+{
+    double values[COVER_STAGES];
+
+    TRY(cover_check(s->p, s->taken, &s->step, values, err));
+    for (enum cover_stage stage = COVER_COVERED; stage < COVER_STAGES; stage++)
+        if (s->stages[stage].asked) {
+            double bound = s->stages[stage].bound;
+
+            s->values[stage] = values[stage];
+            settle(s, stage, bound, is_most(stage) ? bound : INFINITY);
+        }
+    ret_answer->taken = s->taken;
+    memcpy(ret_answer->stages, s->stages, sizeof s->stages);
+    return TRUCE_OK;
+}
+
+enum status
+cover_solve(const struct cover_problem *p, const struct cover_limits *limits, struct arena *keep,
+            struct cover_answer *ret_answer, struct err *err)
+{
+    struct solving s = { .p = p, .limits = limits,
+                         .until = sys_clock_s() + limits->seconds };
+    enum status    status;
+
+    TRY(cover_check_problem(p, err));
+    s.taken = ARENA_ARRAY(keep, (size_t)p->column_count + 1, bool);
+    TRY_NEW(s.taken, err);
+    TRY(cover_rows_make(p, keep, &s.rows, err));
+    arena_init(&s.step, STEP_BYTES);
+    status = solve_stages(&s, err);
+    if (status == TRUCE_OK)
+        status = finish(&s, ret_answer, err);
+    arena_free(&s.step);
+    return status;
+}

@@ -1,0 +1,45 @@
+/*
+ * plan/cover_model.h - a cover problem as a mixed-integer programme, one stage at a time.
+ *
+ * x column taken; y what of a row's count is met; b what of its backup; z a site survives.
+ * Row r, with a the amounts:
+ *   y + b <= sum a x,  y <= count, b <= backup        (amounts cut to count + backup)
+ * is min(has, count) and min(max(has - count, 0), backup) once y is held at its optimum.
+ * A site that survives K: of each row, what is there less what its K greatest owners bring is
+ * at least count. The greatest K of g are the least of K t + sum e with e >= g - t, e >= 0
+ * (duality; for one owner e is not needed: t >= g):
+ *   sum a x - K t - sum e >= count z,  t + e_o >= sum of owner o's a x   (amounts cut to count)
+ * Amounts are cut where that changes no minimum; a row is scaled by a power of two, exactly.
+ */
+#ifndef PLAN_COVER_MODEL_H
+#define PLAN_COVER_MODEL_H
+
+#include "plan/cover.h"
+#include "plan/milp.h"
+
+/* A row with the columns that add to it, each once. */
+struct cover_reach {
+    uint32_t column;
+    int64_t  amount;
+};
+
+struct cover_rows {
+    uint32_t           *first; /* by row, and one more: the end */
+    struct cover_reach *reaches;
+};
+
+enum status cover_rows_make(const struct cover_problem *problem, struct arena *keep,
+                            struct cover_rows *ret_rows, struct err *err) MUST_USE;
+
+/* The greatest amount by which all values of a stage are multiples; 0 if none is seen. */
+double cover_step(const struct cover_problem *problem, enum cover_stage stage);
+
+/* Variables 0 .. column_count are the columns. `held`: the values of the earlier stages;
+ * `taken`: an answer that has them, as the start. The objective is number 0. *ret_ceiling: what
+ * the stage cannot pass whatever is taken (0 for the least of cost and columns). */
+enum status cover_model(const struct cover_problem *problem, const struct cover_rows *rows,
+                        enum cover_stage stage, const double held[COVER_STAGES],
+                        const bool *taken, struct arena *step, struct milp *milp,
+                        double *ret_ceiling, struct err *err) MUST_USE;
+
+#endif
