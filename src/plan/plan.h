@@ -37,7 +37,8 @@ struct plan_ask {
     /* id, name, words */                                                                   \
     X(GIVEN, "given", "stands there by the terms")                                          \
     X(CHOSEN, "chosen", "stationed by the plan")                                            \
-    X(NOT_NEEDED, "not_needed", "nothing would be better with it")                          \
+    X(NOT_NEEDED, "not_needed", "nothing would be better with it as well")                  \
+    X(NOT_TRIED, "not_tried", "could help, but the search was stopped before")              \
     X(NO_ROOM, "no_room", "could help, but every base from which it could is full")         \
     X(NO_BASE, "no_base", "no base it may stand at is in reach of what it offers")          \
     X(CAVEAT, "caveat", "every base or site where it could help excludes a caveat of it")   \
@@ -115,13 +116,13 @@ struct plan_offer {
     X(NO_REACH, "no_reach", "says no reach, and the site is no base")                \
     X(NO_WAY, "no_way", "the table gives no way from any base")                      \
     X(FIXED, "fixed", "stands elsewhere by the terms, out of reach")                 \
+    X(NO_BASE, "no_base", "there is no base")                                        \
     X(NO_ROOM, "no_room", "larger than the room of every base in reach")             \
-    X(SHARED_ROOM, "shared_room", "could count, but not with all others: room")      \
+    X(SHARED_ROOM, "shared_room", "could count, but there is no room for enough")    \
     X(TOO_FEW, "too_few", "could count, but all that could are too few")             \
     X(NOT_READY, "not_ready", "surely not ready on the day")                         \
     X(NOT_ASKED, "not_asked", "its stage was not to count")                          \
-    X(GONE, "gone", "withdrawn, recalled or left out")                               \
-    X(NOT_STATED, "not_stated", "nothing had been said of it")
+    X(GONE, "gone", "withdrawn, recalled or left out")
 
 enum plan_obstacle_kind {
 #define PLAN_OBSTACLE_ENUM(id, ...) PLAN_OBSTACLE_##id,
@@ -147,15 +148,18 @@ struct plan_caveat {
     struct str caveat;
 };
 
-/* Of a need that no choice covers: the fewest caveats with which one would. Sets are tried in
- * order of their size, at most so many; then `stopped`. More caveats than 64 bits hold are not
- * tried at all. */
-enum { PLAN_LIFT_CAVEATS_MAX = 64, PLAN_LIFT_TRIES_MAX = 1000000, PLAN_LIFT_SOLVES_MAX = 100 };
+/*
+ * Of a need that no choice covers, even if nothing else were asked: the fewest caveats without
+ * which one would. Sets are tried in order of their size, until so many units at bases were
+ * looked at (a tenth of a second); then the search is `stopped`. A caveat beyond those that 64
+ * bits hold stays.
+ */
+enum { PLAN_LIFT_CAVEATS_MAX = 64, PLAN_LIFT_STEPS_MAX = 20000000 };
 
 struct plan_lift {
     uint32_t need;
     uint32_t first, count; /* of plan.caveats; 0: no set of caveats would do */
-    bool     stopped;      /* at a limit: there may be one that was not tried */
+    bool     stopped;      /* at a limit: there may be one, or a smaller one, that was not tried */
 };
 
 struct plan_assumed {
