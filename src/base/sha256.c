@@ -2,26 +2,24 @@
 
 #include "base/status.h"
 
-#include <openssl/evp.h>
-
-/* Fetching costs more than hashing a short entry, so it is done once a thread. */
-static _Thread_local EVP_MD     *method;
-static _Thread_local EVP_MD_CTX *context;
+/*
+ * The functions that OpenSSL 3 advises against, because they know only SHA-256 and only its own
+ * implementation: 95 ns for a node of the tree where EVP_Digest… with a method fetched once
+ * takes 140, 215 for an entry of 272 bytes where it takes 275. They ask for no memory.
+ */
+#define OPENSSL_SUPPRESS_DEPRECATED
+#include <openssl/sha.h>
 
 struct digest
 sha256(const struct str *parts, size_t count)
 {
     struct digest digest;
-    unsigned      len = 0;
+    SHA256_CTX    context;
 
-    if (!method) {
-        method = EVP_MD_fetch(NULL, "SHA256", NULL);
-        context = EVP_MD_CTX_new();
-    }
-    CHECK(method && context && EVP_DigestInit_ex2(context, method, NULL) == 1);
+    CHECK(SHA256_Init(&context) == 1);
     for (size_t i = 0; i < count; i++)
-        CHECK(EVP_DigestUpdate(context, parts[i].at, parts[i].len) == 1);
-    CHECK(EVP_DigestFinal_ex(context, digest.bytes, &len) == 1 && len == SHA256_BYTES);
+        CHECK(SHA256_Update(&context, parts[i].at, parts[i].len) == 1);
+    CHECK(SHA256_Final(digest.bytes, &context) == 1);
     return digest;
 }
 

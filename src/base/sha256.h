@@ -1,5 +1,5 @@
 /*
- * base/sha256.h - SHA-256 (FIPS 180-4) by OpenSSL's libcrypto, fetched once.
+ * base/sha256.h - SHA-256 (FIPS 180-4) by OpenSSL's libcrypto.
  */
 #ifndef BASE_SHA256_H
 #define BASE_SHA256_H

@@ -42,7 +42,7 @@ add_entry(void *context, const struct log_entry *entry, struct err *err)
     struct str     bytes, disclosures;
 
     arena_reset(step);
-    TRY(vault_get(e->command->store, entry->seq, step, &disclosures, err));
+    TRY(vault_get(flow_log(e->command->flow), entry->seq, step, &disclosures, err));
     TRY(log_read_bytes(flow_log(e->command->flow), entry->seq, step, &bytes, err));
     buf_clear(&e->lines);
     flow_add_vault_line(entry->seq, disclosures, &e->lines);

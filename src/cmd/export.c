@@ -70,7 +70,7 @@ print_entry(void *context, const struct log_entry *entry, struct err *err)
 
     if (command->options.vault) {
         arena_reset(&command->step);
-        TRY(vault_get(command->store, entry->seq, &command->step, &disclosures, err));
+        TRY(vault_get(flow_log(command->flow), entry->seq, &command->step, &disclosures, err));
         flow_add_vault_line(entry->seq, disclosures, &command->out);
     }
     buf_add_c(&command->out, "{\"body\":");

@@ -69,7 +69,7 @@ cmd_prove(struct command *command, struct err *err)
     TRY(command_open(command, STORE_READ, err));
     TRY(find_entry(command, &seq, err));
     TRY(proof_make(flow_log(command->flow), key, seq, &command->boot, &proof, err));
-    TRY(vault_get(command->store, seq, &command->boot, &all, err));
+    TRY(vault_get(flow_log(command->flow), seq, &command->boot, &all, err));
     TRY(choose(command, all, &proof.disclosures, err));
     proof_add_json(&proof, &command->out);
     TRY(buf_status(&command->out, err));

@@ -118,8 +118,7 @@ verify_record(struct command *command, struct err *err)
     char          hex[SHA256_HEX_LEN + 1];
 
     TRY(command_open(command, STORE_READ, err));
-    TRY(log_verify(flow_log(command->flow), &checked, err));
-    TRY(vault_verify(flow_log(command->flow), &command->step, &kept, err));
+    TRY(vault_verify(flow_log(command->flow), &command->step, &checked, &kept, err));
     root = log_root(flow_log(command->flow));
     digest_hex(&root, hex);
     buf_printf(&command->out,

@@ -30,7 +30,7 @@ erase_version(struct flow *flow, const struct erasure *erasure, uint64_t seq, in
     uint32_t    count;
     uint64_t    ignored;
 
-    TRY(vault_erase(flow->store, seq, erasure->fields, erasure->field_count, step, &names,
+    TRY(vault_erase(flow->log, seq, erasure->fields, erasure->field_count, step, &names,
                     &count, err));
     if (!count)
         return TRUCE_OK;

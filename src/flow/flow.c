@@ -181,7 +181,7 @@ flow_add_report(struct flow *flow, const struct json *json, const struct report 
     buf_clear(&flow->canonical);
     TRY(report_record_add_body(whole, corrects, step, &flow->body, &flow->canonical, err));
     TRY(log_append(flow->log, RECORD_REPORT, now, buf_str(&flow->body), &seq, err));
-    TRY(vault_put(flow->store, seq, buf_str(&flow->canonical), err));
+    TRY(vault_put(flow->log, seq, buf_str(&flow->canonical), err));
     TRY(put_current(flow, key, seq, &digest, err));
     *ret_news = corrects == UINT64_MAX ? FLOW_NEW : FLOW_CORRECTION;
     return TRUCE_OK;
@@ -216,7 +216,7 @@ flow_read_report(struct flow *flow, const struct log_entry *entry, struct arena 
 {
     struct str disclosures;
 
-    TRY(vault_get(flow->store, entry->seq, step, &disclosures, err));
+    TRY(vault_get(flow->log, entry->seq, step, &disclosures, err));
     return report_record_read(entry->body, disclosures, flow_words(flow), step, ret_report,
                               ret_json, ret_corrects, err);
 }

@@ -3,6 +3,7 @@
 #include "flow/fold.h"
 #include "record/entry.h"
 #include "record/log_proof.h"
+#include "record/log_rows.h"
 #include "record/vault.h"
 
 /* The number that stands last in the frame. */
@@ -58,7 +59,7 @@ add_vault(struct flow *flow, struct str line, const struct log_entry *entry, str
     if (!report)
         return err_set(err, TRUCE_SYNTAX, "the line before tells of an entry that is no report");
     TRY(protect_merge(report, disclosures->text, step, &report, &hidden, err));
-    return vault_put(flow->store, entry->seq, disclosures->text, err);
+    return vault_put(flow->log, entry->seq, disclosures->text, err);
 }
 
 static enum status
@@ -74,7 +75,7 @@ add_entry(struct flow *flow, struct str vault, struct str line, uint64_t seq,
     TRY(check_canonical(flow, entry.body, step, err));
     TRY(log_append(flow->log, entry.kind, entry.recorded, entry.body, &number, err));
     CHECK(number == seq);
-    TRY(store_get(flow->store, STORE_LOG, STORE_NUMBER(seq), step, &bytes, &found, err));
+    TRY(pack_get(log_entries(flow->log), seq, step, &bytes, &found, err));
     if (!found || !str_eq(bytes, line)) /* its instant lies before that of the entry before */
         return err_set(err, TRUCE_CONFLICT, "entry %llu does not continue the one before it",
                        (unsigned long long)seq);
@@ -101,7 +102,7 @@ flow_restore_entry(struct flow *flow, struct str vault, struct str line, struct 
         *ret_new = true;
         return add_entry(flow, vault, line, seq, step, err);
     }
-    TRY(store_get(flow->store, STORE_LOG, STORE_NUMBER(seq), step, &bytes, &found, err));
+    TRY(pack_get(log_entries(flow->log), seq, step, &bytes, &found, err));
     if (!found || !str_eq(bytes, line))
         return err_set(err, TRUCE_CONFLICT, "the record has another entry %llu: it is not this "
                                             "record, or one of them was changed",

@@ -22,6 +22,8 @@ struct leaf_tile {
 struct log {
     struct store      *store;
     struct arena      *boot;
+    struct pack        entries, vault;
+    bool               is_old;    /* of the first format: append makes it the newest */
     bool               is_loaded; /* false: a reload failed; try again before use */
     struct merkle_edge edge;
     instant            recorded;    /* of the last entry */
@@ -37,45 +39,36 @@ struct log {
 };
 
 struct last_entry {
-    uint64_t      seq;
-    bool          found, more; /* more: there is an entry after it */
+    uint64_t      size;  /* as the head says */
+    uint64_t      count; /* as the entries say: more, or fewer */
     instant       recorded;
     struct digest leaf;
 };
 
 static enum status
-last_take(void *context, struct store_key key, struct str value, struct err *err)
+last_take(void *context, struct store_key key, struct str text, struct err *err)
 {
     struct last_entry *last = context;
     struct log_entry   entry = { 0 };
 
-    if (key.number != last->seq) {
-        last->more = true;
-        return TRUCE_FOUND;
-    }
-    last->leaf = merkle_leaf(value);
-    enum status status = entry_parse(value, key.number, &entry, err);
-    if (status != TRUCE_OK)
-        return status;
-    last->found = true;
+    last->count = key.number + 1;
+    if (last->count != last->size)
+        return TRUCE_OK;
+    last->leaf = merkle_leaf(text);
+    TRY(entry_parse(text, key.number, &entry, err));
     last->recorded = entry.recorded;
     return TRUCE_OK;
 }
 
 /* The last entry as the log has it, and whether there are more than the head knows of. */
 static enum status
-last_read(const struct log *log, uint64_t size, struct last_entry *ret_last,
-          struct err *err)
+last_read(struct log *log, uint64_t size, struct last_entry *ret_last, struct err *err)
 {
-    struct last_entry last = { .seq = size - 1, .recorded = TIME_MIN }; /* 0: no number */
-    struct store_key  first = STORE_NUMBER(size ? size - 1 : 0);
-    enum status       status;
+    struct last_entry last = { .size = size, .recorded = TIME_MIN };
 
-    status = store_scan(log->store, STORE_LOG, first, last_take, &last, err);
-    if (status != TRUCE_OK && status != TRUCE_FOUND)
-        return status;
-    if (size && !last.found)
-        return entry_bad(size - 1, "is missing", err);
+    TRY(pack_last(&log->entries, last_take, &last, err));
+    if (last.count < size)
+        return entry_bad(last.count, "is missing", err);
     *ret_last = last;
     return TRUCE_OK;
 }
@@ -108,10 +101,11 @@ log_load(struct log *log, struct err *err)
 
     log->is_loaded = false;
     log->read.count = 0;
+    TRY(log_rows_format(log->store, &log->is_old, err));
     TRY(log_rows_head(log->store, &size, &root, err));
     for (unsigned tries = 0;; size = again, root = again_root) {
         TRY(last_read(log, size, &last, err));
-        if (!last.more)
+        if (last.count == size)
             break;
         TRY(log_rows_head(log->store, &again, &again_root, err));
         if (again == size)
@@ -136,15 +130,22 @@ log_load(struct log *log, struct err *err)
     return TRUCE_OK;
 }
 
+static void
+log_begin(struct log *log, struct store *store)
+{
+    log->store = store;
+    pack_init(&log->entries, store, STORE_LOG);
+    pack_init(&log->vault, store, STORE_VAULT);
+}
+
 enum status
 log_open(struct store *store, struct arena *boot, struct log **ret_log, struct err *err)
 {
     struct log *log = ARENA_NEW(boot, struct log);
 
     TRY_NEW(log, err);
-    log->store = store;
+    log_begin(log, store);
     log->boot = boot;
-    TRY(log_rows_format(store, err));
     TRY(log_load(log, err));
     *ret_log = log;
     return TRUCE_OK;
@@ -195,14 +196,14 @@ init_rows(struct log *log, instant now, struct err *err)
 {
     struct last_entry last;
     char              text[TIME_TEXT_LEN];
-    enum status       status = log_rows_format(log->store, NULL);
+    enum status       status = log_rows_format(log->store, &log->is_old, NULL);
 
     if (status == TRUCE_OK || status == TRUCE_UNSUPPORTED)
         return err_set(err, TRUCE_CONFLICT, "the store holds a log already");
     if (status != TRUCE_MISSING)
-        return log_rows_format(log->store, err);
+        return log_rows_format(log->store, &log->is_old, err);
     TRY(last_read(log, 0, &last, err));
-    if (last.more)
+    if (last.count)
         return err_set(err, TRUCE_CORRUPT,
                        "the store has entries but no log: keep it, and restore a backup");
     TRY(store_add(log->store, STORE_META, STORE_BYTES(STR("format")), LOG_ROWS_FORMAT,
@@ -215,9 +216,10 @@ init_rows(struct log *log, instant now, struct err *err)
 enum status
 log_init(struct store *store, instant now, struct err *err)
 {
-    struct log  log = { .store = store };
+    struct log  log = { 0 };
     enum status status;
 
+    log_begin(&log, store);
     if (store_transaction(store))
         return init_rows(&log, now, err);
     TRY(store_begin(store, err));
@@ -249,6 +251,8 @@ log_flush(void *context, struct err *err)
     struct log *log = context;
 
     CHECK(log_is_appending(log));
+    TRY(pack_keep(&log->entries, err));
+    TRY(pack_keep(&log->vault, err));
     TRY(merkle_edge_flush(&log->edge, tile_put, log, err));
     return head_put(log, err);
 }
@@ -263,6 +267,18 @@ struct store *
 log_store(const struct log *log)
 {
     return log->store;
+}
+
+struct pack *
+log_entries(struct log *log)
+{
+    return &log->entries;
+}
+
+struct pack *
+log_vault(struct log *log)
+{
+    return &log->vault;
 }
 
 static enum status
@@ -306,6 +322,9 @@ append_begin(struct log *log, struct err *err)
 
     if (!log->is_loaded || log->loaded_in != transaction)
         TRY(log_load(log, err));
+    if (log->is_old)
+        TRY(store_put(log->store, STORE_META, STORE_BYTES(STR("format")), LOG_ROWS_FORMAT,
+                      err));
     log->transaction = transaction;
     store_before_commit(log->store, log_flush, log);
     return TRUCE_OK;
@@ -327,7 +346,7 @@ log_append(struct log *log, enum record_kind kind, instant now, struct str body,
         now = log->recorded;
     seq = log->edge.tree.size;
     TRY(entry_make(log, kind, now, body, &text, err));
-    TRY(store_add(log->store, STORE_LOG, STORE_NUMBER(seq), text, err));
+    TRY(pack_add(&log->entries, seq, text, err));
     leaf = merkle_leaf(text);
     TRY(merkle_edge_add(&log->edge, &leaf, tile_put, log, err));
     CHECK(log->edge.tree.size == seq + 1);
@@ -374,7 +393,7 @@ log_read(struct log *log, uint64_t seq, struct arena *step, struct log_entry *re
     if (seq >= log->edge.tree.size)
         return err_set(err, TRUCE_MISSING, "the log has no entry %llu",
                        (unsigned long long)seq);
-    TRY(store_get(log->store, STORE_LOG, STORE_NUMBER(seq), step, &text, &found, err));
+    TRY(pack_get(&log->entries, seq, step, &text, &found, err));
     if (!found)
         return entry_bad(seq, "is missing", err);
     leaf = merkle_leaf(text);
@@ -392,7 +411,7 @@ struct log_walk {
 };
 
 static enum status
-walk_row(void *context, struct store_key key, struct str value, struct err *err)
+walk_text(void *context, struct store_key key, struct str value, struct err *err)
 {
     struct log_walk *walk = context;
     struct log_entry entry;
@@ -422,8 +441,7 @@ log_scan(struct log *log, uint64_t first, log_each each, void *context, struct e
 
     if (first >= walk.end)
         return TRUCE_OK;
-    enum status status = store_scan(log->store, STORE_LOG, STORE_NUMBER(first), walk_row,
-                                    &walk, err);
+    enum status status = pack_scan(&log->entries, first, walk_text, &walk, err);
     if (status != TRUCE_OK && !walk.done)
         return status;
     return walk.next < walk.end ? entry_bad(walk.next, "is missing", err) : TRUCE_OK;

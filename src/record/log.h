@@ -13,9 +13,9 @@
  * Errors  those of the store; CORRUPT with the number of the first bad entry; UNSUPPORTED
  *         an entry of a kind that only a newer version knows
  * In the store
- *         LOG   seq: the entry
+ *         LOG   packs (pack.h) by seq: the entries
  *         NODE  level * 2^56 + index: a tile (merkle.h), 1 to 256 digests of 32 bytes
- *         META  format: "truce log 1"; created: an instant; head: size, blank, hex root;
+ *         META  format: "truce log 2"; created: an instant; head: size, blank, hex root;
  *               checkpoint: the newest signed head (log_proof.h)
  *
  * Signed heads, proofs and tiles are log_proof.h, without a change to those who append and

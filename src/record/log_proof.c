@@ -45,7 +45,7 @@ log_read_bytes(struct log *log, uint64_t seq, struct arena *step, struct str *re
     if (seq >= log_size(log))
         return err_set(err, TRUCE_MISSING, "the log has no entry %llu",
                        (unsigned long long)seq);
-    TRY(store_get(store, STORE_LOG, STORE_NUMBER(seq), step, &bytes, &found, err));
+    TRY(pack_get(log_entries(log), seq, step, &bytes, &found, err));
     if (!found)
         return entry_bad(seq, "is missing", err);
     TRY(log_rows_tile(store, 0, seq / MERKLE_TILE_WIDTH, place + 1, at, err));
@@ -358,8 +358,7 @@ log_export_tiles(struct log *log, uint64_t first, uint64_t size, log_emit_file e
     export.next = first / MERKLE_TILE_WIDTH * MERKLE_TILE_WIDTH;
     buf_init(&export.bundle, BUNDLE_BYTES_MAX);
     if (export.next < size)
-        status = store_scan(log_store(log), STORE_LOG, STORE_NUMBER(export.next),
-                            export_row, &export, err);
+        status = pack_scan(log_entries(log), export.next, export_row, &export, err);
     buf_free(&export.bundle);
     if (status == TRUCE_OK)
         return entry_bad(export.next, "is missing", err);

@@ -79,7 +79,7 @@ log_rows_head(struct store *store, uint64_t *ret_size, struct digest *ret_root,
 }
 
 enum status
-log_rows_format(struct store *store, struct err *err)
+log_rows_format(struct store *store, bool *ret_is_old, struct err *err)
 {
     char            text[LOG_ROWS_TEXT_BYTES];
     struct row_copy copy = { .key = STORE_BYTES(STR("format")),
@@ -89,10 +89,12 @@ log_rows_format(struct store *store, struct err *err)
     TRY(row_read(store, STORE_META, &copy, err));
     if (!copy.found)
         return err_set(err, TRUCE_MISSING, "the store holds no log: run truce init");
-    if (copy.len > sizeof text ||
-        !str_eq((struct str){ text, copy.len }, LOG_ROWS_FORMAT))
+    struct str format = { text, copy.len < sizeof text ? copy.len : sizeof text };
+    *ret_is_old = str_eq(format, LOG_ROWS_FORMAT_OLD);
+    if (!*ret_is_old && !str_eq(format, LOG_ROWS_FORMAT))
         return err_set(err, TRUCE_UNSUPPORTED,
-                       "the log is not of the form '%s', the only one this version knows",
+                       "the log is not of the form '%s', nor of an older one that this version "
+                       "knows: use a newer truce",
                        LOG_ROWS_FORMAT.at);
     return TRUCE_OK;
 }

@@ -8,6 +8,8 @@ struct log_check {
     bool               more; /* there are entries after the end */
     instant            recorded;
     struct digest      leaves[MERKLE_TILE_WIDTH]; /* kept digests of the tile under way */
+    log_each           each;                      /* NULL: nothing besides */
+    void              *context;
 };
 
 static enum status
@@ -44,7 +46,7 @@ check_tile(void *context, unsigned level, uint64_t index, const struct digest *a
 }
 
 static enum status
-check_row(void *context, struct store_key key, struct str value, struct err *err)
+check_text(void *context, struct store_key key, struct str value, struct err *err)
 {
     struct log_check *check = context;
     uint64_t          seq = check->edge.tree.size;
@@ -66,6 +68,8 @@ check_row(void *context, struct store_key key, struct str value, struct err *err
         check->recorded = entry.recorded;
     else if (status != TRUCE_UNSUPPORTED) /* a newer kind has digests like any other */
         return err_set(err, status, "%s", words.text);
+    if (status == TRUCE_OK && check->each)
+        TRY(check->each(check->context, &entry, err));
     return merkle_edge_add(&check->edge, &leaf, check_tile, check, err);
 }
 
@@ -85,16 +89,18 @@ check_head(struct log_check *check, const struct digest *root, struct err *err)
 }
 
 enum status
-log_verify(struct log *log, uint64_t *ret_checked, struct err *err)
+log_verify_each(struct log *log, log_each each, void *context, uint64_t *ret_checked,
+                struct err *err)
 {
-    struct log_check check = { .store = log_store(log), .recorded = TIME_MIN };
+    struct log_check check = { .store = log_store(log), .recorded = TIME_MIN, .each = each,
+                               .context = context };
     struct digest    root;
+    bool             is_old;
 
     TRY(log_keep(log, err));
-    TRY(log_rows_format(check.store, err));
+    TRY(log_rows_format(check.store, &is_old, err));
     TRY(log_rows_head(check.store, &check.end, &root, err));
-    enum status status = store_scan(check.store, STORE_LOG, STORE_NUMBER(0), check_row,
-                                    &check, err);
+    enum status status = pack_scan(log_entries(log), 0, check_text, &check, err);
     if (status != TRUCE_OK && !check.more)
         return status;
     if (check.edge.tree.size < check.end)
@@ -104,4 +110,10 @@ log_verify(struct log *log, uint64_t *ret_checked, struct err *err)
     CHECK(check.edge.tree.size == check.end);
     *ret_checked = check.end;
     return TRUCE_OK;
+}
+
+enum status
+log_verify(struct log *log, uint64_t *ret_checked, struct err *err)
+{
+    return log_verify_each(log, NULL, NULL, ret_checked, err);
 }

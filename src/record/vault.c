@@ -1,23 +1,24 @@
 #include "record/vault.h"
 
+#include "base/base64url.h"
 #include "record/log_rows.h"
 
 enum status
-vault_put(struct store *store, uint64_t seq, struct str disclosures, struct err *err)
+vault_put(struct log *log, uint64_t seq, struct str disclosures, struct err *err)
 {
     if (!disclosures.len)
         return TRUCE_OK;
-    return store_put(store, STORE_VAULT, STORE_NUMBER(seq), disclosures, err);
+    return pack_add(log_vault(log), seq, disclosures, err);
 }
 
 enum status
-vault_get(struct store *store, uint64_t seq, struct arena *step, struct str *ret_disclosures,
+vault_get(struct log *log, uint64_t seq, struct arena *step, struct str *ret_disclosures,
           struct err *err)
 {
     struct str value = STR_NONE;
     bool       found;
 
-    TRY(store_get(store, STORE_VAULT, STORE_NUMBER(seq), step, &value, &found, err));
+    TRY(pack_get(log_vault(log), seq, step, &value, &found, err));
     *ret_disclosures = found ? value : STR_NONE;
     return TRUCE_OK;
 }
@@ -56,7 +57,7 @@ sift(struct str disclosures, const struct str *names, uint32_t count, bool named
 }
 
 enum status
-vault_erase(struct store *store, uint64_t seq, const struct str *names, uint32_t count,
+vault_erase(struct log *log, uint64_t seq, const struct str *names, uint32_t count,
             struct arena *step, struct str **ret_names, uint32_t *ret_count, struct err *err)
 {
     struct str *gone = ARENA_ARRAY(step, PROTECT_MEMBERS_MAX, struct str);
@@ -66,14 +67,12 @@ vault_erase(struct store *store, uint64_t seq, const struct str *names, uint32_t
     enum status status;
 
     TRY_NEW(gone, err);
-    TRY(vault_get(store, seq, step, &all, err));
+    TRY(vault_get(log, seq, step, &all, err));
     buf_init(&kept, STORE_VALUE_LEN_MAX);
     /* of none named, none is kept */
     status = sift(all, names, count, count == 0, step, &kept, gone, &gone_count, err);
-    if (status == TRUCE_OK && kept.len)
-        status = store_put(store, STORE_VAULT, STORE_NUMBER(seq), buf_str(&kept), err);
-    else if (status == TRUCE_OK && all.len)
-        status = store_delete(store, STORE_VAULT, STORE_NUMBER(seq), err);
+    if (status == TRUCE_OK && all.len)
+        status = pack_put(log_vault(log), seq, buf_str(&kept), err);
     buf_free(&kept);
     TRY(status);
     *ret_names = gone;
@@ -107,40 +106,106 @@ vault_choose(struct str disclosures, const struct str *names, uint32_t count,
     return status;
 }
 
+/* ---- checking ---- */
+
+enum { DIGEST_LEN = BASE64URL_LEN(SHA256_BYTES), LIST_STEP = DIGEST_LEN + 3 }; /* "…", */
+
 struct verifying {
-    struct log   *log;
-    struct arena *step;
-    uint64_t      checked;
+    struct arena    *step;
+    struct pack_walk vault;
+    uint64_t         kept;
 };
 
-static enum status
-verify_row(void *context, struct store_key key, struct str disclosures, struct err *err)
+/* The digests of the entry: where they stand in its body, as the members are in order and a
+ * string bears no quote without a backslash before it. */
+static struct str
+digests_of(struct str body)
 {
-    struct verifying  *v = context;
-    struct log_entry   entry;
+    struct str list = STR_NONE, before;
+
+    while (str_cut(&body, '_', &before))
+        if (str_ends(before, STR("\"")) && str_starts(body, STR("sd\":[")))
+            return str_cut(&body, ']', &list) ? str_sub(list, 5, list.len) : STR_NONE;
+    return STR_NONE;
+}
+
+static bool
+is_of_digests(struct str list, struct str disclosure, uint64_t *taken)
+{
+    struct digest digest = sha256(&disclosure, 1);
+    char          text[DIGEST_LEN];
+
+    base64url_put(text, digest.bytes, sizeof digest.bytes);
+    for (unsigned i = 0; i < 64 && list.len >= (i + 1) * LIST_STEP - 1; i++) {
+        uint64_t bit = (uint64_t)1 << i;
+
+        if (memcmp(list.at + i * LIST_STEP + 1, text, DIGEST_LEN) != 0 || (*taken & bit))
+            continue;
+        *taken |= bit;
+        return true;
+    }
+    return false;
+}
+
+/* The usual form: at most 64 digests, and nothing else in their list. */
+static bool
+fits_usual(struct str body, struct str disclosures)
+{
+    struct str list = digests_of(body), disclosure;
+    uint64_t   taken = 0;
+
+    while (str_cut(&disclosures, '~', &disclosure))
+        if (!is_of_digests(list, disclosure, &taken))
+            return false;
+    return disclosures.len == 0;
+}
+
+static enum status
+fits(const struct log_entry *entry, struct str disclosures, struct arena *step,
+     struct err *err)
+{
     const struct json *body, *report;
     uint32_t           hidden;
-    struct err         why = { 0 };
 
-    arena_reset(v->step);
-    TRY(log_read(v->log, key.number, v->step, &entry, err));
-    TRY(json_parse(entry.body, v->step, &body, err));
+    if (fits_usual(entry->body, disclosures))
+        return TRUCE_OK;
+    arena_reset(step);
+    TRY(json_parse(entry->body, step, &body, err));
     report = json_get(body, STR("report"));
-    if (!report || protect_merge(report, disclosures, v->step, &report, &hidden, &why) != TRUCE_OK)
-        return err_set(err, why.status == TRUCE_MEMORY ? TRUCE_MEMORY : TRUCE_CORRUPT,
-                       "the vault's row of entry %llu is not what the entry has digests of: "
-                       "restore a backup",
-                       (unsigned long long)key.number);
-    v->checked++;
-    return TRUCE_OK;
+    if (!report)
+        return err_set(err, TRUCE_CORRUPT, "it is no report");
+    return protect_merge(report, disclosures, step, &report, &hidden, err);
+}
+
+static enum status
+verify_entry(void *context, const struct log_entry *entry, struct err *err)
+{
+    struct verifying *v = context;
+    struct str        disclosures;
+    struct err        why = { 0 };
+
+    TRY(pack_walk_to(&v->vault, entry->seq, &disclosures, err));
+    if (!disclosures.len)
+        return TRUCE_OK;
+    v->kept++;
+    if (fits(entry, disclosures, v->step, &why) == TRUCE_OK)
+        return TRUCE_OK;
+    return err_set(err, why.status == TRUCE_MEMORY ? TRUCE_MEMORY : TRUCE_CORRUPT,
+                   "the vault's row of entry %llu is not what the entry has digests of: "
+                   "restore a backup",
+                   (unsigned long long)entry->seq);
 }
 
 enum status
-vault_verify(struct log *log, struct arena *step, uint64_t *ret_checked, struct err *err)
+vault_verify(struct log *log, struct arena *step, uint64_t *ret_entries, uint64_t *ret_kept,
+             struct err *err)
 {
-    struct verifying v = { log, step, 0 };
+    struct verifying v = { .step = step };
 
-    TRY(store_scan(log_store(log), STORE_VAULT, STORE_NUMBER(0), verify_row, &v, err));
-    *ret_checked = v.checked;
+    pack_walk_init(&v.vault, log_vault(log));
+    enum status status = log_verify_each(log, verify_entry, &v, ret_entries, err);
+    pack_walk_free(&v.vault);
+    TRY(status);
+    *ret_kept = v.kept;
     return TRUCE_OK;
 }

@@ -3,7 +3,8 @@
  * by its number. The only table from which something can be taken out.
  *
  * In the store
- *         VAULT seq: disclosures (protect.h). No row: nothing is kept of it, or no more
+ *         VAULT packs (pack.h) by seq: disclosures (protect.h). None: nothing is kept of it,
+ *         or no more
  * Promise what is erased is in no page of the store when the transaction is on disk and
  *         store_forget has run: SQLite overwrites what it frees (secure_delete), and the
  *         journal is emptied. What lies in copies and backups is not ours to erase
@@ -16,15 +17,15 @@
 #include "record/protect.h"
 
 /* In the transaction that appends the entry. Nothing if there are none. */
-enum status vault_put(struct store *store, uint64_t seq, struct str disclosures,
+enum status vault_put(struct log *log, uint64_t seq, struct str disclosures,
                       struct err *err) MUST_USE;
 /* "" if there are none. */
-enum status vault_get(struct store *store, uint64_t seq, struct arena *step,
+enum status vault_get(struct log *log, uint64_t seq, struct arena *step,
                       struct str *ret_disclosures, struct err *err) MUST_USE;
 
 /* In a transaction. names: of members; none: all there are. *ret_names: those that were
  * there, in step; they are gone when this returns. */
-enum status vault_erase(struct store *store, uint64_t seq, const struct str *names,
+enum status vault_erase(struct log *log, uint64_t seq, const struct str *names,
                         uint32_t count, struct arena *step, struct str **ret_names,
                         uint32_t *ret_count, struct err *err) MUST_USE;
 
@@ -34,9 +35,10 @@ enum status vault_choose(struct str disclosures, const struct str *names, uint32
                          struct arena *step, struct str *ret_chosen,
                          struct err *err) MUST_USE;
 
-/* Is all that the vault keeps what the entries have digests of? CORRUPT names the first
- * entry of which it is not. *ret_checked: entries with something kept. */
-enum status vault_verify(struct log *log, struct arena *step, uint64_t *ret_checked,
-                         struct err *err) MUST_USE;
+/* log_verify; and is all that the vault keeps what the entries have digests of? CORRUPT names
+ * the first entry that is not whole, or of which it is not. *ret_kept: entries with something
+ * kept. */
+enum status vault_verify(struct log *log, struct arena *step, uint64_t *ret_entries,
+                         uint64_t *ret_kept, struct err *err) MUST_USE;
 
 #endif

@@ -120,7 +120,7 @@ gather_entry(struct flow *flow, struct sealed_entry *e, struct arena *keep,
         return entry_bad(e->index, "is not UTF-8", err);
     TRY(log_read(log, e->index, keep, &entry, err));
     TRY(flow_read_report(flow, &entry, keep, &report, &json, &corrects, err));
-    TRY(vault_get(log_store(log), e->index, keep, &all, err));
+    TRY(vault_get(log, e->index, keep, &all, err));
     TRY(disclose(all, keep, &e->disclosures, err));
     e->office = office_of(json);
     return TRUCE_OK;

@@ -27,6 +27,8 @@ struct store_backend {
     enum status (*scan)(struct store *store, enum store_table table,
                         struct store_key first, store_each each, void *context,
                         struct err *err);
+    enum status (*find)(struct store *store, enum store_table table, struct store_key last,
+                        store_each each, void *context, struct err *err);
     enum status (*forget)(struct store *store, struct err *err); /* NULL: nothing lingers */
     void (*close)(struct store *store); /* all but the arena */
 };

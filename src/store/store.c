@@ -253,3 +253,13 @@ store_scan(struct store *store, enum store_table table, struct store_key first,
     TRY(check_key(table, first, err));
     return store->backend->scan(store, table, first, each, context, err);
 }
+
+enum status
+store_find(struct store *store, enum store_table table, struct store_key last,
+           store_each each, void *context, struct err *err)
+{
+    if (store_table_has_numbers(table) && last.number > INT64_MAX)
+        last.number = INT64_MAX; /* the last possible row */
+    TRY(check_key(table, last, err));
+    return store->backend->find(store, table, last, each, context, err);
+}

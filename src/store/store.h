@@ -109,4 +109,9 @@ enum status store_scan(struct store *store, enum store_table table,
                        struct store_key first, store_each each, void *context,
                        struct err *err) MUST_USE;
 
+/* The row with the greatest key <= last, if there is one: `each` is called once, and what it
+ * answers is returned. */
+enum status store_find(struct store *store, enum store_table table, struct store_key last,
+                       store_each each, void *context, struct err *err) MUST_USE;
+
 #endif

@@ -318,6 +318,20 @@ memory_scan(struct store *store, enum store_table id, struct store_key first,
     return TRUCE_OK;
 }
 
+static enum status
+memory_find(struct store *store, enum store_table id, struct store_key last, store_each each,
+            void *context, struct err *err)
+{
+    const struct table *table = &memory_of(store)->tables[id];
+    bool                found;
+    size_t              end = table_find(table, last, &found) + found;
+
+    if (!end)
+        return TRUCE_OK;
+    const struct row *row = &rows_of(table)[end - 1];
+    return each(context, row_key(row), row_value(row), err);
+}
+
 static void
 memory_close(struct store *store)
 {
@@ -338,6 +352,7 @@ static const struct store_backend memory_backend = {
     .clear = memory_clear,
     .count = memory_count,
     .scan = memory_scan,
+    .find = memory_find,
     .close = memory_close,
 };
 

@@ -312,19 +312,18 @@ scan_rows(struct sqlite_store *self, sqlite3_stmt *statement, enum store_table t
 }
 
 static enum status
-sqlite_scan(struct store *store, enum store_table table, struct store_key first,
-            store_each each, void *context, struct err *err)
+each_row(struct sqlite_store *self, enum statement kind, enum store_table table,
+         struct store_key bound, store_each each, void *context, struct err *err)
 {
-    struct sqlite_store *self = sqlite_of(store);
-    sqlite3_stmt        *kept = self->prepared[table][STATEMENT_SCAN], *statement;
-    bool                 nested = kept && sqlite3_stmt_busy(kept);
-    enum status          status;
+    sqlite3_stmt *kept = self->prepared[table][kind], *statement;
+    bool          nested = kept && sqlite3_stmt_busy(kept);
+    enum status   status;
 
     if (nested) /* a scan within a scan of the same table needs a cursor of its own */
-        TRY(prepare_new(self, table, STATEMENT_SCAN, &statement, err));
+        TRY(prepare_new(self, table, kind, &statement, err));
     else
-        TRY(prepare(self, table, STATEMENT_SCAN, &statement, err));
-    if (bind_key(statement, table, first) == SQLITE_OK)
+        TRY(prepare(self, table, kind, &statement, err));
+    if (bind_key(statement, table, bound) == SQLITE_OK)
         status = scan_rows(self, statement, table, each, context, err);
     else
         status = sqlite_failed(self, "read", err);
@@ -333,6 +332,20 @@ sqlite_scan(struct store *store, enum store_table table, struct store_key first,
     else
         (void)sqlite3_reset(statement);
     return status;
+}
+
+static enum status
+sqlite_scan(struct store *store, enum store_table table, struct store_key first,
+            store_each each, void *context, struct err *err)
+{
+    return each_row(sqlite_of(store), STATEMENT_SCAN, table, first, each, context, err);
+}
+
+static enum status
+sqlite_find(struct store *store, enum store_table table, struct store_key last,
+            store_each each, void *context, struct err *err)
+{
+    return each_row(sqlite_of(store), STATEMENT_FIND, table, last, each, context, err);
 }
 
 static void
@@ -352,7 +365,7 @@ sqlite_close(struct store *store)
 static enum status
 sqlite_forget(struct store *store, struct err *err)
 {
-    struct sqlite_store *self = (struct sqlite_store *)store;
+    struct sqlite_store *self = sqlite_of(store);
     int code = sqlite3_wal_checkpoint_v2(self->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
 
     if (code == SQLITE_OK)
@@ -375,5 +388,6 @@ const struct store_backend sqlite_backend = {
     .clear = sqlite_clear,
     .count = sqlite_count,
     .scan = sqlite_scan,
+    .find = sqlite_find,
     .close = sqlite_close,
 };

@@ -22,7 +22,8 @@ enum { SQLITE_SQL_LEN_MAX = 256 };
     X(REMOVE, "DELETE FROM \"%s\" WHERE key=?1")                       \
     X(CLEAR, "DELETE FROM \"%s\"")                                     \
     X(COUNT, "SELECT count(*) FROM \"%s\"")                            \
-    X(SCAN, "SELECT key,value FROM \"%s\" WHERE key>=?1 ORDER BY key")
+    X(SCAN, "SELECT key,value FROM \"%s\" WHERE key>=?1 ORDER BY key") \
+    X(FIND, "SELECT key,value FROM \"%s\" WHERE key<=?1 ORDER BY key DESC LIMIT 1")
 
 enum statement {
 #define STATEMENT_ENUM(id, sql) STATEMENT_##id,

@@ -341,9 +341,11 @@ def a_flipped_byte_in_the_record_is_found_and_named(folder):
     for seq in (0, 1, 57, 200):
         shutil.copy(db + ".whole", db)
         with contextlib.closing(sqlite3.connect(db)) as connection:
-            value = bytearray(connection.execute("select value from log where key = ?", (seq,)).fetchone()[0])
-            value[random.randrange(len(value))] ^= 1 << random.randrange(8)
-            connection.execute("update log set value = ? where key = ?", (bytes(value), seq))
+            key, row = connection.execute("select key, value from log where key <= ? order by key desc", (seq,)).fetchone()
+            entries = [bytearray(e) for e in row.split(b"\n")]
+            entry = entries[seq - key]
+            entry[random.randrange(len(entry))] ^= 1 << random.randrange(8)
+            connection.execute("update log set value = ? where key = ?", (b"\n".join(entries), key))
             connection.commit()
         code, _, err = run("verify", "--db", db)
         expect(code == 7 and f"entry {seq} " in err, f"entry {seq}: exit {code}: {err}")

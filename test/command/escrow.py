@@ -29,10 +29,13 @@ def fresh(folder, name="new.db"):
 
 
 def tables(db):
-    """Everything derived, as it stands in the file."""
+    """Every table as it stands in the file; of entries and vault, the rows taken apart: how many
+    lie in one says only how they were committed."""
     link = sqlite3.connect(db)
     names = [n for (n,) in link.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1")]
     rows = {n: link.execute(f'SELECT * FROM "{n}" ORDER BY 1').fetchall() for n in names if n != "meta"}
+    for name in ("log", "vault"):
+        rows[name] = [(key + i, text) for key, row in rows[name] for i, text in enumerate(row.split(b"\n")) if text]
     link.close()
     return rows
 

@@ -88,14 +88,22 @@ def two_keys_on_one_store_each_keep_what_they_signed(folder):
         expect(code == 5 and not out and "put the newer store back" in err, f"exit {code}: {out} {err}")
 
 
+def change_entry_5(db):
+    """The leaves after it."""
+    rows = [row for (row,) in db.execute("select value from log order by key")]
+    entries = rows[0].split(b"\n")
+    entries[5] = entries[5].replace(b"shot", b"shoT")
+    rows[0] = b"\n".join(entries)
+    db.execute("update log set value = ? where key = 0", (rows[0],))
+    return [sha(b"\0" + e) for row in rows for e in row.split(b"\n")]
+
+
 @test
 def a_new_key_does_not_sign_what_was_changed_after_an_old_one_signed(folder):
     m = Mission(folder, 30)
     m.sign()
     with contextlib.closing(sqlite3.connect(m.db)) as db:
-        entry = db.execute("select value from log where key = 5").fetchone()[0]
-        db.execute("update log set value = ? where key = 5", (entry.replace(b"shot", b"shoT"),))
-        leaves = [sha(b"\0" + e) for (e,) in db.execute("select value from log order by key")]
+        leaves = change_entry_5(db)
         db.execute("update node set value = ? where key = 0", (b"".join(leaves),))
         db.execute("update meta set value = ? where key = ?", (f"30 {root(leaves).hex()}".encode(), b"head"))
         db.commit()
@@ -111,9 +119,7 @@ def a_changed_entry_is_never_signed_over(folder):
     m = Mission(folder, 600)
     m.sign()
     with contextlib.closing(sqlite3.connect(m.db)) as db:  # with every digest put right
-        entry = db.execute("select value from log where key = 5").fetchone()[0]
-        db.execute("update log set value = ? where key = 5", (entry.replace(b"shot", b"shoT"),))
-        leaves = [sha(b"\0" + e) for (e,) in db.execute("select value from log order by key")]
+        leaves = change_entry_5(db)
         db.execute("update node set value = ? where key = 0", (b"".join(leaves[:256]),))
         tops = [root(leaves[i:i + 256]) for i in (0, 256)]
         db.execute("update node set value = ? where key = ?", (b"".join(tops), 1 << 56))

@@ -33,10 +33,11 @@ def root(leaves):
 
 def check(path, size):
     db = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
-    rows = db.execute("SELECT key, value FROM log ORDER BY key").fetchall()
+    rows = [(key + i, entry) for key, row in db.execute("SELECT key, value FROM log ORDER BY key")
+            for i, entry in enumerate(row.split(b"\n"))]
     meta = dict(db.execute("SELECT CAST(key AS TEXT), value FROM meta"))
     nodes = dict(db.execute("SELECT key, value FROM node"))
-    assert meta["format"] == b"truce log 1" and meta["created"] == b"1970-01-01T00:00:00Z"
+    assert meta["format"] == b"truce log 2" and meta["created"] == b"1970-01-01T00:00:00Z"
     assert [key for key, _ in rows] == list(range(size)), "numbers without gaps"
     last = ""
     for seq, entry in rows:

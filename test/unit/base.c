@@ -1,5 +1,6 @@
 #include "test.h"
 
+#include "base/base64url.h"
 #include "base/buf.h"
 #include "base/fault.h"
 #include "base/map.h"
@@ -245,4 +246,35 @@ TEST(a_file_destroyed_is_gone_or_the_failure_is_said)
     }
     EXPECT(sys_destroy(path, NULL) == TRUCE_MISSING);
     EXPECT(sys_destroy("/tmp", NULL) != TRUCE_OK && sys_exists("/tmp"));
+}
+
+/* RFC 4648 section 10, and RFC 9901's first disclosure. */
+TEST(base64url_has_one_form_for_every_text)
+{
+    static const struct {
+        const char *plain, *text;
+    } cases[] = {
+        { "", "" },           { "f", "Zg" },         { "fo", "Zm8" },
+        { "foo", "Zm9v" },    { "foob", "Zm9vYg" },  { "fooba", "Zm9vYmE" },
+        { "foobar", "Zm9vYmFy" }, { "\xff\xef\xbe", "_---" }, { "\xfb\xff", "-_8" },
+        { "[\"_26bc4LT-ac6q2KI6cBW5es\", \"family_name\", \"M\xc3\xb6" "bius\"]",
+          "WyJfMjZiYzRMVC1hYzZxMktJNmNCVzVlcyIsICJmYW1pbHlfbmFtZSIsICJNw7ZiaXVzIl0" },
+    };
+    static const char *const bad[] = { "Z", "Zm9vY", "Zh", "Zm9", "Zg==", "Zm 8", "Zm9v\n",
+                                       "Zm+v", "Zm/v", "\xc3\xa9" };
+    char   bytes[100];
+    size_t len = 99;
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct str plain = str_from_c(cases[i].plain), text = str_from_c(cases[i].text);
+
+        EXPECT(BASE64URL_LEN(plain.len) == text.len);
+        base64url_put(bytes, plain.at, plain.len);
+        EXPECT_STR(((struct str){ bytes, text.len }), text);
+        EXPECT(base64url_get(text, bytes, &len));
+        EXPECT_STR(((struct str){ bytes, len }), plain);
+    }
+    len = 99;
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        EXPECT_SAY(!base64url_get(str_from_c(bad[i]), bytes, &len) && len == 99, "%s", bad[i]);
 }

@@ -180,7 +180,7 @@ TEST_BOTH(an_entry_lies_in_the_store_in_canonical_form)
     EXPECT(seq == 0);
     DO(log_append(s->log, RECORD_UNIT_STATE, NOW + 1, STR("{}"), &seq, &err));
     DO(store_commit(s->store, &err));
-    DO(store_scan(s->store, STORE_LOG, STORE_NUMBER(0), take_raw, &take, &err));
+    DO(pack_scan(log_entries(s->log), 0, take_raw, &take, &err));
     EXPECT(take.count == 2);
     EXPECT_STR(raw[0], STR("{\"body\":{\"a\":[1,\"}\"]},\"kind\":\"report\","
                            "\"recorded\":\"2026-01-02T03:04:05Z\",\"seq\":0}"));
@@ -500,7 +500,10 @@ put_raw(struct setting *s, enum store_table table, struct store_key key, struct 
     struct err err = { 0 };
 
     DO(store_begin(s->store, &err));
-    DO(store_put(s->store, table, key, value, &err));
+    if (table == STORE_LOG)
+        DO(pack_put(log_entries(s->log), key.number, value, &err));
+    else
+        DO(store_put(s->store, table, key, value, &err));
     DO(store_commit(s->store, &err));
 }
 
@@ -511,7 +514,10 @@ get_raw(struct setting *s, enum store_table table, struct store_key key)
     struct err err = { 0 };
     bool       found = false;
 
-    DO(store_get(s->store, table, key, &s->step, &value, &found, &err));
+    if (table == STORE_LOG)
+        DO(pack_get(log_entries(s->log), key.number, &s->step, &value, &found, &err));
+    else
+        DO(store_get(s->store, table, key, &s->step, &value, &found, &err));
     EXPECT(found);
     return value;
 }
@@ -568,7 +574,10 @@ remove_raw(struct setting *s, enum store_table table, struct store_key key)
     struct err err = { 0 };
 
     DO(store_begin(s->store, &err));
-    DO(store_delete(s->store, table, key, &err));
+    if (table == STORE_LOG)
+        DO(pack_put(log_entries(s->log), key.number, STR_NONE, &err));
+    else
+        DO(store_delete(s->store, table, key, &err));
     DO(store_commit(s->store, &err));
 }
 
@@ -646,9 +655,7 @@ TEST_BOTH(a_missing_or_added_entry_is_found_and_named)
         struct str old = get_raw(s, STORE_LOG, STORE_NUMBER(i));
         struct err words;
 
-        DO(store_begin(s->store, &err));
-        DO(store_delete(s->store, STORE_LOG, STORE_NUMBER(i), &err));
-        DO(store_commit(s->store, &err));
+        remove_raw(s, STORE_LOG, STORE_NUMBER(i));
         EXPECT(look(s, &words) == TRUCE_CORRUPT && names_entry(&words, i));
         words = (struct err){ 0 };
         EXPECT(log_scan(s->log, 0, see_any, NULL, &words) == TRUCE_CORRUPT);
@@ -669,7 +676,7 @@ TEST_BOTH(a_cut_off_tail_is_found)
     append(s, 300);
     DO(store_begin(s->store, &err));
     for (uint64_t i = 290; i < 300; i++)
-        DO(store_delete(s->store, STORE_LOG, STORE_NUMBER(i), &err));
+        DO(pack_put(log_entries(s->log), i, STR_NONE, &err));
     DO(store_commit(s->store, &err));
     EXPECT(look(s, &err) == TRUCE_CORRUPT && names_entry(&err, 290));
     err = (struct err){ 0 };
@@ -720,8 +727,37 @@ TEST_BOTH(every_digest_and_the_head_are_checked)
     }
     put_raw(s, STORE_META, STORE_BYTES(STR("head")), STR("9223372036854775807 "));
     EXPECT(look(s, &err) == TRUCE_CORRUPT);
-    put_raw(s, STORE_META, STORE_BYTES(STR("format")), STR("truce log 2"));
+    put_raw(s, STORE_META, STORE_BYTES(STR("format")), STR("truce log 3"));
     EXPECT(look(s, &err) == TRUCE_UNSUPPORTED);
+}
+
+/* One entry to a row, as the first format had it. */
+TEST_BOTH(a_log_of_the_first_format_is_read_and_grows_into_the_newest)
+{
+    struct err err = { 0 };
+
+    append(s, 300);
+    for (uint64_t i = 300; i-- > 0;) { /* rows of many become rows of one */
+        struct str entry = get_raw(s, STORE_LOG, STORE_NUMBER(i));
+
+        DO(store_begin(s->store, &err));
+        DO(pack_put(log_entries(s->log), i, STR_NONE, &err));
+        DO(store_put(s->store, STORE_LOG, STORE_NUMBER(i), entry, &err));
+        DO(store_commit(s->store, &err));
+    }
+    put_raw(s, STORE_META, STORE_BYTES(STR("format")), STR("truce log 1"));
+    DO(log_open(s->store, &s->boot, &s->log, &err));
+    expect_whole(s, 300);
+    EXPECT_STR(get_raw(s, STORE_META, STORE_BYTES(STR("format"))), STR("truce log 1"));
+    DO(store_begin(s->store, &err));
+    uint64_t seq = 0;
+    DO(log_append(s->log, RECORD_NOTICE, NOW, STR("{}"), &seq, &err));
+    store_rollback(s->store);
+    EXPECT_STR(get_raw(s, STORE_META, STORE_BYTES(STR("format"))), STR("truce log 1"));
+    DO(log_reload(s->log, &err));
+    append(s, 300);
+    EXPECT_STR(get_raw(s, STORE_META, STORE_BYTES(STR("format"))), STR("truce log 2"));
+    expect_whole(s, 600);
 }
 
 /* An entry together with its leaf digest, as somebody with a little knowledge would. */

@@ -189,22 +189,28 @@ TEST(what_is_erased_from_the_vault_is_gone_and_the_rest_stays)
 {
     struct parts  p = split(STR(REPORT));
     struct store *store = NULL;
+    struct log   *log = NULL;
+    struct arena  boot;
     struct str    names[] = { STR("text"), STR("witness") }, *gone, left;
     uint32_t      count = 0, hidden;
 
+    arena_init(&boot, 1 << 20);
     EXPECT(store_open(":memory:", STORE_CREATE, &store, &err) == TRUCE_OK);
+    EXPECT(log_init(store, 0, &err) == TRUCE_OK);
+    EXPECT(log_open(store, &boot, &log, &err) == TRUCE_OK);
     EXPECT(store_begin(store, &err) == TRUCE_OK);
-    EXPECT(vault_put(store, 7, buf_str(&p.disclosures), &err) == TRUCE_OK);
-    EXPECT(vault_erase(store, 7, names, 2, &step, &gone, &count, &err) == TRUCE_OK && count == 2);
-    EXPECT(vault_get(store, 7, &step, &left, &err) == TRUCE_OK);
+    EXPECT(vault_put(log, 7, buf_str(&p.disclosures), &err) == TRUCE_OK);
+    EXPECT(vault_erase(log, 7, names, 2, &step, &gone, &count, &err) == TRUCE_OK && count == 2);
+    EXPECT(vault_get(log, 7, &step, &left, &err) == TRUCE_OK);
     EXPECT_STR(merged(buf_str(&p.public_text), left, &hidden),
                STR("{\"act\":\"shot\",\"from\":\"2015-03-01T10:00:00Z\",\"id\":\"5\","
                    "\"lat\":48.01,\"lon\":37.8,\"source\":\"smm\"}"));
-    EXPECT(vault_erase(store, 7, names, 2, &step, &gone, &count, &err) == TRUCE_OK && count == 0);
-    EXPECT(vault_erase(store, 7, NULL, 0, &step, &gone, &count, &err) == TRUCE_OK && count == 3);
-    EXPECT(vault_get(store, 7, &step, &left, &err) == TRUCE_OK && left.len == 0);
+    EXPECT(vault_erase(log, 7, names, 2, &step, &gone, &count, &err) == TRUCE_OK && count == 0);
+    EXPECT(vault_erase(log, 7, NULL, 0, &step, &gone, &count, &err) == TRUCE_OK && count == 3);
+    EXPECT(vault_get(log, 7, &step, &left, &err) == TRUCE_OK && left.len == 0);
     EXPECT(store_commit(store, &err) == TRUCE_OK);
     store_close(store);
+    arena_free(&boot);
     parts_free(&p);
 }
 

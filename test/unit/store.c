@@ -289,6 +289,34 @@ TEST_BOTH(add_refuses_a_key_that_is_there_and_the_transaction_with_it)
     arena_free(&step);
 }
 
+TEST_BOTH(the_row_at_or_before_a_key_is_found)
+{
+    struct listing listing = { .left = 1000, .numbers = true };
+    struct err     err = { 0 };
+
+    DO(store_begin(store, &err));
+    DO(store_add(store, STORE_LOG, STORE_NUMBER(10), STR("ten"), &err));
+    DO(store_add(store, STORE_LOG, STORE_NUMBER(20), STR("twenty"), &err));
+    DO(store_add(store, STORE_META, STORE_BYTES(STR("b")), STR("letter"), &err));
+    DO(store_commit(store, &err));
+    buf_init(&listing.buf, 1 << 20);
+    static const uint64_t asked[] = { 0, 9, 10, 11, 19, 20, 21, INT64_MAX, UINT64_MAX };
+    for (size_t i = 0; i < sizeof asked / sizeof *asked; i++)
+        DO(store_find(store, STORE_LOG, STORE_NUMBER(asked[i]), list_row, &listing, &err));
+    EXPECT_STR(buf_str(&listing.buf), STR("10=ten 10=ten 10=ten 20=twenty 20=twenty 20=twenty "
+                                          "20=twenty "));
+    listing.numbers = false;
+    buf_clear(&listing.buf);
+    DO(store_find(store, STORE_META, STORE_BYTES(STR("a")), list_row, &listing, &err));
+    EXPECT(listing.buf.len == 0);
+    DO(store_find(store, STORE_META, STORE_BYTES(STR("bb")), list_row, &listing, &err));
+    EXPECT_STR(buf_str(&listing.buf), STR("b=letter "));
+    listing.left = 0; /* what `each` answers is returned */
+    EXPECT(store_find(store, STORE_META, STORE_BYTES(STR("b")), list_row, &listing, &err) ==
+           TRUCE_FOUND);
+    buf_free(&listing.buf);
+}
+
 struct nest {
     struct store *store;
     struct arena *step;
