@@ -36,8 +36,9 @@ enum { TIMELINE_SECTIONS = 20, TIMELINE_DRAWS_STEP = 80 };
 enum { TIMELINE_MONTH_DAYS = 30 };
 
 enum timeline_kind {
-    TIMELINE_MILESTONE, TIMELINE_UNIT, TIMELINE_NEED, TIMELINE_SITE, TIMELINE_INITIAL,
-    TIMELINE_FULL, TIMELINE_KINDS
+    TIMELINE_MILESTONE, TIMELINE_MEETING, TIMELINE_UNIT,
+    TIMELINE_BEGIN, /* of a need: it has begun; the need itself: and is covered */
+    TIMELINE_NEED, TIMELINE_SITE, TIMELINE_INITIAL, TIMELINE_FULL, TIMELINE_KINDS
 };
 
 extern const char *const timeline_kind_words[TIMELINE_KINDS];
@@ -75,7 +76,7 @@ enum {
 
 struct timeline_row {
     enum timeline_kind     kind;
-    uint32_t               index;  /* in the mission; of a need: in the posture's needs */
+    uint32_t               index;  /* in the mission; BEGIN, NEED: in the posture's needs */
     bool                   is;     /* false: nothing to tell (a unit of which nothing was said yet,
                                       a site without needs, a mission without needs) */
     unsigned               unsaid; /* TIMELINE_NO_…: of itself, not of what it waits for */

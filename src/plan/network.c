@@ -1,0 +1,284 @@
+#include "plan/network.h"
+
+enum status
+network_work_init(struct network_work *work, const struct network *n, struct arena *keep,
+                  struct err *err)
+{
+    *work = (struct network_work){ .network = n };
+    work->variates = ARENA_ARRAY(keep, ((size_t)n->variate_count + 1) * NETWORK_BATCH, uint32_t);
+    work->spare = ARENA_ARRAY(keep, NETWORK_BATCH, uint32_t);
+    work->selected = ARENA_ARRAY(keep, (size_t)NETWORK_SELECT_MAX * NETWORK_BATCH, int32_t);
+    if (!work->variates || !work->spare || !work->selected)
+        return err_memory(err);
+    return TRUCE_OK;
+}
+
+void
+network_draw(struct network_work *work, uint64_t seed, uint32_t first, uint32_t count)
+{
+    CHECK(count <= NETWORK_BATCH);
+    work->count = count;
+    for (uint32_t v = 0; v < work->network->variate_count; v++) {
+        const struct network_variate *variate = &work->network->variates[v];
+        uint32_t                     *values = work->variates + (size_t)v * NETWORK_BATCH;
+        struct draw_of                other = variate->of;
+
+        draw_words(seed, variate->of, first, count, values);
+        if (variate->spread == NETWORK_UNIFORM)
+            draw_uniform(variate->least, variate->width, count, values);
+        if (variate->spread != NETWORK_TRIANGULAR)
+            continue;
+        other.number++;
+        draw_words(seed, other, first, count, work->spare);
+        draw_triangular(variate->least, variate->width, variate->peak, count, values, work->spare);
+    }
+}
+
+/* ---- nodes: loops over columns without a branch, which a compiler does several at a time */
+
+static const uint32_t *
+variate_of(const struct network_work *work, uint32_t index)
+{
+    return work->variates + (size_t)index * NETWORK_BATCH;
+}
+
+static void
+fill(int32_t *restrict to, uint32_t count, int32_t value)
+{
+    for (uint32_t i = 0; i < count; i++)
+        to[i] = value;
+}
+
+static void
+keep_latest(int32_t *restrict to, const int32_t *restrict in, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        to[i] = to[i] > in[i] ? to[i] : in[i];
+}
+
+static void
+keep_earliest(int32_t *restrict to, const int32_t *restrict in, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        to[i] = to[i] < in[i] ? to[i] : in[i];
+}
+
+/* A sum over NETWORK_NEVER is never too: network_step cuts it back at the end. */
+static void
+keep_latest_after(int32_t *restrict to, const int32_t *restrict in, int32_t delay, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        int32_t at = in[i] + delay;
+
+        to[i] = to[i] > at ? to[i] : at;
+    }
+}
+
+static void
+keep_latest_spread(int32_t *restrict to, const int32_t *restrict in,
+                   const uint32_t *restrict delays, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        int32_t at = in[i] + (int32_t)delays[i];
+
+        to[i] = to[i] > at ? to[i] : at;
+    }
+}
+
+static void
+begin_event(const struct network_work *work, const struct network_node *node, unsigned which_case,
+            int32_t *restrict to)
+{
+    const uint32_t *days;
+
+    switch (node->own) {
+    case NETWORK_NO_DAY: fill(to, work->count, 0); return;
+    case NETWORK_FIXED: fill(to, work->count, node->day); return;
+    case NETWORK_UNSAID:
+        fill(to, work->count, which_case ? work->network->on : NETWORK_NEVER);
+        return;
+    case NETWORK_SPREAD:
+        days = variate_of(work, node->variate);
+        for (uint32_t i = 0; i < work->count; i++)
+            to[i] = (int32_t)days[i];
+        return;
+    }
+}
+
+static void
+take_chance(const struct network_work *work, const struct network_node *node, uint64_t threshold,
+            int32_t *restrict to)
+{
+    const uint32_t *words;
+    uint32_t        below = (uint32_t)threshold;
+
+    if (threshold > UINT32_MAX)
+        return;
+    if (!threshold) {
+        fill(to, work->count, NETWORK_NEVER);
+        return;
+    }
+    words = variate_of(work, node->luck);
+    for (uint32_t i = 0; i < work->count; i++)
+        to[i] = words[i] < below ? to[i] : NETWORK_NEVER;
+}
+
+static void
+step_event(const struct network_work *work, const struct network_node *node, unsigned which_case,
+           const struct network_change *change, int32_t *const *columns, int32_t *restrict to)
+{
+    const struct network_input *inputs = work->network->inputs + node->first;
+    int32_t                     sooner = change ? change->sooner : 0;
+    uint64_t threshold = change && change->certain ? UINT64_MAX : node->threshold[which_case];
+
+    begin_event(work, node, which_case, to);
+    for (uint32_t k = 0; k < node->count; k++)
+        if (inputs[k].spread)
+            keep_latest_spread(to, columns[inputs[k].node], variate_of(work, inputs[k].variate),
+                               work->count);
+        else
+            keep_latest_after(to, columns[inputs[k].node], inputs[k].delay, work->count);
+    take_chance(work, node, threshold, to);
+    for (uint32_t i = 0; sooner && i < work->count; i++) {
+        int32_t at = to[i] > sooner ? to[i] - sooner : 0;
+
+        to[i] = to[i] < NETWORK_NEVER ? at : NETWORK_NEVER;
+    }
+    for (uint32_t i = 0; i < work->count; i++)
+        to[i] = to[i] > work->network->horizon ? NETWORK_NEVER : to[i];
+}
+
+/* The `enough`th of the times, each as often as its amount: pushed down a row of columns, in
+ * which the least stay in front. */
+static void
+select_enough(const struct network_work *work, const struct network_node *node,
+              int32_t *const *columns, int32_t *restrict to)
+{
+    const struct network_input *inputs = work->network->inputs + node->first;
+
+    CHECK(node->enough > 0 && node->enough <= NETWORK_SELECT_MAX);
+    fill(work->selected, node->enough * NETWORK_BATCH, NETWORK_NEVER);
+    for (uint32_t k = 0; k < node->count; k++)
+        for (uint32_t again = 0; again < inputs[k].amount; again++) {
+            memcpy(to, columns[inputs[k].node], work->count * sizeof *to);
+            for (uint32_t place = 0; place < node->enough; place++) {
+                int32_t *restrict row = work->selected + (size_t)place * NETWORK_BATCH;
+
+                for (uint32_t i = 0; i < work->count; i++) {
+                    int32_t less = row[i] < to[i] ? row[i] : to[i];
+
+                    to[i] = row[i] < to[i] ? to[i] : row[i];
+                    row[i] = less;
+                }
+            }
+        }
+    memcpy(to, work->selected + (size_t)(node->enough - 1) * NETWORK_BATCH,
+           work->count * sizeof *to);
+}
+
+/* What has come until `at`, no more than `enough`: two of those are below 2^32. */
+static void
+sum_come(const struct network_work *work, const struct network_node *node,
+         int32_t *const *columns, const int32_t *restrict at, uint32_t *restrict sums)
+{
+    const struct network_input *inputs = work->network->inputs + node->first;
+
+    memset(sums, 0, work->count * sizeof *sums);
+    for (uint32_t k = 0; k < node->count; k++) {
+        const int32_t *restrict in = columns[inputs[k].node];
+        uint32_t                amount = inputs[k].amount;
+
+        for (uint32_t i = 0; i < work->count; i++) {
+            uint32_t sum = sums[i] + (in[i] <= at[i] ? amount : 0);
+
+            sums[i] = sum < node->enough ? sum : node->enough;
+        }
+    }
+}
+
+/* The least time at which there is enough, between `low` and `to`, which is excluded and
+ * over the horizon where there is none. */
+static void
+bisect_enough(const struct network_work *work, const struct network_node *node,
+              int32_t *const *columns, int32_t *restrict to)
+{
+    int32_t *restrict low = work->selected, *restrict middle = low + NETWORK_BATCH;
+    int32_t horizon = work->network->horizon;
+
+    fill(low, work->count, 0);
+    fill(to, work->count, horizon + 1);
+    for (uint32_t width = (uint32_t)horizon + 1; width; width /= 2) {
+        for (uint32_t i = 0; i < work->count; i++)
+            middle[i] = low[i] + (to[i] - low[i]) / 2;
+        sum_come(work, node, columns, middle, work->spare);
+        for (uint32_t i = 0; i < work->count; i++) {
+            bool is_enough = work->spare[i] >= node->enough;
+
+            to[i] = is_enough ? middle[i] : to[i];
+            low[i] = is_enough ? low[i] : middle[i] + 1;
+        }
+    }
+    for (uint32_t i = 0; i < work->count; i++)
+        to[i] = to[i] > horizon ? NETWORK_NEVER : to[i];
+}
+
+static void
+step_enough(const struct network_work *work, const struct network_node *node,
+            int32_t *const *columns, int32_t *restrict to)
+{
+    if (!node->count)
+        fill(to, work->count, NETWORK_NEVER);
+    else if (node->selects)
+        select_enough(work, node, columns, to);
+    else
+        bisect_enough(work, node, columns, to);
+}
+
+static void
+step_begun(const struct network_work *work, const struct network_node *node,
+           int32_t *const *columns, int32_t *restrict to)
+{
+    const struct network_input *inputs = work->network->inputs + node->first;
+
+    fill(to, work->count, -1);
+    for (uint32_t k = 0; k + 1 < node->count; k += 2) {
+        const int32_t *restrict begins = columns[inputs[k].node];
+        const int32_t *restrict covered = columns[inputs[k + 1].node];
+
+        for (uint32_t i = 0; i < work->count; i++) {
+            int32_t at = begins[i] < NETWORK_NEVER ? covered[i] : -1;
+
+            to[i] = to[i] > at ? to[i] : at;
+        }
+    }
+    for (uint32_t i = 0; i < work->count; i++)
+        to[i] = to[i] < 0 ? NETWORK_NEVER : to[i];
+}
+
+void
+network_step(struct network_work *work, uint32_t index, unsigned which_case,
+             const struct network_change *change, int32_t *const *columns)
+{
+    const struct network_node  *node = &work->network->nodes[index];
+    const struct network_input *inputs = work->network->inputs + node->first;
+    int32_t *restrict           to = columns[index];
+
+    switch (node->op) {
+    case NETWORK_EVENT:
+        step_event(work, node, which_case, change && change->node == index ? change : NULL,
+                   columns, to);
+        return;
+    case NETWORK_ENOUGH: step_enough(work, node, columns, to); return;
+    case NETWORK_BEGUN: step_begun(work, node, columns, to); return;
+    case NETWORK_ALL:
+        fill(to, work->count, 0);
+        for (uint32_t k = 0; k < node->count; k++)
+            keep_latest(to, columns[inputs[k].node], work->count);
+        return;
+    case NETWORK_ANY:
+        fill(to, work->count, NETWORK_NEVER);
+        for (uint32_t k = 0; k < node->count; k++)
+            keep_earliest(to, columns[inputs[k].node], work->count);
+        return;
+    }
+}
