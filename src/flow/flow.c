@@ -23,6 +23,7 @@ flow_open(struct store *store, struct arena *boot, struct flow **ret_flow, struc
     arena_init(&flow->probe_keep, FLOW_FACTS_BYTES);
     buf_init(&flow->canonical, FLOW_BUF_BYTES);
     buf_init(&flow->body, FLOW_BUF_BYTES);
+    buf_init(&flow->disclosures, FLOW_BUF_BYTES);
     buf_init(&flow->finding, FLOW_BUF_BYTES);
     TRY(log_open(store, boot, &flow->log, err));
     TRY(fold_load(flow, err));
@@ -39,6 +40,7 @@ flow_close(struct flow *flow)
     arena_free(&flow->probe_keep);
     buf_free(&flow->canonical);
     buf_free(&flow->body);
+    buf_free(&flow->disclosures);
     buf_free(&flow->finding);
 }
 
@@ -163,14 +165,12 @@ flow_add_report(struct flow *flow, const struct json *json, const struct report 
                 const struct tz *naive, instant now, struct arena *step,
                 enum flow_news *ret_news, struct err *err)
 {
-    const struct json *whole;
-    struct digest      digest, before;
-    struct str         key;
-    uint64_t           corrects, seq;
+    struct digest digest, before;
+    struct str    key;
+    uint64_t      corrects, seq;
 
     buf_clear(&flow->canonical);
-    TRY(report_record_canonical(json, report, naive, step, &flow->canonical, &digest, &whole,
-                                err));
+    TRY(report_record_canonical(json, report, naive, step, &flow->canonical, &digest, err));
     TRY(report_record_key(report, step, &key, err));
     TRY(get_current(flow, key, step, &corrects, &before, err));
     if (corrects != UINT64_MAX && digest_eq(&digest, &before)) {
@@ -178,10 +178,11 @@ flow_add_report(struct flow *flow, const struct json *json, const struct report 
         return TRUCE_OK;
     }
     buf_clear(&flow->body);
-    buf_clear(&flow->canonical);
-    TRY(report_record_add_body(whole, corrects, step, &flow->body, &flow->canonical, err));
+    buf_clear(&flow->disclosures);
+    TRY(report_record_add_body(buf_str(&flow->canonical), corrects, step, &flow->body,
+                               &flow->disclosures, err));
     TRY(log_append(flow->log, RECORD_REPORT, now, buf_str(&flow->body), &seq, err));
-    TRY(vault_put(flow->log, seq, buf_str(&flow->canonical), err));
+    TRY(vault_put(flow->log, seq, buf_str(&flow->disclosures), err));
     TRY(put_current(flow, key, seq, &digest, err));
     *ret_news = corrects == UINT64_MAX ? FLOW_NEW : FLOW_CORRECTION;
     return TRUCE_OK;

@@ -21,7 +21,7 @@ struct flow {
     uint64_t              folded, terms_seq; /* terms_seq UINT64_MAX: none yet */
     struct evaluator      evaluator;
     struct columns_kinds *kinds; /* of the program; NULL until a report is judged */
-    struct buf            canonical, body, finding;
+    struct buf            canonical, body, disclosures, finding;
     struct diagnostics    diagnostics;
 
     /* what reports tell of each other, where the program asks for it: fold_context.h */

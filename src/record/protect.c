@@ -1,14 +1,11 @@
 #include "record/protect.h"
 
+#include "base/base64url.h"
 #include "base/sys.h"
 
-#include <sodium.h>
-#include <stdlib.h>
-
 enum {
-    URL64 = sodium_base64_VARIANT_URLSAFE_NO_PADDING,
-    DIGEST_LEN = sodium_base64_ENCODED_LEN(SHA256_BYTES, sodium_base64_VARIANT_URLSAFE_NO_PADDING) - 1,
-    SALT_LEN = sodium_base64_ENCODED_LEN(PROTECT_SALT_BYTES, sodium_base64_VARIANT_URLSAFE_NO_PADDING) - 1,
+    DIGEST_LEN = BASE64URL_LEN(SHA256_BYTES),
+    SALT_LEN = BASE64URL_LEN(PROTECT_SALT_BYTES),
 };
 
 static const struct str sd = { "_sd", 3 };
@@ -31,109 +28,234 @@ bool
 protect_is_clear(struct str name)
 {
     for (size_t i = 0; i < sizeof clear_names / sizeof *clear_names; i++)
-        if (str_eq(name, clear_names[i]))
+        if (name.len == clear_names[i].len &&
+            memcmp(name.at, clear_names[i].at, name.len) == 0)
             return true;
     return false;
 }
 
 /* ---- splitting ---- */
 
-struct hidden {
-    const struct json *member;
-    char               digest[DIGEST_LEN];
+/*
+ * The object is taken apart in its canonical text: what is written of a member is what stands
+ * there, byte for byte, so that nothing is put into canonical form twice.
+ */
+struct member {
+    struct str name, value; /* the name between its quotes */
+    bool       is_clear;
+    char       digest[DIGEST_LEN];
 };
 
-static int
-by_digest(const void *a, const void *b)
+/* Behind the string that begins at `at`. */
+static size_t
+string_end(struct str text, size_t at)
 {
-    return memcmp(((const struct hidden *)a)->digest, ((const struct hidden *)b)->digest,
-                  DIGEST_LEN);
+    const char *from = text.at + at, *end = text.at + text.len;
+
+    for (;;) {
+        const char *quote = memchr(from + 1, '"', (size_t)(end - from - 1)), *back = quote;
+
+        CHECK(quote);
+        while (back[-1] == '\\')
+            back--;
+        if ((quote - back) % 2 == 0) /* each pair of them is one backslash in the string */
+            return (size_t)(quote + 1 - text.at);
+        from = quote;
+    }
+}
+
+/* At the comma or bracket behind the value that begins at `at`. */
+static size_t
+value_end(struct str text, size_t at)
+{
+    for (unsigned depth = 0; at < text.len;) {
+        char c = text.at[at];
+
+        if (c == '"') {
+            at = string_end(text, at);
+            continue;
+        }
+        if (depth == 0 && (c == ',' || c == '}'))
+            break;
+        depth += c == '{' || c == '[';
+        depth -= c == '}' || c == ']';
+        at++;
+    }
+    CHECK(at < text.len);
+    return at;
+}
+
+static enum status
+take_members(protect_rule is_clear, struct str text, struct arena *step,
+             struct member **ret_members, uint32_t *ret_count, struct err *err)
+{
+    struct member *members = NULL;
+    uint32_t       count = 0, room = 0;
+
+    for (size_t at = 1; text.at[at] == '"'; count++) {
+        size_t name_end = string_end(text, at), end = value_end(text, name_end + 1);
+
+        if (count == room) {
+            struct member *more = ARENA_ARRAY(step, room ? 2 * room : 32, struct member);
+
+            TRY_NEW(more, err);
+            if (count)
+                memcpy(more, members, count * sizeof *more);
+            members = more;
+            room = room ? 2 * room : 32;
+        }
+        members[count].name = str_sub(text, at + 1, name_end - 1);
+        members[count].value = str_sub(text, name_end + 1, end);
+        members[count].is_clear = is_clear(members[count].name);
+        at = text.at[end] == ',' ? end + 1 : end;
+    }
+    *ret_members = members;
+    *ret_count = count;
+    return TRUCE_OK;
+}
+
+static char *
+put(char *at, struct str s)
+{
+    memcpy(at, s.at, s.len);
+    return at + s.len;
 }
 
 static void
 digest_text(struct str disclosure, char text[DIGEST_LEN])
 {
     struct digest digest = sha256(&disclosure, 1);
-    char          ended[DIGEST_LEN + 1];
 
-    sodium_bin2base64(ended, sizeof ended, digest.bytes, sizeof digest.bytes, URL64);
-    memcpy(text, ended, DIGEST_LEN);
+    base64url_put(text, digest.bytes, sizeof digest.bytes);
 }
 
-/* One disclosure to `out`, its digest to `hidden`. */
+/* ["salt","name",value] */
 static enum status
-disclose(const struct json *member, const uint8_t salt[PROTECT_SALT_BYTES],
-         struct arena *step, struct buf *plain, struct buf *out, char digest[DIGEST_LEN],
-         struct err *err)
+disclose(struct member *member, const uint8_t salt[PROTECT_SALT_BYTES], struct arena *step,
+         struct buf *out, struct err *err)
 {
-    char   salt_text[SALT_LEN + 1], *text;
-    size_t size, from = out->len;
+    size_t len = SALT_LEN + member->name.len + member->value.len + 8, text_len;
+    char  *plain = ARENA_ARRAY(step, len, char), *at = plain, *text;
 
-    sodium_bin2base64(salt_text, sizeof salt_text, salt, PROTECT_SALT_BYTES, URL64);
-    buf_clear(plain);
-    buf_printf(plain, "[\"%s\",", salt_text);
-    json_add_string(plain, member->name);
-    buf_add_byte(plain, ',');
-    TRY(json_add_canonical(plain, member, step, err));
-    buf_add_byte(plain, ']');
-    TRY(buf_status(plain, err));
-    size = sodium_base64_ENCODED_LEN(plain->len, URL64);
-    text = ARENA_ARRAY(step, size, char);
-    TRY_NEW(text, err);
-    sodium_bin2base64(text, size, (const uint8_t *)plain->at, plain->len, URL64);
-    buf_add(out, (struct str){ text, size - 1 });
-    TRY(buf_status(out, err));
-    digest_text((struct str){ out->at + from, out->len - from }, digest);
-    buf_add_byte(out, '~');
-    return buf_status(out, err);
+    TRY_NEW(plain, err);
+    at = put(at, STR("[\""));
+    base64url_put(at, salt, PROTECT_SALT_BYTES);
+    at = put(at + SALT_LEN, STR("\",\""));
+    at = put(at, member->name);
+    at = put(at, STR("\","));
+    at = put(at, member->value);
+    *at++ = ']';
+    CHECK(at == plain + len);
+    text_len = BASE64URL_LEN(len);
+    text = buf_room(out, text_len + 1);
+    if (!text)
+        return buf_status(out, err);
+    base64url_put(text, plain, len);
+    digest_text((struct str){ text, text_len }, member->digest);
+    text[text_len] = '~';
+    out->len += text_len + 1;
+    return TRUCE_OK;
 }
 
-/* The members in clear, and the digests as an array. */
-static enum status
-add_public(protect_rule is_clear, const struct json *report, const struct hidden *hidden,
-           uint32_t count, struct arena *step, struct buf *out, struct err *err)
+/* The digests in their own order, which says nothing of the members'. */
+static void
+add_digests(const struct member *members, uint32_t count, const struct member **order,
+            struct buf *out)
 {
-    struct json  object = { .kind = JSON_OBJECT }, list = { .kind = JSON_ARRAY, .name = sd };
-    struct json *nodes = ARENA_ARRAY(step, (size_t)report->count + count + 1, struct json);
-    struct json *at = nodes;
+    uint32_t hidden = 0;
 
-    TRY_NEW(nodes, err);
-    for (uint32_t i = 0; i < count; i++, at++)
-        *at = (struct json){ .kind = JSON_STRING, .text = { hidden[i].digest, DIGEST_LEN },
-                             .next = i + 1 < count ? at + 1 : NULL };
-    list.first = count ? nodes : NULL;
-    list.count = count;
-    if (count) {
-        object.first = &list;
-        object.count = 1;
-    }
-    for (const struct json *m = report->first; m; m = m->next) {
-        if (!is_clear(m->name))
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t at = hidden;
+
+        if (members[i].is_clear)
             continue;
-        *at = *m;
-        at->next = object.first;
-        object.first = at++;
-        object.count++;
+        for (; at && memcmp(order[at - 1]->digest, members[i].digest, DIGEST_LEN) > 0; at--)
+            order[at] = order[at - 1];
+        order[at] = &members[i];
+        hidden++;
     }
-    TRY(json_add_canonical(out, &object, step, err));
-    return buf_status(out, err);
+    buf_add(out, STR("\"_sd\":["));
+    for (uint32_t i = 0; i < hidden; i++) {
+        buf_add(out, i ? STR(",\"") : STR("\""));
+        buf_add(out, (struct str){ order[i]->digest, DIGEST_LEN });
+        buf_add_byte(out, '"');
+    }
+    buf_add_byte(out, ']');
+}
+
+/* The members in clear, and the digests where their name stands in the order of names. */
+static void
+add_public(const struct member *members, uint32_t count, uint32_t hidden,
+           const struct member **order, struct buf *out)
+{
+    bool is_first = true, is_due = hidden > 0;
+
+    for (uint32_t i = 0; i <= count; i++) {
+        if (is_due && (i == count || str_cmp(members[i].name, sd) > 0)) {
+            buf_add(out, is_first ? STR("{") : STR(","));
+            add_digests(members, count, order, out);
+            is_first = is_due = false;
+        }
+        if (i == count || !members[i].is_clear)
+            continue;
+        buf_add(out, is_first ? STR("{\"") : STR(",\""));
+        buf_add(out, members[i].name);
+        buf_add(out, STR("\":"));
+        buf_add(out, members[i].value);
+        is_first = false;
+    }
+    buf_add(out, is_first ? STR("{}") : STR("}"));
 }
 
 static enum status
-split_with(protect_rule is_clear, const struct json *report, struct hidden *hidden,
-           uint32_t count, struct arena *step, struct buf *plain, struct buf *out,
+check_members(const struct member *members, uint32_t count, uint32_t *ret_hidden,
+              struct err *err)
+{
+    uint32_t hidden = 0;
+
+    for (uint32_t i = 0; i < count; i++) {
+        if (str_eq(members[i].name, sd))
+            return err_set(err, TRUCE_SYNTAX, "a report may not have a member '_sd': the "
+                                              "record uses that name");
+        hidden += !members[i].is_clear;
+    }
+    if (hidden > PROTECT_MEMBERS_MAX)
+        return err_set(err, TRUCE_LIMIT, "a report with over %d members that are not public",
+                       PROTECT_MEMBERS_MAX);
+    *ret_hidden = hidden;
+    return TRUCE_OK;
+}
+
+static enum status
+split_text(protect_rule is_clear, struct str text, struct arena *step, struct buf *out,
            struct buf *disclosures, struct err *err)
 {
-    uint8_t *salts = ARENA_ARRAY(step, (size_t)count * PROTECT_SALT_BYTES + 1, uint8_t);
+    struct member        *members = NULL;
+    const struct member **order;
+    uint32_t              count = 0, hidden = 0, next = 0;
 
+    TRY(take_members(is_clear, text, step, &members, &count, err));
+    TRY(check_members(members, count, &hidden, err));
+    uint8_t *salts = ARENA_ARRAY(step, (size_t)hidden * PROTECT_SALT_BYTES + 1, uint8_t);
     TRY_NEW(salts, err);
-    if (count)
-        TRY(sys_random(salts, (size_t)count * PROTECT_SALT_BYTES, err));
+    order = ARENA_ARRAY(step, (size_t)hidden + 1, const struct member *);
+    TRY_NEW(order, err);
+    if (hidden)
+        TRY(sys_random(salts, (size_t)hidden * PROTECT_SALT_BYTES, err));
     for (uint32_t i = 0; i < count; i++)
-        TRY(disclose(hidden[i].member, salts + (size_t)i * PROTECT_SALT_BYTES, step, plain,
-                     disclosures, hidden[i].digest, err));
-    qsort(hidden, count, sizeof *hidden, by_digest); /* their order says nothing */
-    return add_public(is_clear, report, hidden, count, step, out, err);
+        if (!members[i].is_clear)
+            TRY(disclose(&members[i], salts + (size_t)next++ * PROTECT_SALT_BYTES, step,
+                         disclosures, err));
+    add_public(members, count, hidden, order, out);
+    return buf_status(out, err);
+}
+
+enum status
+protect_split_text(struct str report, struct arena *step, struct buf *out,
+                   struct buf *disclosures, struct err *err)
+{
+    CHECK(str_starts(report, STR("{")) && str_ends(report, STR("}")));
+    return split_text(protect_is_clear, report, step, out, disclosures, err);
 }
 
 enum status
@@ -144,29 +266,18 @@ protect_split(const struct json *report, struct arena *step, struct buf *out,
 }
 
 enum status
-protect_split_by(protect_rule is_clear, const struct json *report, struct arena *step,
+protect_split_by(protect_rule is_clear, const struct json *object, struct arena *step,
                  struct buf *out, struct buf *disclosures, struct err *err)
 {
-    struct hidden *hidden = ARENA_ARRAY(step, (size_t)report->count + 1, struct hidden);
-    uint32_t       count = 0;
-    struct buf     plain;
+    struct buf  text;
+    enum status status;
 
-    CHECK(report->kind == JSON_OBJECT && sodium_init() >= 0);
-    TRY_NEW(hidden, err);
-    for (const struct json *m = report->first; m; m = m->next) {
-        if (str_eq(m->name, sd))
-            return err_set(err, TRUCE_SYNTAX, "a report may not have a member '_sd': the "
-                                              "record uses that name");
-        if (!is_clear(m->name))
-            hidden[count++].member = m;
-    }
-    if (count > PROTECT_MEMBERS_MAX)
-        return err_set(err, TRUCE_LIMIT, "a report with over %d members that are not public",
-                       PROTECT_MEMBERS_MAX);
-    buf_init(&plain, out->limit_bytes);
-    enum status status =
-        split_with(is_clear, report, hidden, count, step, &plain, out, disclosures, err);
-    buf_free(&plain);
+    CHECK(object->kind == JSON_OBJECT);
+    buf_init(&text, out->limit_bytes);
+    status = json_add_canonical(&text, object, step, err);
+    if (status == TRUCE_OK)
+        status = split_text(is_clear, buf_str(&text), step, out, disclosures, err);
+    buf_free(&text);
     return status;
 }
 
@@ -183,16 +294,14 @@ static enum status
 read_disclosure(struct str disclosure, struct arena *step, const struct json **ret_member,
                 struct err *err)
 {
-    size_t             size = disclosure.len, len = 0;
-    char              *text = ARENA_ARRAY(step, size + 1, char);
+    size_t             len = 0;
+    char              *text = ARENA_ARRAY(step, disclosure.len + 1, char);
     const struct json *array, *name;
     struct json       *member = ARENA_NEW(step, struct json);
 
     TRY_NEW(text, err);
     TRY_NEW(member, err);
-    if (!size || !str_is_ascii(disclosure) ||
-        sodium_base642bin((uint8_t *)text, size, disclosure.at, size, NULL, &len,
-                          NULL, URL64) != 0 ||
+    if (!base64url_get(disclosure, text, &len) ||
         json_parse((struct str){ text, len }, step, &array, NULL) != TRUCE_OK ||
         array->kind != JSON_ARRAY || array->count != 3)
         return bad_disclosure(err, "is not of its form");

@@ -31,6 +31,9 @@ bool protect_is_clear(struct str name);
 /* The public object is appended to `out`, the disclosures to `disclosures`. */
 enum status protect_split(const struct json *report, struct arena *step, struct buf *out,
                           struct buf *disclosures, struct err *err) MUST_USE;
+/* The same of a report as canonical text. */
+enum status protect_split_text(struct str report, struct arena *step, struct buf *out,
+                               struct buf *disclosures, struct err *err) MUST_USE;
 /* The same of what is no report: which members are public is said by `is_clear`, and those
  * that are not bear no name that is public in a report. */
 typedef bool (*protect_rule)(struct str name);

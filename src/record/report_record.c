@@ -44,8 +44,7 @@ add_member(struct json *object, struct json **last, struct str name, struct str 
 enum status
 report_record_canonical(const struct json *json, const struct report *report,
                         const struct tz *naive, struct arena *step, struct buf *out,
-                        struct digest *ret_digest, const struct json **ret_report,
-                        struct err *err)
+                        struct digest *ret_digest, struct err *err)
 {
     struct json *object = ARENA_NEW(step, struct json), *last = NULL;
     size_t       from = out->len;
@@ -72,19 +71,18 @@ report_record_canonical(const struct json *json, const struct report *report,
     TRY(json_add_canonical(out, object, step, err));
     TRY(buf_status(out, err));
     *ret_digest = sha256(&(struct str){ out->at + from, out->len - from }, 1);
-    *ret_report = object;
     return TRUCE_OK;
 }
 
 enum status
-report_record_add_body(const struct json *report, uint64_t corrects, struct arena *step,
+report_record_add_body(struct str report, uint64_t corrects, struct arena *step,
                        struct buf *out, struct buf *disclosures, struct err *err)
 {
     buf_add_byte(out, '{');
     if (corrects != UINT64_MAX)
         buf_printf(out, "\"corrects\":%llu,", (unsigned long long)corrects);
     buf_add_c(out, "\"report\":");
-    TRY(protect_split(report, step, out, disclosures, err));
+    TRY(protect_split_text(report, step, out, disclosures, err));
     buf_add_byte(out, '}');
     return buf_status(out, err);
 }

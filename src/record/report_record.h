@@ -18,12 +18,11 @@
 enum status report_record_canonical(const struct json *json, const struct report *report,
                                     const struct tz *naive, struct arena *step,
                                     struct buf *out, struct digest *ret_digest,
-                                    const struct json **ret_report,
                                     struct err *err) MUST_USE;
 
-/* The body of a record around the public part of a report; corrects: UINT64_MAX for none.
- * What is not in it is appended to `disclosures`. */
-enum status report_record_add_body(const struct json *report, uint64_t corrects,
+/* The body of a record around the public part of a canonical report; corrects: UINT64_MAX for
+ * none. What is not in it is appended to `disclosures`. */
+enum status report_record_add_body(struct str report, uint64_t corrects,
                                    struct arena *step, struct buf *out,
                                    struct buf *disclosures, struct err *err) MUST_USE;
 

@@ -185,6 +185,35 @@ TEST(each_field_of_a_report_is_public_or_protected_on_purpose)
     EXPECT(!protect_is_clear(STR("anything else")));
 }
 
+TEST(members_of_any_name_and_value_come_back_as_they_were)
+{
+    static const char *const reports[] = {
+        "{\"\":\"\",\"Zulu\":[],\"\\\"a\\\\\":\"\\\\\\\\\",\"act\":\"\\\"}\",\"id\":\"5\\\\\"}",
+        "{\"act\":\"shot\",\"place\":{\"n\":[1,\"}\",{\"a\":\"]\",\"b\":{}}]},\"x,y\":[[],[{}]]}",
+        "{\"id\":null,\"_sc\":true,\"_se\":-0.5,\"\xc3\xa9\":\"\xf0\x9f\x95\x8a\",\"\\u0007\":[\"_sd\",\"\\u001f\"]}",
+        "{\"act\":\"only what is public\"}",
+        "{}",
+    };
+
+    for (size_t i = 0; i < sizeof reports / sizeof *reports; i++) {
+        const struct json *json = parse(str_from_c(reports[i]));
+        struct parts       p = split(str_from_c(reports[i]));
+        struct buf         want;
+        uint32_t           hidden = 9;
+
+        buf_init(&want, 1 << 16);
+        EXPECT(json_add_canonical(&want, json, &step, &err) == TRUCE_OK);
+        EXPECT_STR(merged(buf_str(&p.public_text), buf_str(&p.disclosures), &hidden),
+                   buf_str(&want));
+        EXPECT(hidden == 0);
+        buf_clear(&want); /* what is public is in canonical form itself */
+        EXPECT(json_add_canonical(&want, parse(buf_str(&p.public_text)), &step, &err) == TRUCE_OK);
+        EXPECT_STR(buf_str(&p.public_text), buf_str(&want));
+        buf_free(&want);
+        parts_free(&p);
+    }
+}
+
 TEST(what_is_erased_from_the_vault_is_gone_and_the_rest_stays)
 {
     struct parts  p = split(STR(REPORT));
