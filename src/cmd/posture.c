@@ -1,5 +1,5 @@
 /*
- * truce posture [--on DATE] [--as-of DATE] [--without NAME,...] [--json | --csv]
+ * truce posture [--on DATE] [--as-of DATE] [--without NAME,...] [--json | --csv | -o FILE]
  *               FILE.truce...
  * truce posture --as PROFILE [--on DATE] [--without NAME,...] [--rejects FILE]
  *               [--json | --csv] TABLE...
@@ -24,10 +24,15 @@
  *
  * Contributors are named as in the table, or by its three-letter codes.
  *
+ * -o FILE writes what its suffix names: .html, a page with map and tables; .geojson, sites
+ * and units; .ics, milestones, meetings and when needs begin; .csv and .json, as without
+ * it. From tables .csv and .json only.
+ *
  * Exit 0; 2 if the files do not compile, a table is not of the profile or there is no such
  * contributor; 3 if there is no stock on that day or before, or the terms name no unit and
  * no site.
  */
+#include "cmd/force_give.h"
 #include "cmd/posture.h"
 #include "cmd/posture_mission.h"
 
@@ -185,13 +190,16 @@ take_without(struct posture_tables *t, struct err *err)
 }
 
 static enum status
-from_tables(struct command *command, struct err *err)
+from_tables(struct command *command, enum force_form form, struct err *err)
 {
     const struct force_profile *profile = force_profile_find(str_from_c(command->options.as));
     struct posture_tables      *t = ARENA_NEW(&command->boot, struct posture_tables);
     instant                     day;
 
     TRY_NEW(t, err);
+    if (form > FORM_CSV)
+        return err_set(err, TRUCE_UNSUPPORTED, "a page, a map or a calendar is made from .truce "
+                       "files; from tables -o FILE is .csv or .json");
     if (!profile)
         return err_set(err, TRUCE_USAGE, "no profile '%.60s' of contributions: it is "
                        "un-contributions or geopko", command->options.as);
@@ -208,13 +216,13 @@ from_tables(struct command *command, struct err *err)
                        command->options.on ? command->options.on : "any day");
     TRY(shares_make(&t->holdings, day, t->leaves, t->leave_count, &command->boot, &t->shares,
                     err));
-    if (command->options.json)
+    if (form == FORM_JSON)
         posture_shares_json(t, &command->out);
-    else if (command->options.csv)
+    else if (form == FORM_CSV)
         posture_shares_csv(t, &command->out);
     else
         posture_shares_text(t, &command->out);
-    return TRUCE_OK;
+    return force_give_file(command, err);
 }
 
 /* ---- from terms ---- */
@@ -242,7 +250,25 @@ take_leaving(struct posture_mission *t, struct command *command, struct err *err
 }
 
 static enum status
-from_terms(struct command *command, struct err *err)
+print_terms(const struct posture_mission *t, struct command *command, enum force_form form,
+            struct err *err)
+{
+    struct force_view view = { .program = t->program, .on = t->ask.on, .as_of = t->ask.as_of,
+                               .posture = &t->before, .leaves = t->leaves,
+                               .without = t->leave_count ? &t->after : NULL,
+                               .leave_count = t->leave_count, .kind = "Posture" };
+
+    switch (form) {
+    case FORM_JSON: posture_mission_json(t, &command->out); break;
+    case FORM_CSV: posture_mission_csv(t, &command->out); break;
+    case FORM_TEXT: posture_mission_text(t, &command->out); break;
+    default: TRY(force_give(command, &view, form, err));
+    }
+    return force_give_file(command, err);
+}
+
+static enum status
+from_terms(struct command *command, enum force_form form, struct err *err)
 {
     struct posture_mission t = { .ask = { .on = time_floor_day(sys_now()) } };
     struct program        *program;
@@ -260,23 +286,18 @@ from_terms(struct command *command, struct err *err)
     t.ask.leaves = t.leaves;
     t.ask.leave_count = t.leave_count;
     TRY(posture_make(program->mission, &t.ask, &command->boot, &t.after, err));
-    if (command->options.json)
-        posture_mission_json(&t, &command->out);
-    else if (command->options.csv)
-        posture_mission_csv(&t, &command->out);
-    else
-        posture_mission_text(&t, &command->out);
-    return TRUCE_OK;
+    return print_terms(&t, command, form, err);
 }
 
 enum status
 cmd_posture(struct command *command, struct err *err)
 {
-    if (command->options.json && command->options.csv)
-        return err_set(err, TRUCE_USAGE, "--json or --csv, not both");
+    enum force_form form;
+
+    TRY(force_form_of(command, &form, err));
     if (command->options.as)
-        return from_tables(command, err);
+        return from_tables(command, form, err);
     if (command->options.rejects)
         return err_set(err, TRUCE_USAGE, "--rejects is for tables (--as PROFILE)");
-    return from_terms(command, err);
+    return from_terms(command, form, err);
 }

@@ -76,7 +76,7 @@ marks_put(struct marks *marks, instant day, uint32_t agreement, uint32_t clause)
 }
 
 void
-marks_find(const struct situation *s, const struct timeline *timeline,
+marks_find(const struct situation *s, const struct days_chart *timeline,
            struct marks *ret_marks)
 {
     ret_marks->count = ret_marks->earlier = 0;
@@ -282,7 +282,7 @@ enum bar_part { BAR_RECEIVED, BAR_VIOLATION, BAR_POSSIBLE };
 
 /* All bars of one kind as one path. */
 static void
-add_bars(const struct timeline *t, const struct axis *axis, const struct panel *panel,
+add_bars(const struct days_chart *t, const struct axis *axis, const struct panel *panel,
          enum bar_part part, const char *class, struct buf *out)
 {
     buf_printf(out, "<path class=\"%s\" d=\"", class);
@@ -313,7 +313,7 @@ add_panel_title(struct buf *out, int top, const char *text)
 }
 
 static void
-add_description(const struct timeline *t, struct buf *out)
+add_description(const struct days_chart *t, struct buf *out)
 {
     buf_printf(out, "<title>Reports over time, by %s</title>\n<desc>",
                bin_unit_name(t->unit));
@@ -326,7 +326,7 @@ add_description(const struct timeline *t, struct buf *out)
 }
 
 void
-chart_add_timeline(const struct timeline *t, const struct marks *marks, struct buf *out)
+chart_add_timeline(const struct days_chart *t, const struct marks *marks, struct buf *out)
 {
     struct axis  axis;
     struct panel upper = { UPPER_TOP, UPPER_BASE, 1, 1 },

@@ -25,11 +25,11 @@ struct marks {
 };
 
 /* Those that fall into the timeline, by day, then agreement. */
-void marks_find(const struct situation *situation, const struct timeline *timeline,
+void marks_find(const struct situation *situation, const struct days_chart *timeline,
                 struct marks *ret_marks);
 
 /* An <svg> element. The page defines the pattern "hatch" and the classes. */
-void chart_add_timeline(const struct timeline *timeline, const struct marks *marks,
+void chart_add_timeline(const struct days_chart *timeline, const struct marks *marks,
                         struct buf *out);
 
 /* A round number not below n for an axis to end with, and into how many equal whole parts

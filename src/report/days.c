@@ -193,7 +193,7 @@ bins_needed(enum bin_unit unit, instant first, instant last)
 }
 
 void
-timeline_init(struct timeline *timeline, const struct days *days)
+days_chart_init(struct days_chart *timeline, const struct days *days)
 {
     instant  first, last, from;
     uint32_t at = 0;

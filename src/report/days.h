@@ -63,14 +63,14 @@ struct bin {
     uint64_t received, violation, possible;
 };
 
-struct timeline {
+struct days_chart {
     enum bin_unit unit;
     struct bin    bins[BINS_MAX];
     uint32_t      count;
 };
 
 /* The finest unit that needs at most BINS_MAX bins; from the first to the last day. */
-void        timeline_init(struct timeline *timeline, const struct days *days);
+void        days_chart_init(struct days_chart *timeline, const struct days *days);
 const char *bin_unit_name(enum bin_unit unit); /* "day", "week" … */
 
 #endif

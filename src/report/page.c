@@ -372,7 +372,7 @@ add_sections(const struct situation *s, const struct listing *listing, struct ar
 {
     struct page page = { .s = s, .listing = listing, .step = step, .out = out };
 
-    timeline_init(&page.timeline, &s->days);
+    days_chart_init(&page.timeline, &s->days);
     marks_find(s, &page.timeline, &page.marks);
     add_head(&page);
     html_c(&page, "<main id=\"main\">\n");

@@ -69,7 +69,7 @@ extern const char *const page_style[]; /* CSS in pieces, a NULL at the end */
 struct page {
     const struct situation *s;
     const struct listing   *listing;
-    struct timeline         timeline;
+    struct days_chart         timeline;
     struct marks            marks;
     struct arena           *step;
     struct buf             *out;

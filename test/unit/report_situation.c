@@ -219,7 +219,7 @@ TEST(places_are_gathered_alike_in_any_order)
 }
 
 static void
-timeline_of(struct timeline *timeline, struct arena *keep, instant first, instant last)
+timeline_of(struct days_chart *timeline, struct arena *keep, instant first, instant last)
 {
     struct days days;
     struct day *day;
@@ -233,7 +233,7 @@ timeline_of(struct timeline *timeline, struct arena *keep, instant first, instan
     day->received += 3;
     day->possible++;
     days_sort(&days);
-    timeline_init(timeline, &days);
+    days_chart_init(timeline, &days);
 }
 
 TEST(a_timeline_of_any_length_holds_every_report_in_a_bounded_number_of_bars)
@@ -244,7 +244,7 @@ TEST(a_timeline_of_any_length_holds_every_report_in_a_bounded_number_of_bars)
     } rows[] = { { 0, BIN_DAY },       { 239, BIN_DAY },      { 240, BIN_WEEK },
                  { 2000, BIN_MONTH },  { 10000, BIN_QUARTER }, { 50000, BIN_YEAR },
                  { 900000, BIN_CENTURY } };
-    static struct timeline timeline;
+    static struct days_chart timeline;
     struct arena           keep;
 
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

@@ -1,0 +1,96 @@
+/*
+ * report/force.h - a mission's posture, plan and timeline, for people and for other programs: a
+ * page by itself, chapters of the situation report, GeoJSON, a calendar.
+ *
+ * In      a posture, and what has been made of a plan and of a timeline
+ * Out     the same figures as the commands print, in words that are alike for all contributors
+ * Limits  FORCE_SITES_DRAWN on a map, FORCE_ROWS_DRAWN in a drawing of dates; the page says how
+ *         many it leaves out, and tables leave out nothing
+ * State   pure: the same answers give the same bytes
+ */
+#ifndef REPORT_FORCE_H
+#define REPORT_FORCE_H
+
+#include "plan/plan.h"
+#include "plan/timeline.h"
+
+#include "base/buf.h"
+
+enum { FORCE_SITES_DRAWN = 500, FORCE_ROWS_DRAWN = 400 };
+
+struct force_view {
+    const struct program  *program;
+    instant                on, as_of;
+    const struct posture  *posture;
+    const struct posture  *without; /* the same without some; NULL: nobody is left out */
+    const uint32_t        *leaves;
+    uint32_t               leave_count;
+    const struct plan     *plan;     /* NULL: no such chapter */
+    const struct timeline *timeline; /* NULL: no such chapter */
+    const char            *kind;     /* above the title: "Posture" */
+};
+
+/* One HTML page that needs nothing else. */
+enum status force_add_page(const struct force_view *view, struct arena *step, struct buf *out,
+                           struct err *err) MUST_USE;
+/* RFC 7946: sites with what they need and have, units where they stand, which base serves which
+ * site. */
+enum status force_add_geojson(const struct force_view *view, struct arena *step, struct buf *out,
+                              struct err *err) MUST_USE;
+/* Milestones, meetings, and when needs begin. With a timeline on their median days, else on the
+ * earliest the terms allow; what may never come or has no day is left out and counted. `stamp`:
+ * the moment it is written for. */
+enum status force_add_calendar(const struct force_view *view, instant stamp, struct buf *out,
+                               struct err *err) MUST_USE;
+
+/* ---- private to the pages ---- */
+
+struct page;
+
+/* CSS that these chapters need beside page_style. */
+void        page_add_force_style(struct page *page);
+enum status page_add_posture(struct page *page, const struct force_view *view,
+                             struct err *err) MUST_USE;
+enum status page_add_plan(struct page *page, const struct force_view *view,
+                          struct err *err) MUST_USE;
+enum status page_add_dates(struct page *page, const struct force_view *view,
+                           struct err *err) MUST_USE;
+void        page_add_politics(struct page *page, const struct force_view *view);
+
+/* ---- pieces ---- */
+
+const struct mission_name *force_row_name(const struct force_view *view,
+                                          const struct timeline_row *row);
+/* Political tracks above, forces below, dates across. */
+enum status force_add_matrix(struct page *page, const struct force_view *view,
+                             struct err *err) MUST_USE;
+/* The chance of both capabilities by a day. */
+void        force_add_curves(struct page *page, const struct force_view *view);
+/* "FR" of a contributor, site, unit, with its title behind it. */
+void force_add_name(struct page *page, const struct mission_name *name);
+void force_open_table(struct page *page, const char *label, const char *caption,
+                      const char *const *heads);
+void force_close_table(struct page *page);
+/* <td class="n">, with the head for a narrow page. */
+void force_number_cell(struct page *page, const char *head, int64_t number);
+/* 800, or "not said" */
+void force_people(struct page *page, int64_t people, uint32_t unsaid);
+struct range force_gap(const struct posture_capability *capability);
+extern const char *const force_group_words[STAGE_GROUPS];
+
+/* A numbered map of sites: the worst state of their needs by fill, squares for bases, lines from
+ * where units stand to what they serve, circles of reach. `id` is one a map on the page. */
+struct force_map {
+    const char            *id;
+    const uint8_t         *states;   /* enum need_state of each site; NEED_STATES: no need */
+    const struct posture_people *people; /* at each site */
+    const uint32_t        *stations; /* of each unit, or MISSION_NONE */
+    const struct plan_service *services; /* NULL: by reach.h from the posture */
+    uint32_t               service_count;
+    const struct plan_need *needs;
+};
+
+enum status force_add_map(struct page *page, const struct force_view *view,
+                          const struct force_map *map, struct err *err) MUST_USE;
+
+#endif
