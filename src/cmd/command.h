@@ -39,6 +39,8 @@ enum { COMMAND_STEP_BYTES = 1 << 28, OUTPUT_FLUSH_BYTES = 64 * 1024 };
     X(checkpoint, "db: key: witness: require: json", 0,  0, "sign the record as it stands")          \
     X(prove,   "db: o: disclose: key:",                       1,  1, "a report, with the proof that it is in the record") \
     X(check_proof, "key: witness: require: json", 1,  1, "check such a proof, without a store")   \
+    X(author,  "db: key: until: may: json",    0,  1, "who may sign decisions, with which key") \
+    X(decide,  "db: key: from: rejects: json", 0, -1, "what a person decides of a report, signed") \
     X(erase,   "db: by: why: field: forget json", 0, 1, "forget a report, or members of it, for good") \
     X(wipe,    "db: key: all yes-destroy: json", 0, 0, "destroy what the store keeps to itself, and keys") \
     X(escrow,  "db: o: to: json",              0,  0, "an encrypted copy of the whole record, for others to keep") \
@@ -57,6 +59,7 @@ struct option_list {
 struct options {
     const char *db, *as, *tz, *source, *rejects, *o, *list, *name, *key, *tiles;
     const char *listen, *state, *require, *rule, *clause, *on, *as_of, *ics, *disclose, *by, *why;
+    const char *until, *may, *from;
     struct option_list witness, log, to, field, without, yes_destroy;
     struct option_list keys; /* each --key that was given; `key` is the last */
     bool        all, csv, vault, forget, json, write, entries, lint;

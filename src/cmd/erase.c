@@ -1,11 +1,15 @@
 /*
  * truce erase [--db PATH] SOURCE:ID --by NAME --why TEXT [--field NAME...]
+ * truce erase [--db PATH] '#NUMBER' --by NAME --why TEXT [--field NAME...]
  *
  * Forget a report, or members of it, for good: who reported, the exact place, the words,
  * and every member that truce does not know, all that is protected. Every version of it, and every
  * table derived from it; no page and no journal of the store holds it afterwards. The
  * record says that it was erased, by whom and why, and never what it was; every proof of
  * the rest goes on to hold.
+ *
+ * The second form takes the number of a decision (truce decide): its reasons, which may name
+ * a witness. The decision and its signature hold all the same.
  *
  * --field names what to erase, several times; without it all that is protected. A report
  * whose source is erased is known by its number, such as '#17', from then on.

@@ -3,13 +3,15 @@
  *
  * Topics: acts, weapons, targets (the vocabularies, with their codes in ACLED, UCDP
  * and the OSCE tables), terms (the statements of the language), fields (of a
- * report), profiles (files that can be imported), exit (exit codes), completion (a
+ * report), decisions (that people sign, and
+ * their fields), profiles (files that can be imported), exit (exit codes), completion (a
  * script for bash), manual (truce(1) as scdoc), manual-terms (tables of
  * truce-terms(5)).
  */
 #include "cmd/command.h"
 
 #include "intake/intake.h"
+#include "record/decision.h"
 
 static void
 list_commands(struct buf *out)
@@ -19,7 +21,7 @@ list_commands(struct buf *out)
     for (size_t i = 0; i < command_count; i++)
         buf_printf(out, "  %-11s  %s\n", command_rows[i].name, command_rows[i].title);
     buf_add_c(out, "\ntruce help COMMAND says more; truce help TOPIC: acts, weapons, targets, "
-                   "terms,\nfields, profiles, exit, completion\n");
+                   "terms,\nfields, decisions, profiles, exit, completion\n");
 }
 
 static void
@@ -164,7 +166,7 @@ static const struct {
     { "acts", list_acts },           { "weapons", list_weapons },   { "targets", list_targets },
     { "terms", terms_help },         { "fields", list_fields },     { "profiles", intake_help },
     { "exit", list_exits },          { "completion", add_completion }, { "manual", help_manual },
-    { "manual-terms", terms_manual },
+    { "manual-terms", terms_manual },  { "decisions", decision_help },
 };
 
 enum status

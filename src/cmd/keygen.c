@@ -1,5 +1,5 @@
 /*
- * truce keygen [--as witness] --name NAME -o FILE
+ * truce keygen [--as witness|author] --name NAME -o FILE
  *
  * Make the key that signs the record. NAME says whose record it is, to everybody and
  * for good: the address where it is published is a good one, like example.org/mission.
@@ -10,6 +10,10 @@
  *
  * --as witness makes the key of a witness (truce witness): a file less, since it keeps
  * elsewhere what it signed.
+ *
+ * --as author makes the key with which a person signs decisions (truce decide), no FILE.last
+ * either. NAME is the person's, or that of the office, without blanks; truce author records
+ * whose key it is. It signs no record.
  *
  * Exit 5 if one of them is there already; nothing is overwritten.
  */
@@ -23,14 +27,19 @@ cmd_keygen(struct command *command, struct err *err)
     const char     *as = command->options.as;
     struct note_key key;
     struct buf      text;
+    int             type;
 
     if (!command->options.name || !command->options.o)
         return err_set(err, TRUCE_USAGE, "truce keygen wants --name NAME and -o FILE");
-    if (as && strcmp(as, "witness") != 0)
-        return err_set(err, TRUCE_USAGE, "truce keygen makes a key --as witness, or that of a "
-                                         "record; not as '%.40s'", as);
+    type = !as                          ? NOTE_LOG
+           : strcmp(as, "witness") == 0 ? NOTE_WITNESS
+           : strcmp(as, "author") == 0  ? NOTE_AUTHOR
+                                        : 0;
+    if (!type)
+        return err_set(err, TRUCE_USAGE, "truce keygen makes a key --as witness or --as author, or "
+                                         "that of a record; not as '%.40s'", as);
     TRY(keyfile_make(command->options.o, str_from_c(command->options.name),
-                     as ? NOTE_WITNESS : NOTE_LOG, &command->boot, &key, err));
+                     (enum note_type)type, &command->boot, &key, err));
     buf_init(&text, NOTE_BYTES_MAX);
     note_key_add_text(&key, &text);
     if (command->options.json) {

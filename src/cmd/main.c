@@ -62,7 +62,8 @@ static const struct {
     VALUED(name), VALUED(key), VALUED(tiles),
     FLAG(all), FLAG(vault), FLAG(forget), FLAG(json), FLAG(write), FLAG(entries), FLAG(lint),
     VALUED(listen), VALUED(state), VALUED(require), VALUED(rule), VALUED(clause), VALUED(on),
-    VALUED(ics), VALUED(disclose), VALUED(by), VALUED(why), LISTED(witness), LISTED(log), LISTED(to), LISTED(field),
+    VALUED(ics), VALUED(disclose), VALUED(by), VALUED(why), VALUED(until), VALUED(may), VALUED(from),
+    LISTED(witness), LISTED(log), LISTED(to), LISTED(field),
     LISTED(without), FLAG(csv), { "as-of", offsetof(struct options, as_of), OPTION_VALUED },
     { "yes-destroy", offsetof(struct options, yes_destroy), OPTION_LISTED },
 #undef VALUED

@@ -1,6 +1,7 @@
 #include "flow/erase.h"
 
 #include "flow/fold.h"
+#include "record/decision.h"
 #include "record/vault.h"
 
 enum { VERSIONS_MAX = 10000 }; /* of one report: a correction a day for 27 years */
@@ -66,13 +67,30 @@ find_versions(struct flow *flow, const struct log_entry *newest, struct arena *s
     return TRUCE_OK;
 }
 
+/* '#45' or '45', where it is a person's decision. */
 static enum status
-erase_all(struct flow *flow, const struct erasure *erasure, instant now, struct arena *step,
-          struct erased *erased, struct err *err)
+find_decision(struct flow *flow, struct str name, struct arena *step, bool *ret_is,
+              uint64_t *ret_seq, struct err *err)
+{
+    struct str       digits = str_starts(name, STR("#")) ? str_sub(name, 1, name.len) : name;
+    struct log_entry entry;
+    int64_t          number;
+
+    *ret_is = false;
+    if (!str_to_i64(digits, &number) || number < 0 || (uint64_t)number >= log_size(flow->log))
+        return TRUCE_OK;
+    TRY(log_read(flow->log, (uint64_t)number, step, &entry, err));
+    *ret_is = decision_is_kind(entry.kind);
+    *ret_seq = entry.seq;
+    return TRUCE_OK;
+}
+
+static enum status
+erase_report(struct flow *flow, const struct erasure *erasure, instant now, struct arena *step,
+             struct erased *erased, struct err *err)
 {
     uint64_t         *seqs = ARENA_ARRAY(step, VERSIONS_MAX, uint64_t);
     struct log_entry  newest;
-    struct flow_tally tally = { 0 };
     uint32_t          count;
 
     TRY_NEW(seqs, err);
@@ -81,10 +99,25 @@ erase_all(struct flow *flow, const struct erasure *erasure, instant now, struct 
     TRY(fold_drop_current(flow, &newest, err));
     while (count)
         TRY(erase_version(flow, erasure, seqs[--count], now, step, erased, err));
+    return fold_current(flow, &newest, err);
+}
+
+static enum status
+erase_all(struct flow *flow, const struct erasure *erasure, instant now, struct arena *step,
+          struct erased *erased, struct err *err)
+{
+    struct flow_tally tally = { 0 };
+    uint64_t          decision;
+    bool              is;
+
+    TRY(find_decision(flow, erasure->report, step, &is, &decision, err));
+    if (is)
+        TRY(erase_version(flow, erasure, decision, now, step, erased, err));
+    else
+        TRY(erase_report(flow, erasure, now, step, erased, err));
     if (!erased->members)
         return err_set(err, TRUCE_MISSING, "the vault holds nothing of that name of '%.*s'",
                        STR_ARGS(str_sub(erasure->report, 0, 100)));
-    TRY(fold_current(flow, &newest, err));
     return fold_rest(flow, &tally, err);
 }
 

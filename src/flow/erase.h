@@ -17,7 +17,7 @@
 #include "flow/flow.h"
 
 struct erasure {
-    struct str        report;    /* SOURCE:ID, or #NUMBER */
+    struct str        report;    /* SOURCE:ID, or #NUMBER; or the number of a decision */
     const struct str *fields;    /* none: all that is protected */
     uint32_t          field_count;
     struct str        by, why;

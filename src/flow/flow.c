@@ -2,6 +2,7 @@
 
 #include "base/bytes.h"
 #include "flow/fold.h"
+#include "record/author.h"
 #include "record/vault.h"
 
 enum {
@@ -139,24 +140,37 @@ get_current(struct flow *flow, struct str key, struct arena *step, uint64_t *ret
 }
 
 enum status
-flow_newest_words(struct flow *flow, struct arena *keep, const struct vocabulary **ret_words,
-                  struct err *err)
+fold_newest_program(struct flow *flow, struct arena *keep, const struct program **ret_program,
+                    uint64_t *ret_seq, struct err *err)
 {
     struct log_entry entry;
     struct digest    digest;
     struct bundle    bundle;
     struct program  *program;
-    uint64_t         seq;
 
-    TRY(get_current(flow, FLOW_TERMS_KEY, keep, &seq, &digest, err));
-    if (seq == UINT64_MAX || seq == flow->terms_seq) {
-        *ret_words = flow_words(flow);
+    TRY(get_current(flow, FLOW_TERMS_KEY, keep, ret_seq, &digest, err));
+    *ret_program = NULL;
+    if (*ret_seq == UINT64_MAX)
         return TRUCE_OK;
-    }
-    TRY(log_read(flow->log, seq, keep, &entry, err));
+    *ret_program = flow->program;
+    if (*ret_seq == flow->terms_seq)
+        return TRUCE_OK;
+    TRY(log_read(flow->log, *ret_seq, keep, &entry, err));
     TRY(bundle_decode(entry.body, keep, &bundle, err));
     TRY(bundle_compile(&bundle, NULL, keep, &program, &flow->diagnostics, err));
-    *ret_words = program->words;
+    *ret_program = program;
+    return TRUCE_OK;
+}
+
+enum status
+flow_newest_words(struct flow *flow, struct arena *keep, const struct vocabulary **ret_words,
+                  struct err *err)
+{
+    const struct program *program;
+    uint64_t              seq;
+
+    TRY(fold_newest_program(flow, keep, &program, &seq, err));
+    *ret_words = program ? program->words : &vocab_standard;
     return TRUCE_OK;
 }
 
@@ -235,6 +249,20 @@ current_key(const struct report *report, uint64_t seq, struct arena *step, struc
     return TRUCE_OK;
 }
 
+enum status
+fold_is_current(struct flow *flow, uint64_t seq, const struct report *report, bool *ret_is,
+                struct err *err)
+{
+    struct digest digest;
+    struct str    key;
+    uint64_t      current;
+
+    TRY(current_key(report, seq, &flow->step, &key, err));
+    TRY(get_current(flow, key, &flow->step, &current, &digest, err));
+    *ret_is = current == seq;
+    return TRUCE_OK;
+}
+
 /* A version that another corrects is not the current one. */
 static enum status
 drop_number(struct flow *flow, uint64_t seq, struct err *err)
@@ -257,6 +285,67 @@ fold_drop_current(struct flow *flow, const struct log_entry *entry, struct err *
     return store_delete(flow->store, STORE_CURRENT, STORE_BYTES(key), err);
 }
 
+enum { AUTHOR_KEY_LEN = 8 + NOTE_KEY_BYTES };
+
+static struct str
+author_key(char at[AUTHOR_KEY_LEN], const struct note_key *key)
+{
+    memcpy(at, FLOW_AUTHOR_KEY.at, FLOW_AUTHOR_KEY.len);
+    memcpy(at + FLOW_AUTHOR_KEY.len, key->bytes, NOTE_KEY_BYTES);
+    return (struct str){ at, AUTHOR_KEY_LEN };
+}
+
+/* What is no author's record, from another program, is kept and names no key. */
+static enum status
+put_author(struct flow *flow, const struct log_entry *entry, struct err *err)
+{
+    struct digest digest = sha256(&entry->body, 1);
+    struct author author;
+    char          key[AUTHOR_KEY_LEN];
+    struct err    why = { 0 };
+
+    if (author_read(entry->body, &flow->step, &author, &why) != TRUCE_OK)
+        return why.status == TRUCE_MEMORY ? err_memory(err) : TRUCE_OK;
+    return put_current(flow, author_key(key, &author.key), entry->seq, &digest, err);
+}
+
+enum status
+fold_current_author(struct flow *flow, const struct note_key *of, struct arena *step,
+                    uint64_t *ret_seq, struct err *err)
+{
+    struct digest digest;
+    char          key[AUTHOR_KEY_LEN];
+
+    return get_current(flow, author_key(key, of), step, ret_seq, &digest, err);
+}
+
+struct author_scan {
+    enum status (*each)(void *context, uint64_t seq, struct err *err);
+    void *context;
+};
+
+static enum status
+scan_author(void *context, struct store_key key, struct str value, struct err *err)
+{
+    struct author_scan *scan = context;
+
+    if (!str_starts(key.bytes, FLOW_AUTHOR_KEY) || value.len != CURRENT_VALUE_LEN)
+        return TRUCE_FOUND; /* not an error: those are all */
+    return scan->each(scan->context, be_get(value.at, 8), err);
+}
+
+enum status
+fold_scan_authors(struct flow *flow,
+                  enum status (*each)(void *context, uint64_t seq, struct err *err),
+                  void *context, struct err *err)
+{
+    struct author_scan scan = { each, context };
+    enum status status = store_scan(flow->store, STORE_CURRENT, STORE_BYTES(FLOW_AUTHOR_KEY),
+                                    scan_author, &scan, err);
+
+    return status == TRUCE_FOUND ? TRUCE_OK : status;
+}
+
 /* What flow_add_… wrote to CURRENT, from the entry alone: the fold that rebuild uses. */
 enum status
 fold_current(struct flow *flow, const struct log_entry *entry, struct err *err)
@@ -267,6 +356,8 @@ fold_current(struct flow *flow, const struct log_entry *entry, struct err *err)
     const struct json *json;
     uint64_t           corrects;
 
+    if (entry->kind == RECORD_AUTHOR)
+        return put_author(flow, entry, err);
     if (entry->kind == RECORD_TERMS) {
         digest = sha256(&entry->body, 1);
     } else if (entry->kind == RECORD_REPORT) {

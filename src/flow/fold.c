@@ -2,6 +2,7 @@
 
 #include "base/bytes.h"
 #include "flow/fold_context.h"
+#include "flow/fold_decided.h"
 
 #include <stdio.h>
 
@@ -75,6 +76,7 @@ fold_load(struct flow *flow, struct err *err)
     flow->program = NULL;
     flow->wanted = false;
     TRY(fold_get_number(flow, state_folded, 0, &flow->folded, err));
+    TRY(fold_decided_load(flow, err));
     TRY(fold_get_number(flow, state_terms, UINT64_MAX, &terms, err));
     flow->terms_seq = UINT64_MAX;
     if (terms == UINT64_MAX)
@@ -88,9 +90,10 @@ fold_load(struct flow *flow, struct err *err)
 
 enum status
 fold_read_report(struct flow *flow, const struct log_entry *entry, struct report *ret_report,
-                 uint64_t *ret_corrects, struct err *err)
+                 uint64_t *ret_corrects, struct decided_report *ret_decided, struct err *err)
 {
-    return flow_read_report(flow, entry, &flow->step, ret_report, NULL, ret_corrects, err);
+    return flow_read_judged(flow, entry, &flow->step, ret_report, NULL, ret_corrects,
+                            ret_decided, err);
 }
 
 static void
@@ -141,7 +144,7 @@ prepare(struct flow *flow, struct err *err)
 
 enum status
 fold_judge(struct flow *flow, uint64_t seq, const struct report *report,
-           struct flow_tally *tally, struct err *err)
+           const struct decided_report *decided, struct flow_tally *tally, struct err *err)
 {
     struct verdict  verdict;
     const uint32_t *clauses;
@@ -149,7 +152,7 @@ fold_judge(struct flow *flow, uint64_t seq, const struct report *report,
 
     TRY(prepare(flow, err));
     tally->reports++;
-    evaluator_take(&flow->evaluator, report);
+    evaluator_take_decided(&flow->evaluator, report, decided->count ? decided : NULL);
     count = columns_candidates(flow->kinds, &flow->evaluator.subject, &clauses);
     for (uint32_t i = 0; i < count; i++) {
         TRY(evaluator_judge(&flow->evaluator, clauses[i], false, &flow->step, &verdict,
@@ -162,29 +165,56 @@ fold_judge(struct flow *flow, uint64_t seq, const struct report *report,
     return TRUCE_OK;
 }
 
+/* What it tells of others, and its findings. */
+static enum status
+take_report(struct flow *flow, uint64_t seq, const struct report *report,
+            const struct decided_report *decided, struct flow_tally *tally, struct err *err)
+{
+    if (!flow->program || decided->withdrawn)
+        return TRUCE_OK;
+    if (report->unknown.len) {
+        tally->unjudged++;
+        return TRUCE_OK;
+    }
+    if (flow->wanted && fold_tells(report, decided))
+        TRY(fold_context_take(flow, seq, report, err));
+    if (flow->stale) /* all are judged in the end */
+        return TRUCE_OK;
+    return fold_judge(flow, seq, report, decided, tally, err);
+}
+
 static enum status
 fold_report(struct flow *flow, const struct log_entry *entry, struct flow_tally *tally,
             struct err *err)
 {
-    struct report report;
-    uint64_t      corrects;
+    struct report         report;
+    struct decided_report decided;
+    uint64_t              corrects;
 
-    TRY(fold_read_report(flow, entry, &report, &corrects, err));
+    TRY(fold_read_report(flow, entry, &report, &corrects, &decided, err));
     if (corrects != UINT64_MAX) {
         TRY(fold_drop_findings(flow, corrects, err));
         TRY(fold_context_drop(flow, corrects, err));
     }
-    if (!flow->program)
+    return take_report(flow, entry->seq, &report, &decided, tally, err);
+}
+
+enum status
+fold_judge_again(struct flow *flow, const struct log_entry *entry, struct flow_tally *tally,
+                 struct err *err)
+{
+    struct report         report;
+    struct decided_report decided;
+    uint64_t              corrects;
+    bool                  is;
+
+    TRY(fold_read_report(flow, entry, &report, &corrects, &decided, err));
+    TRY(fold_is_current(flow, entry->seq, &report, &is, err));
+    if (!is)
         return TRUCE_OK;
-    if (report.unknown.len) {
-        tally->unjudged++;
-        return TRUCE_OK;
-    }
-    if (flow->wanted)
-        TRY(fold_context_take(flow, entry->seq, &report, err));
-    if (flow->stale) /* all are judged in the end */
-        return TRUCE_OK;
-    return fold_judge(flow, entry->seq, &report, tally, err);
+    TRY(fold_drop_findings(flow, entry->seq, err));
+    TRY(fold_context_drop(flow, entry->seq, err));
+    return take_report(flow, entry->seq, &report, &decided, tally, err);
 }
 
 /* ---- new terms judge every report again ---- */
@@ -223,14 +253,35 @@ fold_terms(struct flow *flow, const struct log_entry *entry, uint64_t until,
     return status == TRUCE_FOUND ? TRUCE_OK : status;
 }
 
-/* What was erased may have stood in any finding, and have been what others were judged by. */
+/* The entry that an erase record is about. */
+static enum status
+read_erased(struct flow *flow, const struct log_entry *entry, struct log_entry *ret_erased,
+            struct err *err)
+{
+    const struct json *json, *number;
+    int64_t            seq;
+
+    TRY(json_parse(entry->body, &flow->step, &json, err));
+    number = json_get(json, STR("erased"));
+    if (!number || number->kind != JSON_NUMBER || !str_to_i64(number->text, &seq) || seq < 0 ||
+        (uint64_t)seq >= entry->seq)
+        return err_set(err, TRUCE_CORRUPT, "entry %llu does not say what was erased",
+                       (unsigned long long)entry->seq);
+    return log_read(flow->log, (uint64_t)seq, &flow->step, ret_erased, err);
+}
+
+/* What was erased of a report may have stood in any finding, and have been what others were
+ * judged by. What a decision keeps to itself stands in none. */
 static enum status
 fold_erase(struct flow *flow, const struct log_entry *entry, struct flow_tally *tally,
            struct err *err)
 {
-    struct log_entry terms;
+    struct log_entry terms, erased;
 
     if (flow->terms_seq == UINT64_MAX)
+        return TRUCE_OK;
+    TRY(read_erased(flow, entry, &erased, err));
+    if (decision_is_kind(erased.kind))
         return TRUCE_OK;
     TRY(log_read(flow->log, flow->terms_seq, &flow->step, &terms, err));
     return fold_terms(flow, &terms, entry->seq, tally, err);
@@ -244,6 +295,13 @@ flow_fold(struct flow *flow, const struct log_entry *entry, struct flow_tally *t
     case RECORD_TERMS: return fold_terms(flow, entry, entry->seq, tally, err);
     case RECORD_ERASE: return fold_erase(flow, entry, tally, err);
     case RECORD_REPORT: return fold_report(flow, entry, tally, err);
+    case RECORD_AUTHOR: return fold_author(flow, entry, err);
+    case RECORD_VERIFICATION:
+    case RECORD_ATTRIBUTION:
+    case RECORD_RULING:
+    case RECORD_LINK:
+    case RECORD_COVERAGE:
+    case RECORD_SUPERSEDE: return fold_decision(flow, entry, tally, err);
     default: return TRUCE_OK; /* recorded, and nothing is derived from it yet */
     }
 }
@@ -371,7 +429,7 @@ drop_derived(struct flow *flow, struct err *err)
     flow->kinds = NULL;
     flow->wanted = flow->stale = flow->has_horizon = false;
     flow->terms_seq = UINT64_MAX;
-    flow->folded = 0;
+    flow->folded = flow->decided_end = 0;
     return TRUCE_OK;
 }
 

@@ -108,8 +108,9 @@ scan_horizon(void *context, const struct log_entry *entry, struct err *err)
 {
     struct horizon_scan *scan = context;
     struct flow         *flow = scan->flow;
-    struct report        report;
-    uint64_t             corrects;
+    struct report         report;
+    struct decided_report decided;
+    uint64_t              corrects;
     instant              from, until;
 
     if (entry->seq >= flow->folded)
@@ -117,13 +118,13 @@ scan_horizon(void *context, const struct log_entry *entry, struct err *err)
     if (entry->kind != RECORD_REPORT)
         return TRUCE_OK;
     arena_reset(&flow->step);
-    TRY(fold_read_report(flow, entry, &report, &corrects, err));
+    TRY(fold_read_report(flow, entry, &report, &corrects, &decided, err));
     if (scan->marking) {
         if (corrects < entry->seq)
             scan->corrected[corrects / 8] |= (uint8_t)(1u << corrects % 8);
         return TRUCE_OK;
     }
-    if (report.unknown.len || scan->corrected[entry->seq / 8] & 1u << entry->seq % 8)
+    if (!fold_tells(&report, &decided) || scan->corrected[entry->seq / 8] & 1u << entry->seq % 8)
         return TRUCE_OK;
     report_span(&report, program_tz(flow->program), &from, &until);
     if (until != TIME_MAX && until > scan->latest)
@@ -157,14 +158,15 @@ find_horizon(struct flow *flow, struct err *err)
 static enum status
 gather_one(struct flow *flow, uint64_t seq, struct err *err)
 {
-    struct log_entry entry;
-    struct report    report;
-    uint64_t         corrects;
-    bool             took;
+    struct log_entry      entry;
+    struct report         report;
+    struct decided_report decided;
+    uint64_t              corrects;
+    bool                  took;
 
     arena_reset(&flow->step);
     TRY(log_read(flow->log, seq, &flow->step, &entry, err));
-    TRY(fold_read_report(flow, &entry, &report, &corrects, err));
+    TRY(fold_read_report(flow, &entry, &report, &corrects, &decided, err));
     return context_take(&flow->context, &report, &flow->step, &took, err);
 }
 
@@ -317,23 +319,26 @@ judge_again(void *context, const struct log_entry *entry, struct err *err)
         struct flow       *flow;
         struct flow_tally *tally;
     } *work = context;
-    struct flow  *flow = work->flow;
-    struct report report;
-    uint64_t      corrects;
+    struct flow          *flow = work->flow;
+    struct report         report;
+    struct decided_report decided;
+    uint64_t              corrects;
 
     if (entry->seq >= flow->folded)
         return TRUCE_FOUND;
     if (entry->kind != RECORD_REPORT)
         return TRUCE_OK;
     arena_reset(&flow->step);
-    TRY(fold_read_report(flow, entry, &report, &corrects, err));
+    TRY(fold_read_report(flow, entry, &report, &corrects, &decided, err));
     if (corrects != UINT64_MAX)
         TRY(fold_drop_findings(flow, corrects, err));
+    if (decided.withdrawn)
+        return TRUCE_OK;
     if (report.unknown.len) {
         work->tally->unjudged++;
         return TRUCE_OK;
     }
-    return fold_judge(flow, entry->seq, &report, work->tally, err);
+    return fold_judge(flow, entry->seq, &report, &decided, work->tally, err);
 }
 
 enum status

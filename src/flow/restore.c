@@ -55,9 +55,10 @@ add_vault(struct flow *flow, struct str line, const struct log_entry *entry, str
         seq->kind != JSON_NUMBER || !entry_number_is(seq->text, entry->seq))
         return err_set(err, TRUCE_SYNTAX, "the line before does not tell of this entry");
     TRY(json_parse(entry->body, step, &body, err));
-    report = json_get(body, STR("report"));
+    report = vault_public(body);
     if (!report)
-        return err_set(err, TRUCE_SYNTAX, "the line before tells of an entry that is no report");
+        return err_set(err, TRUCE_SYNTAX, "the line before tells of an entry that keeps nothing "
+                                          "to itself");
     TRY(protect_merge(report, disclosures->text, step, &report, &hidden, err));
     return vault_put(flow->log, entry->seq, disclosures->text, err);
 }

@@ -11,8 +11,8 @@ author_name_is_valid(struct str name)
     return name.len > 0 && name.len <= AUTHOR_NAME_BYTES_MAX && str_is_utf8(name);
 }
 
-static uint32_t
-all_kinds(void)
+uint32_t
+author_may_all(void)
 {
     uint32_t all = 0;
 
@@ -59,7 +59,7 @@ author_add_may(uint32_t may, struct buf *out)
 {
     bool any = false;
 
-    if (may == all_kinds()) {
+    if (may == author_may_all()) {
         buf_add_c(out, "all");
         return;
     }
@@ -106,7 +106,7 @@ author_add_body(const struct author *author, struct buf *out)
     CHECK(author_name_is_valid(author->name) && author->key.type == NOTE_AUTHOR);
     buf_add_c(out, "{\"author\":{\"key\":");
     add_key(&author->key, out);
-    if (author->may != all_kinds()) {
+    if (author->may != author_may_all()) {
         buf_add_c(out, ",\"may\":[");
         add_may_list(author->may, out);
         buf_add_byte(out, ']');
@@ -133,7 +133,7 @@ read_may(const struct json *list, uint32_t *ret_may, struct err *err)
 {
     uint32_t may = 0;
 
-    *ret_may = all_kinds();
+    *ret_may = author_may_all();
     if (!list)
         return TRUCE_OK;
     if (list->kind != JSON_ARRAY || !list->count)

@@ -29,6 +29,7 @@ struct author {
 /* UTF-8 without control characters, not empty, no more than AUTHOR_NAME_BYTES_MAX. */
 bool author_name_is_valid(struct str name);
 
+uint32_t author_may_all(void);
 bool author_may(const struct author *author, enum record_kind kind);
 
 /* "ruling,link": a bit each. SYNTAX for a word that is no kind of decision. */

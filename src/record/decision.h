@@ -174,11 +174,12 @@ const struct json *decision_public(const struct json *body);
  * Is it a decision in this log: signed by the key of an author's record that stood before it,
  * whose time was not over, who may decide that; on entries that are what it says they are?
  * newest: the number of the key's newest record before the decision; UINT64_MAX: none.
- * CORRUPT with the number of the entry.
+ * *ret_why: NULL if it is; else why not, in words. Errors are those of the log.
  */
 enum status decision_check(struct log *log, const struct log_entry *entry,
                            const struct decision *decision, uint64_t newest,
-                           struct arena *step, struct err *err) MUST_USE;
+                           struct arena *step, const char **ret_why,
+                           struct err *err) MUST_USE;
 
 /* Every author's record and every decision of the log. CORRUPT names the first that does not
  * hold. */

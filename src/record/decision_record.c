@@ -362,49 +362,59 @@ find_entry(struct log *log, const struct log_entry *of, const struct decision_en
 
 static enum status
 check_author(struct log *log, const struct log_entry *entry, const struct decision *d,
-             uint64_t newest, struct arena *step, struct err *err)
+             uint64_t newest, struct arena *step, const char **ret_why, struct err *err)
 {
     struct log_entry record;
     struct author    author;
     bool             is;
 
-    if (newest != d->author.seq)
-        return bad(entry, err, newest == UINT64_MAX
-                                   ? "no author's record before it names its key"
-                                   : "it does not name the newest record of its key");
+    *ret_why = newest == UINT64_MAX       ? "no author's record before it names its key"
+               : newest != d->author.seq ? "it does not name the newest record of its key"
+                                          : NULL;
+    if (*ret_why)
+        return TRUCE_OK;
     TRY(find_entry(log, entry, &d->author, step, &record, &is, err));
     if (!is || record.kind != RECORD_AUTHOR ||
         author_read(record.body, step, &author, NULL) != TRUCE_OK ||
         memcmp(author.key.bytes, d->key.bytes, NOTE_KEY_BYTES) != 0 ||
         !str_eq(author.key.name, d->key.name) || !str_eq(author.name, d->name))
-        return bad(entry, err, "the record of its author says something else");
-    if (entry->recorded >= author.until)
-        return bad(entry, err, "the time of its key was over");
-    if (!author_may(&author, entry->kind))
-        return bad(entry, err, "its author may not decide that");
+        *ret_why = "the record of its author says something else";
+    else if (entry->recorded >= author.until)
+        *ret_why = "the time of its key was over";
+    else if (!author_may(&author, entry->kind))
+        *ret_why = "its author may not decide that";
+    return TRUCE_OK;
+}
+
+static enum status
+check_targets(struct log *log, const struct log_entry *entry, const struct decision *d,
+              struct arena *step, const char **ret_why, struct err *err)
+{
+    struct log_entry target;
+    bool             is;
+
+    for (uint32_t i = 0; i < d->target_count; i++) {
+        TRY(find_entry(log, entry, &d->targets[i], step, &target, &is, err));
+        if (!is || !decision_may_target(d->kind, target.kind))
+            *ret_why = "it is about an entry that is not in this record";
+    }
+    if (!d->has_terms)
+        return TRUCE_OK;
+    TRY(find_entry(log, entry, &d->terms, step, &target, &is, err));
+    if (!is || target.kind != RECORD_TERMS)
+        *ret_why = "it is of terms that are not in this record";
     return TRUCE_OK;
 }
 
 enum status
 decision_check(struct log *log, const struct log_entry *entry, const struct decision *d,
-               uint64_t newest, struct arena *step, struct err *err)
+               uint64_t newest, struct arena *step, const char **ret_why, struct err *err)
 {
-    struct log_entry target;
-    bool             is;
-
-    TRY(check_author(log, entry, d, newest, step, err));
-    for (uint32_t i = 0; i < d->target_count; i++) {
-        TRY(find_entry(log, entry, &d->targets[i], step, &target, &is, err));
-        if (!is || !decision_may_target(d->kind, target.kind))
-            return bad(entry, err, "it is about an entry that is not in this record");
-    }
-    if (d->has_terms) {
-        TRY(find_entry(log, entry, &d->terms, step, &target, &is, err));
-        if (!is || target.kind != RECORD_TERMS)
-            return bad(entry, err, "it is of terms that are not in this record");
-    }
-    if (!decision_signature_holds(d))
-        return bad(entry, err, "it was not signed by its author, or was changed since");
+    TRY(check_author(log, entry, d, newest, step, ret_why, err));
+    if (!*ret_why)
+        TRY(check_targets(log, entry, d, step, ret_why, err));
+    if (!*ret_why && !decision_signature_holds(d))
+        *ret_why = "it was not signed by its author, or was changed since";
     return TRUCE_OK;
 }
 
@@ -452,6 +462,7 @@ verify_entry(void *context, const struct log_entry *entry, struct err *err)
     struct verifying *v = context;
     struct decision   d;
     struct err        why = { 0 };
+    const char       *not;
     uint32_t          place;
 
     arena_reset(v->step);
@@ -464,8 +475,9 @@ verify_entry(void *context, const struct log_entry *entry, struct err *err)
     v->decisions++;
     bool known = map_get(&v->authors,
                          (struct str){ (const char *)d.key.bytes, NOTE_KEY_BYTES }, &place);
-    return decision_check(v->log, entry, &d, known ? v->newest[place] : UINT64_MAX, v->step,
-                          err);
+    TRY(decision_check(v->log, entry, &d, known ? v->newest[place] : UINT64_MAX, v->step, &not,
+                       err));
+    return not ? bad(entry, err, not) : TRUCE_OK;
 }
 
 enum status

@@ -1,6 +1,7 @@
 #include "record/vault.h"
 
 #include "base/base64url.h"
+#include "record/decision.h"
 #include "record/log_rows.h"
 
 enum status
@@ -9,6 +10,14 @@ vault_put(struct log *log, uint64_t seq, struct str disclosures, struct err *err
     if (!disclosures.len)
         return TRUCE_OK;
     return pack_add(log_vault(log), seq, disclosures, err);
+}
+
+const struct json *
+vault_public(const struct json *body)
+{
+    const struct json *report = json_get(body, STR("report"));
+
+    return report ? report : decision_public(body);
 }
 
 enum status
@@ -171,9 +180,9 @@ fits(const struct log_entry *entry, struct str disclosures, struct arena *step,
         return TRUCE_OK;
     arena_reset(step);
     TRY(json_parse(entry->body, step, &body, err));
-    report = json_get(body, STR("report"));
+    report = vault_public(body);
     if (!report)
-        return err_set(err, TRUCE_CORRUPT, "it is no report");
+        return err_set(err, TRUCE_CORRUPT, "it keeps nothing to itself");
     return protect_merge(report, disclosures, step, &report, &hidden, err);
 }
 

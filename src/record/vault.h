@@ -19,6 +19,9 @@
 /* In the transaction that appends the entry. Nothing if there are none. */
 enum status vault_put(struct log *log, uint64_t seq, struct str disclosures,
                       struct err *err) MUST_USE;
+/* The object of a body that has the digests: a report, or what a decision says. NULL: none. */
+const struct json *vault_public(const struct json *body);
+
 /* "" if there are none. */
 enum status vault_get(struct log *log, uint64_t seq, struct arena *step,
                       struct str *ret_disclosures, struct err *err) MUST_USE;

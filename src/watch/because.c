@@ -203,6 +203,25 @@ add_names(const struct str *names, uint32_t count, struct buf *out)
     }
 }
 
+/* What the source had said stays. */
+static void
+because_attribution(const struct evaluator *e, struct buf *out)
+{
+    const struct said *said = decided_find(e->decided, RECORD_ATTRIBUTION, 0);
+
+    if (!said)
+        return;
+    buf_printf(out, e->subject.report->by_count
+                        ? " (decided by %.*s, entry %llu; the source named "
+                        : " (%.*s decided that nobody can say, entry %llu; the source named ",
+               STR_ARGS(said->author), (unsigned long long)said->entry);
+    if (e->decided->said_count)
+        add_names(e->decided->said_by, e->decided->said_count, out);
+    else
+        buf_add_c(out, "nobody");
+    buf_add_byte(out, ')');
+}
+
 void
 because_who(const struct evaluator *e, const struct verdict *v, struct buf *out)
 {
@@ -229,6 +248,18 @@ because_who(const struct evaluator *e, const struct verdict *v, struct buf *out)
                            ? "every party is bound, so a bound one did it; which is not known"
                            : "who did it is not known and not every party is bound");
     }
+    because_attribution(e, out);
+}
+
+/* Who answered what only a person can say. */
+void
+because_ruling(const struct evaluator *e, const struct verdict *v, struct buf *out)
+{
+    const struct said *ruling = decided_find(e->decided, RECORD_RULING, v->clause);
+
+    if (ruling && ruling->exception.len)
+        buf_printf(out, " (ruled by %.*s, entry %llu)", STR_ARGS(ruling->author),
+                   (unsigned long long)ruling->entry);
 }
 
 void
@@ -236,9 +267,9 @@ because_except(const struct evaluator *e, const struct verdict *v, struct buf *o
 {
     const struct except_line *line;
 
-    (void)e;
     if (!v->has_except || v->except == ANSWER_NO) {
         buf_add_c(out, "no exception applies");
+        because_ruling(e, v, out);
         return;
     }
     line = &v->version->excepts[v->except_line];
@@ -247,9 +278,11 @@ because_except(const struct evaluator *e, const struct verdict *v, struct buf *o
     for (uint32_t i = 0; i < line->count; i++) {
         buf_add_c(out, i ? ", " : "");
         buf_add(out, line->conditions[i].words);
-        if (line->conditions[i].kind == EXCEPT_RULING)
+        if (line->conditions[i].kind == EXCEPT_RULING &&
+            decided_exception(e->decided, v->clause) == ANSWER_POSSIBLE)
             buf_add_c(out, " (only a person can say)");
     }
+    because_ruling(e, v, out);
 }
 
 typedef void (*say)(const struct evaluator *, const struct verdict *, struct buf *);
@@ -267,7 +300,9 @@ because(const struct evaluator *e, const struct verdict *v, struct buf *out)
         { v->when, because_when, true },
         { v->where, because_where, true },
         { v->who, because_who, true },
-        { answer_not(v->except), because_except, v->has_except && v->except != ANSWER_NO },
+        { answer_not(v->except), because_except,
+          v->has_except && (v->except != ANSWER_NO ||
+                            decided_exception(e->decided, v->clause) != ANSWER_POSSIBLE) },
     };
     size_t said = 0, count = sizeof parts / sizeof *parts;
 

@@ -19,6 +19,8 @@ void because_when(const struct evaluator *e, const struct verdict *v, struct buf
 void because_where(const struct evaluator *e, const struct verdict *v, struct buf *out);
 void because_who(const struct evaluator *e, const struct verdict *v, struct buf *out);
 void because_except(const struct evaluator *e, const struct verdict *v, struct buf *out);
+/* " (ruled by …)" where a person answered `except ruling`; else nothing. */
+void because_ruling(const struct evaluator *e, const struct verdict *v, struct buf *out);
 /* What was held against what is allowed; of a verdict that has a stock. */
 void because_stock(const struct evaluator *e, const struct verdict *v, struct buf *out);
 

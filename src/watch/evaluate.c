@@ -23,6 +23,15 @@ evaluator_take(struct evaluator *evaluator, const struct report *report)
         evaluator->turn = 1;
     }
     subject_init(&evaluator->subject, evaluator->program, report);
+    evaluator->decided = NULL;
+}
+
+void
+evaluator_take_decided(struct evaluator *evaluator, const struct report *report,
+                       const struct decided_report *decided)
+{
+    evaluator_take(evaluator, report);
+    evaluator->decided = decided;
 }
 
 /* ---- where ---- */
@@ -91,7 +100,7 @@ evaluator_except(struct evaluator *e, uint32_t clause, const struct clause_versi
         break;
     case EXCEPT_IN:
         return where_answer(e, &c->in, version->span, step, ret_answer, &zone, err);
-    case EXCEPT_RULING: *ret_answer = ANSWER_POSSIBLE; break; /* only a person can say */
+    case EXCEPT_RULING: *ret_answer = decided_exception(e->decided, clause); break;
     case EXCEPT_DURING:
         TRY(notice_during(notices, &e->subject, c->notice, memo, step, ret_match, err));
         *ret_answer = ret_match->answer;

@@ -17,6 +17,7 @@
 #define WATCH_EVALUATE_H
 
 #include "watch/condition.h"
+#include "watch/decided.h"
 #include "watch/notice.h"
 #include "watch/stock.h"
 
@@ -55,6 +56,7 @@ struct evaluator {
     const struct program *program;
     const struct context *context; /* NULL: no other report is known */
     struct subject        subject;
+    const struct decided_report *decided; /* of the subject; NULL: nobody decided anything */
     uint32_t              turn;
     struct where_slot     memo[EVALUATOR_MEMO_SIZE];     /* of the subject's places, a turn */
     struct where_slot     others[EVALUATOR_OTHERS_SIZE]; /* of the context's, for good */
@@ -66,6 +68,9 @@ void evaluator_init(struct evaluator *evaluator, const struct program *program,
 
 /* Begin with a report. It must stay until the next one. */
 void evaluator_take(struct evaluator *evaluator, const struct report *report);
+/* With what persons decided of it, which must stay too. */
+void evaluator_take_decided(struct evaluator *evaluator, const struct report *report,
+                            const struct decided_report *decided);
 
 /*
  * One clause. With `thorough` every condition is answered; without, the first no ends it

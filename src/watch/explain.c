@@ -289,8 +289,10 @@ add_condition(struct explaining *x, const struct except_condition *c)
         add_notice(x, &match);
     else if (!x->json && (c->kind == EXCEPT_DURING || c->kind == EXCEPT_NOTIFIED))
         buf_add_c(x->out, ": there is no such notice");
-    else if (!x->json && c->kind == EXCEPT_RULING)
+    else if (!x->json && c->kind == EXCEPT_RULING && answer == ANSWER_POSSIBLE)
         buf_add_c(x->out, " (only a person can say)");
+    else if (!x->json && c->kind == EXCEPT_RULING)
+        because_ruling(x->e, x->v, x->out);
     buf_add_c(x->out, x->json ? "}" : "");
     end_item(x);
 }

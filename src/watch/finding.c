@@ -33,6 +33,64 @@ add_instant(struct buf *out, const char *name, instant at)
         add_member(out, name, time_text(at, text));
 }
 
+/* ,"name":"value", where it says something. */
+static void
+add_word(struct buf *out, const char *name, struct str value)
+{
+    if (value.len)
+        add_member(out, name, value);
+}
+
+static void
+add_said(const struct said *said, struct buf *out)
+{
+    char text[TIME_TEXT_LEN];
+
+    buf_printf(out, "{\"kind\":\"%s\"", record_kind_name(said->kind));
+    add_word(out, "outcome", said->outcome);
+    add_word(out, "confidence", said->confidence);
+    add_word(out, "exception", said->exception);
+    add_word(out, "finds", said->finds);
+    add_member(out, "author", said->author);
+    add_member(out, "at", time_text(said->at, text));
+    buf_printf(out, ",\"entry\":%llu}", (unsigned long long)said->entry);
+}
+
+/* What persons decided of the report, and of this clause. */
+static void
+add_decided(const struct evaluator *e, const struct verdict *v, struct buf *out)
+{
+    static const enum record_kind kinds[FINDING_DECIDED_MAX] = {
+        RECORD_VERIFICATION, RECORD_ATTRIBUTION, RECORD_RULING
+    };
+    const struct decided_report *d = e->decided;
+    bool                         any = false;
+
+    if (!d)
+        return;
+    if (d->dismissed)
+        add_member(out, "dismissed",
+                   v->answer == ANSWER_YES ? STR("violation") : STR("possible"));
+    if (d->attributed) {
+        buf_add_c(out, ",\"said_by\":[");
+        for (uint32_t i = 0; i < d->said_count; i++) {
+            buf_add_c(out, i ? "," : "");
+            json_add_string(out, d->said_by[i]);
+        }
+        buf_add_byte(out, ']');
+    }
+    for (int k = 0; k < FINDING_DECIDED_MAX; k++) {
+        const struct said *said = decided_find(d, kinds[k], v->clause);
+
+        if (!said)
+            continue;
+        buf_add_c(out, any ? "," : ",\"decided\":[");
+        add_said(said, out);
+        any = true;
+    }
+    buf_add_c(out, any ? "]" : "");
+}
+
 /* The named parties that are bound, each once, in the report's order. */
 static void
 add_by(const struct evaluator *e, const struct verdict *v, struct buf *out)
@@ -72,7 +130,10 @@ finding_add(const struct evaluator *e, const struct verdict *v, uint64_t line, s
     finding_add_report_name(e->subject.report, line, &words);
     add_member(out, "report", buf_str(&words));
     out->failed = out->failed || words.failed;
-    add_member(out, "verdict", v->answer == ANSWER_YES ? STR("violation") : STR("possible"));
+    add_member(out, "verdict",
+               e->decided && e->decided->dismissed ? STR("dismissed")
+               : v->answer == ANSWER_YES           ? STR("violation")
+                                                   : STR("possible"));
     add_by(e, v, out);
     add_instant(out, "from", e->subject.from);
     add_instant(out, "to", e->subject.until);
@@ -87,6 +148,7 @@ finding_add(const struct evaluator *e, const struct verdict *v, uint64_t line, s
     add_member(out, "because", buf_str(&words));
     if (v->version->stated_by.len)
         add_member(out, "stated_by", v->version->stated_by);
+    add_decided(e, v, out);
     buf_add_byte(out, '}');
     out->failed = out->failed || words.failed;
     buf_free(&words);
@@ -136,14 +198,53 @@ read_instant(const struct json *json, struct str name, instant open, instant *re
 }
 
 static bool
-read_by(const struct json *json, struct finding *f)
+read_names(const struct json *list, struct str names[REPORT_NAMES_MAX], uint32_t *ret_count)
 {
-    const struct json *by = json_get(json, STR("by"));
+    uint32_t count = 0;
 
-    if (!by || by->kind != JSON_ARRAY || by->count > REPORT_NAMES_MAX)
+    if (!list || list->kind != JSON_ARRAY || list->count > REPORT_NAMES_MAX)
         return false;
-    for (const struct json *name = by->first; name; name = name->next)
-        f->by[f->by_count++] = name->text;
+    for (const struct json *name = list->first; name; name = name->next)
+        names[count++] = name->text;
+    *ret_count = count;
+    return true;
+}
+
+static bool
+read_one_decided(const struct json *json, struct finding_decided *ret_decided)
+{
+    struct finding_decided d = { .at = TIME_MIN };
+    const struct json     *entry = json_get(json, STR("entry"));
+    int64_t                number;
+
+    if (!read_string(json, STR("kind"), &d.kind) || !read_string(json, STR("author"), &d.author) ||
+        !read_instant(json, STR("at"), TIME_MIN, &d.at) || !entry ||
+        entry->kind != JSON_NUMBER || !str_to_i64(entry->text, &number) || number < 0)
+        return false;
+    d.entry = (uint64_t)number;
+    (void)read_string(json, STR("outcome"), &d.outcome);
+    (void)read_string(json, STR("confidence"), &d.confidence);
+    (void)read_string(json, STR("exception"), &d.exception);
+    (void)read_string(json, STR("finds"), &d.finds);
+    *ret_decided = d;
+    return true;
+}
+
+/* False where it is there and does not read. */
+static bool
+read_decided(const struct json *json, struct finding *f)
+{
+    const struct json *said_by = json_get(json, STR("said_by"));
+    const struct json *list = json_get(json, STR("decided"));
+
+    f->attributed = said_by != NULL;
+    if (said_by && !read_names(said_by, f->said_by, &f->said_count))
+        return false;
+    if (list && (list->kind != JSON_ARRAY || list->count > FINDING_DECIDED_MAX))
+        return false;
+    for (const struct json *one = list ? list->first : NULL; one; one = one->next)
+        if (!read_one_decided(one, &f->decided[f->decided_count++]))
+            return false;
     return true;
 }
 
@@ -160,7 +261,8 @@ finding_read(struct str text, struct arena *step, struct finding *ret_finding, s
         !read_string(json, STR("agreement"), &f.agreement) ||
         !read_string(json, STR("report"), &f.report) ||
         !read_string(json, STR("verdict"), &verdict) ||
-        !read_string(json, STR("because"), &f.because) || !read_by(json, &f) ||
+        !read_string(json, STR("because"), &f.because) ||
+        !read_names(json_get(json, STR("by")), f.by, &f.by_count) || !read_decided(json, &f) ||
         !read_instant(json, STR("from"), TIME_MIN, &f.from) ||
         !read_instant(json, STR("to"), TIME_MAX, &f.until) ||
         !read_answer(json, STR("where"), &f.where) ||
@@ -169,6 +271,9 @@ finding_read(struct str text, struct arena *step, struct finding *ret_finding, s
         return err_set(err, TRUCE_CORRUPT, "a stored finding does not read");
     f.has_except = read_answer(json, STR("except"), &f.except);
     (void)read_string(json, STR("stated_by"), &f.stated_by);
+    f.dismissed = str_eq(verdict, STR("dismissed"));
+    if (f.dismissed && !read_string(json, STR("dismissed"), &verdict))
+        return err_set(err, TRUCE_CORRUPT, "a stored finding does not read");
     f.violation = str_eq(verdict, STR("violation"));
     f.unattributed = unattributed->kind == JSON_TRUE;
     *ret_finding = f;
