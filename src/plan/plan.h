@@ -39,12 +39,12 @@ struct plan_ask {
     X(CHOSEN, "chosen", "stationed by the plan")                                            \
     X(NOT_NEEDED, "not_needed", "nothing would be better with it as well")                  \
     X(NOT_TRIED, "not_tried", "could help, but the search was stopped before")              \
-    X(NO_ROOM, "no_room", "could help, but every base from which it could is full")         \
+    X(NO_ROOM, "no_room", "could help, but no base from which it could has room for it")    \
     X(NO_BASE, "no_base", "no base it may stand at is in reach of what it offers")          \
     X(CAVEAT, "caveat", "every base or site where it could help excludes a caveat of it")   \
     X(NO_OFFER, "no_offer", "offers nothing that is needed")                                \
     X(NOT_READY, "not_ready", "surely not ready on the day")                                \
-    X(NOT_ASKED, "not_asked", "its stage was not to count")                                 \
+    X(NOT_ASKED, "not_asked", "of a stage that was not to count")                           \
     X(GONE, "gone", "withdrawn, recalled or left out")                                      \
     X(NOT_STATED, "not_stated", "nothing had been said of it")
 
@@ -99,8 +99,9 @@ struct plan_offer {
     enum plan_offer_goal goal;
     uint32_t             contributors; /* 1 unless the goal is to survive */
     int64_t              each;
-    uint32_t             site; /* the nearest base with room from which it counts, or the site
-                                * of the need if there is none */
+    /* The nearest base with room from which it counts, of those that share a domain with the
+     * need's site or say none if there are any; the site of the need if there is no base. */
+    uint32_t             site;
     bool                 base; /* it is a base */
     struct reach_way     way;  /* from there to the need: the reach it must have if the need
                                 * says no `within` */
@@ -121,7 +122,7 @@ struct plan_offer {
     X(SHARED_ROOM, "shared_room", "could count, but there is no room for enough")    \
     X(TOO_FEW, "too_few", "could count, but all that could are too few")             \
     X(NOT_READY, "not_ready", "surely not ready on the day")                         \
-    X(NOT_ASKED, "not_asked", "its stage was not to count")                          \
+    X(NOT_ASKED, "not_asked", "of a stage that was not to count")                    \
     X(GONE, "gone", "withdrawn, recalled or left out")
 
 enum plan_obstacle_kind {
@@ -159,6 +160,7 @@ enum { PLAN_LIFT_CAVEATS_MAX = 64, PLAN_LIFT_STEPS_MAX = 20000000 };
 struct plan_lift {
     uint32_t need;
     uint32_t first, count; /* of plan.caveats; 0: no set of caveats would do */
+    uint32_t obstacle_first, obstacle_count; /* of the need */
     bool     stopped;      /* at a limit: there may be one, or a smaller one, that was not tried */
 };
 

@@ -262,12 +262,14 @@ least_set(struct search *s, int64_t count)
 }
 
 static void
-add_lift(struct plan *plan, struct search *s)
+add_lift(struct plan *plan, struct search *s, uint32_t obstacle_first)
 {
     struct plan_lift *lift = &plan->lifts[plan->lift_count++];
     uint64_t          set = least_set(s, plan->needs[s->need].need->count);
 
     *lift = (struct plan_lift){ .need = s->need, .first = plan->caveat_count,
+                                .obstacle_first = obstacle_first,
+                                .obstacle_count = plan->obstacle_count - obstacle_first,
                                 .stopped = s->overflow || stopped(s) };
     for (uint32_t i = 0; i < s->caveat_count; i++)
         if (set & 1ull << i) {
@@ -456,7 +458,7 @@ plan_find_obstacles(struct plan *plan, const struct plan_problem *p, struct aren
             continue; /* the plan chose otherwise, or we do not know better */
         add_obstacles(plan, &s, enough_without_room(&s, plan->needs[n].need->count));
         if (plan->obstacle_count > before)
-            add_lift(plan, &s);
+            add_lift(plan, &s, before);
     }
     return TRUCE_OK;
 }

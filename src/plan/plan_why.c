@@ -109,27 +109,52 @@ plan_settle_units(struct plan *plan, const struct plan_problem *p, struct arena 
 
 /* ---- offers ---- */
 
-/* The nearest base with room from which a unit of whatever reach would count. */
+static bool
+share_domain(const struct site *a, const struct site *b)
+{
+    for (uint32_t i = 0; i < a->domain_count; i++)
+        for (uint32_t k = 0; k < b->domain_count; k++)
+            if (str_eq(a->domains[i], b->domains[k]))
+                return true;
+    return !a->domain_count || !b->domain_count;
+}
+
+/* A base with room from which a unit of whatever reach would count. */
+static bool
+could_stand(const struct plan *plan, const struct plan_problem *p, uint32_t base,
+            const struct plan_need *n)
+{
+    const struct unit_version any = { .reach_m = INFINITY };
+
+    return plan->mission->sites[base].base && plan_room(plan, base) != 0 &&
+           reach_judge(&p->reach, plan_way(p, base, n->site), base == n->site, n->need,
+                       &any).answer == REACH_YES;
+}
+
+static bool
+way_is_shorter(struct reach_way a, struct reach_way b)
+{
+    return a.m < b.m || (a.m == b.m && a.minutes < b.minutes);
+}
+
 static void
 place_offer(const struct plan *plan, const struct plan_problem *p, struct plan_offer *offer)
 {
-    const struct mission     *m = plan->mission;
-    const struct plan_need   *n = &plan->needs[offer->need];
-    const struct unit_version any = { .reach_m = INFINITY };
+    const struct mission   *m = plan->mission;
+    const struct plan_need *n = &plan->needs[offer->need];
+    bool                    shares = false;
 
     offer->site = MISSION_NONE;
     for (uint32_t s = 0; s < m->site_count; s++) {
-        if (!m->sites[s].base || plan_room(plan, s) == 0)
-            continue;
-        struct reach_way way = plan_way(p, s, n->site);
-        if (reach_judge(&p->reach, way, s == n->site, n->need, &any).answer != REACH_YES)
-            continue;
-        if (offer->site != MISSION_NONE &&
-            (way.m > offer->way.m ||
-             (way.m == offer->way.m && way.minutes >= offer->way.minutes)))
+        bool shared = share_domain(&m->sites[s], &m->sites[n->site]);
+
+        if (!could_stand(plan, p, s, n) ||
+            (offer->site != MISSION_NONE &&
+             (shared == shares ? !way_is_shorter(plan_way(p, s, n->site), offer->way) : shares)))
             continue;
         offer->site = s;
-        offer->way = way;
+        offer->way = plan_way(p, s, n->site);
+        shares = shared;
     }
     if (offer->site == MISSION_NONE)
         offer->site = n->site;
