@@ -75,6 +75,12 @@ sys_failed(struct err *err, const char *what, const char *path)
     return err_set(err, status, "cannot %s '%s': %s", what, path, strerror(errno));
 }
 
+static bool
+sync_fails(int fd)
+{
+    return fault_hits_at(FAULT_SYNC) ? (errno = EIO, true) : fsync(fd) != 0;
+}
+
 enum status
 sys_open(const char *path, struct sys_file *ret_file, struct err *err)
 {
@@ -83,8 +89,10 @@ sys_open(const char *path, struct sys_file *ret_file, struct err *err)
     int         fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
 
     if (fd < 0 || fault_hits()) {
-        if (fd > 0)
+        if (fd > 0) {
             close(fd);
+            errno = EMFILE;
+        }
         return sys_failed(err, "open", path);
     }
     if (fstat(fd, &about) != 0)
@@ -220,7 +228,9 @@ sys_spool(const char *path, char again[SYS_PATH_LEN_MAX], int *ret_fd, struct er
 enum status
 sys_create(const char *path, int *ret_fd, struct err *err)
 {
-    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    int fd = fault_hits_at(FAULT_WRITE)
+                 ? (errno = ENOSPC, -1)
+                 : open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 
     if (fd < 0)
         return sys_failed(err, "write", path);
@@ -232,7 +242,8 @@ enum status
 sys_write(int fd, const char *path, struct str bytes, struct err *err)
 {
     while (bytes.len) {
-        ssize_t put = fault_hits() ? (errno = ENOSPC, -1) : write(fd, bytes.at, bytes.len);
+        ssize_t put = fault_hits_at(FAULT_WRITE) ? (errno = ENOSPC, -1)
+                                                 : write(fd, bytes.at, bytes.len);
 
         if (put < 0 && errno == EINTR)
             continue;
@@ -266,11 +277,12 @@ sys_output_end(struct sys_output *output, enum status status, struct err *err)
 {
     if (output->fd == STDOUT_FILENO)
         return status;
-    if (status == TRUCE_OK && (fault_hits() || fsync(output->fd) != 0))
+    if (status == TRUCE_OK && sync_fails(output->fd))
         status = sys_failed(err, "sync", output->path);
     if (close(output->fd) != 0 && status == TRUCE_OK)
         status = sys_failed(err, "close", output->path);
-    if (status == TRUCE_OK && (fault_hits() || rename(output->beside, output->path) != 0))
+    if (status == TRUCE_OK && (fault_hits_at(FAULT_RENAME) ? (errno = EIO, true)
+                               : rename(output->beside, output->path) != 0))
         status = sys_failed(err, "rename", output->path);
     if (status != TRUCE_OK)
         (void)unlink(output->beside);
@@ -299,7 +311,7 @@ sys_create_secret(const char *path, struct str bytes, struct err *err)
     if (fd < 0)
         return sys_failed(err, "write", path);
     status = sys_write(fd, path, bytes, err);
-    if (status == TRUCE_OK && (fault_hits() || fsync(fd) != 0))
+    if (status == TRUCE_OK && sync_fails(fd))
         status = sys_failed(err, "sync", path);
     if (close(fd) != 0 && status == TRUCE_OK)
         status = sys_failed(err, "close", path);
@@ -361,8 +373,7 @@ sys_sync_folder_of(const char *path, struct err *err)
         memcpy(folder, path, len);
     folder[len] = 0;
     int fd = open(folder, O_RDONLY | O_CLOEXEC);
-    int done = fd < 0 || fault_hits() ? -1 : fsync(fd);
-    enum status status = done == 0 ? TRUCE_OK : sys_failed(err, "sync", folder);
+    enum status status = fd >= 0 && !sync_fails(fd) ? TRUCE_OK : sys_failed(err, "sync", folder);
     if (fd >= 0)
         close(fd);
     return status;
@@ -381,7 +392,8 @@ sys_make_folder(const char *path, struct err *err)
             continue;
         memcpy(part, path, i);
         part[i] = 0;
-        if (fault_hits() || (mkdir(part, 0777) != 0 && errno != EEXIST))
+        if (fault_hits_at(FAULT_WRITE) ? (errno = ENOSPC, true)
+                                       : mkdir(part, 0777) != 0 && errno != EEXIST)
             return sys_failed(err, "make the folder", part);
     }
     return TRUCE_OK;
@@ -407,7 +419,7 @@ overwrite(int fd, const char *path, struct err *err)
     static const char zeros[64 * 1024] = { 0 };
     struct stat       stat;
 
-    if (fault_hits() || fstat(fd, &stat) != 0)
+    if (fault_hits() ? (errno = EIO, true) : fstat(fd, &stat) != 0)
         return sys_failed(err, "destroy", path);
     if (!S_ISREG(stat.st_mode))
         return err_set(err, TRUCE_USAGE, "'%s' is no file: it is left alone", path);
@@ -416,7 +428,7 @@ overwrite(int fd, const char *path, struct err *err)
                       (struct str){ zeros, left < (off_t)sizeof zeros ? (size_t)left
                                                                       : sizeof zeros },
                       err));
-    if (fault_hits() || fsync(fd) != 0 || ftruncate(fd, 0) != 0 || fsync(fd) != 0)
+    if (sync_fails(fd) || ftruncate(fd, 0) != 0 || sync_fails(fd))
         return sys_failed(err, "destroy", path);
     return TRUCE_OK;
 }
@@ -435,7 +447,7 @@ sys_destroy(const char *path, struct err *err)
     status = overwrite(fd, path, err);
     close(fd);
     TRY(status);
-    if (fault_hits() || unlink(real) != 0)
+    if (fault_hits() ? (errno = EACCES, true) : unlink(real) != 0)
         return sys_failed(err, "remove", path);
     (void)unlink(path); /* a link to it */
     return sys_sync_folder_of(real, err);

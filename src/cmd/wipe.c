@@ -28,23 +28,26 @@ enum { KEY_BYTES_MAX = 64 * 1024 }; /* a key file has under 5,000; age identitie
 
 /* ---- is it meant? ---- */
 
-/* A private key of ours, or an age identity (escrow); anything else may be a slip. */
+/* A private key of ours, an age identity (escrow), or the zeros that a wipe cut short left of
+ * one; anything else may be a slip. */
 static enum status
 check_key(const char *path, struct err *err)
 {
     struct buf  text;
     enum status status;
-    bool        is = false;
+    bool        is = false, is_blank = true;
 
     buf_init(&text, KEY_BYTES_MAX);
     status = sys_read_file(path, &text, err);
     for (size_t i = 0; i < text.len && !is; i++)
         is = str_starts(str_sub(buf_str(&text), i, text.len), STR("PRIVATE+KEY+")) ||
              str_starts(str_sub(buf_str(&text), i, text.len), STR("AGE-SECRET-KEY-"));
+    for (size_t i = 0; i < text.len; i++)
+        is_blank = is_blank && !text.at[i];
     if (text.at)
         memset(text.at, 0, text.len);
     buf_free(&text);
-    if (status == TRUCE_OK && !is)
+    if (status == TRUCE_OK && !is && !is_blank)
         return err_set(err, TRUCE_USAGE, "'%s' is no private key: nothing is destroyed", path);
     return status;
 }
@@ -189,7 +192,7 @@ cmd_wipe(struct command *command, struct err *err)
     const char               *db = command_db(command);
     const struct option_list *key = &command->options.keys;
     enum status               first = TRUCE_OK;
-    struct err                why = { 0 };
+    struct err                why = { 0 }, later = { 0 };
     int                       keys = 0;
     bool                      vault, files = false;
 
@@ -200,10 +203,14 @@ cmd_wipe(struct command *command, struct err *err)
     TRY(confirm(command, store_name(db), err));
     for (int i = 0; i < key->count; i++, why = (struct err){ 0 })
         keys += did(sys_destroy(key->at[i], &why), &why, &first, err);
-    vault = did(wipe_tables(db, &why), &why, &first, err);
-    why = (struct err){ 0 };
-    if (command->options.all)
-        files = did(wipe_files(db, &why), &why, &first, err);
+    if (!command->options.all) {
+        vault = did(wipe_tables(db, &why), &why, &first, err);
+    } else { /* where the files go, it is no loss that a wipe cut short has left them unreadable */
+        vault = wipe_tables(db, &why) == TRUCE_OK;
+        files = did(wipe_files(db, &later), &later, &first, err);
+        if (!vault && !files)
+            say("truce: %s", why.text);
+    }
     print_done(command, vault, files, keys);
     return first;
 }

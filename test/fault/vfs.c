@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { FILES_MAX = 16, PATH_BYTES = 512, SECTOR_BYTES = 512 };
+enum { FILES_MAX = 64, PATH_BYTES = 512, SECTOR_BYTES = 512 };
 
 /* A write after the last sync; a truncation has no bytes and is at the new size. */
 struct change {
@@ -35,7 +35,7 @@ static sqlite3_vfs     *under;
 static struct disk_file files[FILES_MAX];
 static unsigned         files_count;
 static uint64_t         syncs;
-static bool             disk_is_full;
+static bool             disk_is_full, writes_fill;
 
 static void *
 must(void *pointer)
@@ -207,13 +207,13 @@ static int
 shim_write(sqlite3_file *file, const void *bytes, int len, sqlite3_int64 at)
 {
     sqlite3_file *real = shim_of(file)->real;
-    bool          fails = fault_hits();
+    bool          fails = fault_hits_at(FAULT_WRITE);
     int           count = fails || disk_is_full ? len / 2 : len;
     int           code = count ? real->pMethods->xWrite(real, bytes, count, at) : SQLITE_OK;
 
     if (count)
         disk_change(shim_of(file)->disk, at, bytes, count);
-    if (disk_is_full)
+    if (disk_is_full || (fails && writes_fill))
         return SQLITE_FULL;
     return fails ? SQLITE_IOERR_WRITE : code;
 }
@@ -233,7 +233,7 @@ static int
 shim_sync(sqlite3_file *file, int flags)
 {
     (void)flags;
-    if (fault_hits())
+    if (fault_hits_at(FAULT_SYNC))
         return SQLITE_IOERR_FSYNC;
     syncs++;
     if (shim_of(file)->disk)
@@ -443,6 +443,12 @@ void
 vfs_fill_disk(bool is_full)
 {
     disk_is_full = is_full;
+}
+
+void
+vfs_fail_as_full(void)
+{
+    writes_fill = true;
 }
 
 uint64_t

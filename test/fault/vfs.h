@@ -21,6 +21,9 @@ void vfs_fail_memory(bool fails);
 /* From now on every write finds the disk full, or (at first) there is room. */
 void vfs_fill_disk(bool is_full);
 
+/* A write that fails says from now on that the disk is full, not that it is broken. */
+void vfs_fail_as_full(void);
+
 uint64_t vfs_syncs(void); /* since the start */
 
 /*
