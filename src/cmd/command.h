@@ -29,7 +29,7 @@ enum { COMMAND_STEP_BYTES = 1 << 28, OUTPUT_FLUSH_BYTES = 64 * 1024 };
     X(watch,   "db: json",                     0,  0, "fold what is new into findings, and sum up") \
     X(count,   "db: rule: clause: as: tz: source: rejects: json", 0, -1, "how many, by the rules of counting of the terms") \
     X(due,     "db: on: ics: as: tz: source: rejects: all json", 0, -1, "what is due and what holds when, and whether it was done") \
-    X(posture, "as: on: as-of: without: rejects: o: json csv", 1, -1, "what is needed, held and promised, by whom, and what is left without them") \
+    X(posture, "db: as: on: as-of: without: rejects: o: json csv", 0, -1, "what is needed, held and promised, by whom, and what is left without them") \
     X(explain, "db: as: tz: source: json",     1, -1, "every clause against one report, and why") \
     X(report,  "db: o: list: witness: require: json", 0,  0, "the situation report")                \
     X(export,  "db: entries vault json",             0,  0, "the reports, or the whole record, as JSON Lines") \

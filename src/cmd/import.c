@@ -1,6 +1,8 @@
 /*
  * truce import [--db PATH] [--as PROFILE] [--tz ZONE] [--source NAME] [--rejects FILE]
  *              FILE...
+ * truce import [--db PATH] --as un-contributions|geopko [--source NAME] [--rejects FILE]
+ *              TABLE...
  * truce import [--db PATH] --entries FILE...
  *
  * Record reports: JSON Lines, CSV by its header, GeoJSON, or what --as names (truce
@@ -16,6 +18,11 @@
  * on; --rejects FILE keeps all of them. --tz is the zone of wall clocks that bear no
  * offset. --source names the source of reports that do not name theirs.
  *
+ * Tables of contributions are recorded a day at a time, each row as its maker left it,
+ * with its line and what was repaired in it; truce posture --db reads them again. Other
+ * rows for the same day of a file of the same name are a correction. Rows that say nothing
+ * new are set aside and counted by reason.
+ *
  * --entries takes in a whole record, as truce export --entries and truce escrow give it:
  * the same bytes, so the same root. Into an empty store, or one that begins with the
  * same entries.
@@ -25,6 +32,7 @@
  * else is writing.
  */
 #include "cmd/entries.h"
+#include "cmd/import_tables.h"
 
 #include "base/sys.h"
 #include "intake/intake.h"
@@ -173,6 +181,8 @@ cmd_import(struct command *command, struct err *err)
 
     if (command->options.entries)
         return import_entries(command, err);
+    if (import_is_table(command))
+        return import_tables(command, err);
     TRY(command_tz(command, &im.naive, err));
     TRY(command_open(command, STORE_WRITE, err));
     TRY(flow_newest_words(command->flow, &command->boot, &im.words, err));

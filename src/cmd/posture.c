@@ -2,7 +2,9 @@
  * truce posture [--on DATE] [--as-of DATE] [--without NAME,...] [--json | --csv | -o FILE]
  *               FILE.truce...
  * truce posture --as PROFILE [--on DATE] [--without NAME,...] [--rejects FILE]
- *               [--json | --csv] TABLE...
+ *               [--json | --csv | -o FILE] TABLE...
+ * truce posture [--db PATH] [--as PROFILE] [--on DATE] [--as-of DATE] [--without NAME,...]
+ *               [--json | --csv | -o FILE]
  *
  * From .truce files: what sites need against what is held, firm and hoped for, by
  * capability and by site, on a day and as known on a day (both today if not given); the gap;
@@ -22,6 +24,10 @@
  * set aside is counted by reason; --rejects FILE keeps every such row. Where the rows of a
  * mission do not add up to the total a table states, the difference is listed.
  *
+ * Without files, from a store: the mission of the terms recorded last; or, with --as or where
+ * they name no unit and no site, the tables that truce import recorded, and of those with
+ * --as-of what was recorded by the end of that day (UTC). The numbers are those of the files.
+ *
  * Contributors are named as in the table, or by its three-letter codes.
  *
  * -o FILE writes what its suffix names: .html, a page with map and tables; .geojson, sites
@@ -38,101 +44,38 @@
 
 #include "base/sys.h"
 
-enum { FILES_MAX = 1000, TOLD_EACH = 3, ASIDE_BYTES_MAX = 16 * 1024 * 1024 };
-
-/* ---- what was wrong with the tables ---- */
-
-static void
-add_reject(struct buf *out, const char *path, uint64_t line, enum force_issue issue,
-           struct str detail, const struct csv_row *row)
-{
-    buf_add_c(out, "{\"file\":");
-    json_add_string(out, str_from_c(path));
-    buf_printf(out, ",\"line\":%llu,\"reason\":\"%s\",\"done\":\"%s\"", (unsigned long long)line,
-               force_issue_rows[issue].name, posture_done_words[force_issue_rows[issue].done]);
-    if (detail.len && str_is_utf8(detail)) {
-        buf_add_c(out, ",\"detail\":");
-        json_add_string(out, detail);
-    }
-    for (uint32_t i = 0; row && i < row->count; i++) {
-        buf_add_c(out, i ? "," : ",\"cells\":[");
-        if (str_is_utf8(row->cells[i]))
-            json_add_string(out, row->cells[i]);
-        else
-            buf_add_c(out, "null");
-    }
-    buf_add_c(out, row && row->count ? "]}\n" : "}\n");
-}
+/* ---- reading ---- */
 
 static enum status
-flush_rejects(struct posture_tables *t, struct err *err)
+read_files(struct posture_tables *t, struct err *err)
 {
-    TRY(buf_status(&t->rejects, err));
-    TRY(sys_write(t->rejects_fd, t->command->options.rejects, buf_str(&t->rejects), err));
-    buf_clear(&t->rejects);
+    struct command *command = t->in.command;
+
+    t->files = ARENA_ARRAY(&command->boot, (size_t)command->arg_count + 1, const char *);
+    TRY_NEW(t->files, err);
+    for (int i = 0; i < command->arg_count; i++) {
+        struct csv *csv;
+        enum status status;
+
+        t->files[i] = command->args[i];
+        TRY(csv_open(t->files[i], &csv, err));
+        status = tables_read(&t->in, t->files[i], force_rows_csv(csv), (uint32_t)i, &t->holdings,
+                             err);
+        csv_close(csv);
+        TRY(status);
+    }
     return TRUCE_OK;
 }
 
 static enum status
-tell(void *context, enum force_issue issue, uint64_t line, struct str detail,
-     const struct csv_row *row, struct err *err)
+read_tables(struct posture_tables *t, struct err *err)
 {
-    struct posture_tables *t = context;
-    bool                   clean = detail.len && detail.len < 80 && str_is_utf8(detail);
+    enum status status;
 
-    if (t->issues[issue]++ < TOLD_EACH && line)
-        say("%s:%llu: %s: %s%s%.*s", t->path, (unsigned long long)line,
-            posture_done_words[force_issue_rows[issue].done], force_issue_rows[issue].words,
-            clean ? ": " : "", clean ? (int)detail.len : 0, detail.at);
-    if (t->rejects_fd < 0)
-        return TRUCE_OK;
-    add_reject(&t->rejects, t->path, line, issue, detail, row);
-    return t->rejects.len < OUTPUT_FLUSH_BYTES ? TRUCE_OK : flush_rejects(t, err);
-}
-
-/* ---- reading ---- */
-
-static enum status
-read_table(struct posture_tables *t, const struct force_profile *profile, int file,
-           struct err *err)
-{
-    struct force_table table = { .file = (uint32_t)file, .tell = tell, .context = t };
-    struct csv        *csv;
-    enum status        status;
-
-    t->path = t->command->args[file];
-    TRY(csv_open(t->path, &csv, err));
-    status = profile->read(csv, &table, &t->holdings, err);
-    csv_close(csv);
-    t->rows += table.rows;
-    t->taken += table.taken;
-    if (status == TRUCE_SYNTAX && err->text[0]) {
-        struct err why = *err;
-
-        *err = (struct err){ .status = TRUCE_OK };
-        return err_set(err, status, "%s: %s", t->path, why.text);
-    }
-    return status;
-}
-
-static enum status
-read_tables(struct posture_tables *t, const struct force_profile *profile, struct err *err)
-{
-    enum status status = TRUCE_OK;
-
-    t->rejects_fd = -1;
-    buf_init(&t->rejects, ASIDE_BYTES_MAX);
-    if (t->command->options.rejects)
-        TRY(sys_create(t->command->options.rejects, &t->rejects_fd, err));
-    for (int i = 0; i < t->command->arg_count && status == TRUCE_OK; i++)
-        status = read_table(t, profile, i, err);
-    if (t->rejects_fd >= 0) {
-        if (status == TRUCE_OK)
-            status = flush_rejects(t, err);
-        sys_close(&(struct sys_file){ .fd = t->rejects_fd });
-    }
-    buf_free(&t->rejects);
-    return status;
+    TRY(tables_open(&t->in, t->in.command, err));
+    t->in.quiet = t->recorded; /* they were said when they were recorded */
+    status = t->recorded ? posture_read_recorded(t, t->until, err) : read_files(t, err);
+    return tables_close(&t->in, status, err);
 }
 
 /* ---- what is asked ---- */
@@ -171,11 +114,11 @@ posture_next_name(const struct option_list *list, int *index, struct str *rest,
 static enum status
 take_without(struct posture_tables *t, struct err *err)
 {
-    const struct option_list *list = &t->command->options.without;
+    const struct option_list *list = &t->in.command->options.without;
     struct str                rest = STR_NONE, name;
     int                       index = 0;
 
-    t->leaves = ARENA_ARRAY(&t->command->boot, POSTURE_WITHOUT_MAX, uint32_t);
+    t->leaves = ARENA_ARRAY(&t->in.command->boot, POSTURE_WITHOUT_MAX, uint32_t);
     TRY_NEW(t->leaves, err);
     while (posture_next_name(list, &index, &rest, &name)) {
         uint32_t contributor;
@@ -190,32 +133,9 @@ take_without(struct posture_tables *t, struct err *err)
 }
 
 static enum status
-from_tables(struct command *command, enum force_form form, struct err *err)
+print_shares(const struct posture_tables *t, struct command *command, enum force_form form,
+             struct err *err)
 {
-    const struct force_profile *profile = force_profile_find(str_from_c(command->options.as));
-    struct posture_tables      *t = ARENA_NEW(&command->boot, struct posture_tables);
-    instant                     day;
-
-    TRY_NEW(t, err);
-    if (form > FORM_CSV)
-        return err_set(err, TRUCE_UNSUPPORTED, "a page, a map or a calendar is made from .truce "
-                       "files; from tables -o FILE is .csv or .json");
-    if (!profile)
-        return err_set(err, TRUCE_USAGE, "no profile '%.60s' of contributions: it is "
-                       "un-contributions or geopko", command->options.as);
-    t->command = command;
-    t->on = TIME_MAX;
-    t->profile = profile;
-    TRY(posture_day("on", command->options.on, &t->on, err));
-    holdings_init(&t->holdings, &command->boot);
-    TRY(read_tables(t, profile, err));
-    TRY(take_without(t, err));
-    day = shares_day(&t->holdings, t->on);
-    if (day == TIME_MIN)
-        return err_set(err, TRUCE_MISSING, "the tables hold no stock on %s or before",
-                       command->options.on ? command->options.on : "any day");
-    TRY(shares_make(&t->holdings, day, t->leaves, t->leave_count, &command->boot, &t->shares,
-                    err));
     if (form == FORM_JSON)
         posture_shares_json(t, &command->out);
     else if (form == FORM_CSV)
@@ -225,33 +145,68 @@ from_tables(struct command *command, enum force_form form, struct err *err)
     return force_give_file(command, err);
 }
 
+/* Of files; without any, of the store as of that day. */
+static enum status
+from_tables(struct command *command, enum force_form form, struct err *err)
+{
+    struct posture_tables *t = ARENA_NEW(&command->boot, struct posture_tables);
+    instant                day, as_of = TIME_MAX;
+
+    TRY_NEW(t, err);
+    if (form > FORM_CSV)
+        return err_set(err, TRUCE_UNSUPPORTED, "a page, a map or a calendar is made from .truce "
+                       "files; from tables -o FILE is .csv or .json");
+    t->in.command = command;
+    t->recorded = !command->arg_count;
+    t->on = TIME_MAX;
+    TRY(posture_day("on", command->options.on, &t->on, err));
+    TRY(posture_day("as-of", command->options.as_of, &as_of, err));
+    if (!t->recorded && command->options.as_of)
+        return err_set(err, TRUCE_USAGE, "--as-of asks what was recorded by that day: a file does "
+                       "not tell (truce import records it, truce posture --db asks)");
+    t->until = as_of == TIME_MAX ? TIME_MAX : as_of + TIME_DAY;
+    holdings_init(&t->holdings, &command->boot);
+    TRY(read_tables(t, err));
+    TRY(take_without(t, err));
+    day = shares_day(&t->holdings, t->on);
+    if (day == TIME_MIN)
+        return err_set(err, TRUCE_MISSING, "the tables hold no stock on %s or before",
+                       command->options.on ? command->options.on : "any day");
+    TRY(shares_make(&t->holdings, day, t->leaves, t->leave_count, &command->boot, &t->shares,
+                    err));
+    return print_shares(t, command, form, err);
+}
+
 /* ---- from terms ---- */
 
-static enum status
-take_leaving(struct posture_mission *t, struct command *command, struct err *err)
+enum status
+posture_leaving(struct command *command, const struct mission *mission, uint32_t **ret_leaves,
+                uint32_t *ret_count, struct err *err)
 {
+    uint32_t  *leaves = ARENA_ARRAY(&command->boot, POSTURE_WITHOUT_MAX, uint32_t), count = 0;
     struct str rest = STR_NONE, name;
     int        index = 0;
 
-    t->leaves = ARENA_ARRAY(&command->boot, POSTURE_WITHOUT_MAX, uint32_t);
-    TRY_NEW(t->leaves, err);
+    TRY_NEW(leaves, err);
     while (posture_next_name(&command->options.without, &index, &rest, &name)) {
-        uint32_t contributor = mission_contributor(t->program->mission, name);
+        uint32_t contributor = mission_contributor(mission, name);
 
         if (contributor == MISSION_NONE)
             return err_set(err, TRUCE_USAGE, "the terms name no contributor '%.*s'",
                            (int)(name.len > 60 ? 60 : name.len), name.at);
-        if (t->leave_count == POSTURE_WITHOUT_MAX)
+        if (count == POSTURE_WITHOUT_MAX)
             return err_set(err, TRUCE_LIMIT, "--without names more than %d contributors",
                            POSTURE_WITHOUT_MAX);
-        t->leaves[t->leave_count++] = contributor;
+        leaves[count++] = contributor;
     }
+    *ret_leaves = leaves;
+    *ret_count = count;
     return TRUCE_OK;
 }
 
 static enum status
-print_terms(const struct posture_mission *t, struct command *command, enum force_form form,
-            struct err *err)
+print_mission(const struct posture_mission *t, struct command *command, enum force_form form,
+              struct err *err)
 {
     struct force_view view = { .program = t->program, .on = t->ask.on, .as_of = t->ask.as_of,
                                .posture = &t->before, .leaves = t->leaves,
@@ -268,25 +223,63 @@ print_terms(const struct posture_mission *t, struct command *command, enum force
 }
 
 static enum status
-from_terms(struct command *command, enum force_form form, struct err *err)
+ask_mission(struct command *command, const struct program *program, enum force_form form,
+            struct err *err)
 {
-    struct posture_mission t = { .ask = { .on = time_floor_day(sys_now()) } };
-    struct program        *program;
+    struct posture_mission t = { .program = program,
+                                 .ask = { .on = time_floor_day(sys_now()) } };
 
     t.ask.as_of = t.ask.on;
     TRY(posture_day("on", command->options.on, &t.ask.on, err));
     TRY(posture_day("as-of", command->options.as_of, &t.ask.as_of, err));
-    TRY(command_compile(command, command->args, command->arg_count, NULL, &program, err));
-    t.program = program;
-    if (!program->mission->unit_count && !program->mission->site_count)
-        return err_set(err, TRUCE_MISSING, "the terms name no unit and no site (tables of "
-                       "contributions are read with --as PROFILE)");
-    TRY(take_leaving(&t, command, err));
+    TRY(posture_leaving(command, program->mission, &t.leaves, &t.leave_count, err));
     TRY(posture_make(program->mission, &t.ask, &command->boot, &t.before, err));
     t.ask.leaves = t.leaves;
     t.ask.leave_count = t.leave_count;
     TRY(posture_make(program->mission, &t.ask, &command->boot, &t.after, err));
-    return print_terms(&t, command, form, err);
+    return print_mission(&t, command, form, err);
+}
+
+static bool
+has_mission(const struct program *program)
+{
+    return program && (program->mission->unit_count || program->mission->site_count);
+}
+
+static enum status
+from_terms(struct command *command, enum force_form form, struct err *err)
+{
+    struct program *program;
+
+    TRY(command_compile(command, command->args, command->arg_count, NULL, &program, err));
+    if (!has_mission(program))
+        return err_set(err, TRUCE_MISSING, "the terms name no unit and no site (tables of "
+                       "contributions are read with --as PROFILE)");
+    return ask_mission(command, program, form, err);
+}
+
+/* ---- from a store ---- */
+
+/* The mission of the terms recorded last; where they have none, the tables. */
+static enum status
+from_store(struct command *command, enum force_form form, struct err *err)
+{
+    const struct program *program;
+    const char           *profile;
+
+    TRY(command_open(command, STORE_READ, err));
+    if (!command->options.as) {
+        TRY(flow_newest_program(command->flow, &command->boot, &program, err));
+        if (has_mission(program))
+            return ask_mission(command, program, form, err);
+        TRY(posture_recorded_profile(command, &profile, err));
+        if (!profile)
+            return err_set(err, TRUCE_MISSING, "the store holds no terms that name a unit or a "
+                           "site, and no table: truce load FILE.truce, or truce import --as "
+                           "PROFILE TABLE");
+        command->options.as = profile;
+    }
+    return from_tables(command, form, err);
 }
 
 enum status
@@ -295,9 +288,12 @@ cmd_posture(struct command *command, struct err *err)
     enum force_form form;
 
     TRY(force_form_of(command, &form, err));
-    if (command->options.as)
-        return from_tables(command, form, err);
-    if (command->options.rejects)
-        return err_set(err, TRUCE_USAGE, "--rejects is for tables (--as PROFILE)");
-    return from_terms(command, form, err);
+    if (command->arg_count && command->options.db)
+        return err_set(err, TRUCE_USAGE, "truce posture reads either --db or files, not both");
+    if (command->options.rejects && (!command->arg_count || !command->options.as))
+        return err_set(err, TRUCE_USAGE, "--rejects is for tables from files (--as PROFILE)");
+    if (!command->arg_count)
+        return from_store(command, form, err);
+    return command->options.as ? from_tables(command, form, err)
+                               : from_terms(command, form, err);
 }

@@ -5,10 +5,6 @@
 
 enum { NAME_COLUMNS = 30, NUMBER_COLUMNS = 15, SHARE_COLUMNS = 16, LISTED_MAX = 10 };
 
-const char *const posture_done_words[3] = {
-    [FORCE_REPAIRED] = "repaired", [FORCE_NOTED] = "noted", [FORCE_ASIDE] = "set aside",
-};
-
 /* ---- values ---- */
 
 /* 1,234; 1,200–1,234; 1,200 or more */
@@ -266,7 +262,7 @@ add_difference(const struct posture_tables *t, const struct force_difference *d,
     add_count(out, (uint64_t)d->stated.total);
     buf_add_c(out, ", the rows add up to ");
     add_strength(out, d->sum);
-    buf_printf(out, " (%s:%llu)\n", t->command->args[d->stated.file],
+    buf_printf(out, " (%s:%llu)\n", t->files[d->stated.file],
                (unsigned long long)d->stated.line);
 }
 
@@ -296,16 +292,12 @@ static void
 add_issues(const struct posture_tables *t, struct buf *out)
 {
     buf_add_c(out, "\nRead: ");
-    add_plural(out, t->rows, "row", "rows");
+    add_plural(out, t->in.rows, t->recorded ? "recorded row" : "row",
+               t->recorded ? "recorded rows" : "rows");
     buf_add_c(out, ", ");
-    add_plural(out, t->taken, "strength", "strengths");
+    add_plural(out, t->in.taken, "strength", "strengths");
     buf_add_c(out, " taken\n");
-    for (unsigned i = 0; i < FORCE_ISSUES; i++)
-        if (t->issues[i]) {
-            buf_printf(out, "  %s, ", posture_done_words[force_issue_rows[i].done]);
-            add_count(out, t->issues[i]);
-            buf_printf(out, ": %s\n", force_issue_rows[i].words);
-        }
+    tables_issues_text(&t->in, out);
 }
 
 void
@@ -465,7 +457,6 @@ void
 posture_shares_json(const struct posture_tables *t, struct buf *out)
 {
     char text[TIME_TEXT_LEN];
-    bool first = true;
 
     buf_printf(out, "{\"stock\":\"%.*s\",\"all\":", STR_ARGS(time_text_date(t->shares.day, text)));
     add_group_json(t, &t->shares.all, out);
@@ -474,16 +465,10 @@ posture_shares_json(const struct posture_tables *t, struct buf *out)
         add_groups_json(t, "places", t->shares.places, t->shares.place_count, out);
     add_soles_json(t, out);
     add_differences_json(t, out);
-    buf_printf(out, ",\"rows\":%llu,\"taken\":%llu,\"issues\":{", (unsigned long long)t->rows,
-               (unsigned long long)t->taken);
-    for (unsigned i = 0; i < FORCE_ISSUES; i++)
-        if (t->issues[i]) {
-            buf_printf(out, "%s\"%s\":{\"done\":\"%s\",\"count\":%llu}", first ? "" : ",",
-                       force_issue_rows[i].name, posture_done_words[force_issue_rows[i].done],
-                       (unsigned long long)t->issues[i]);
-            first = false;
-        }
-    buf_add_c(out, "}}\n");
+    buf_printf(out, ",\"rows\":%llu,\"taken\":%llu,", (unsigned long long)t->in.rows,
+               (unsigned long long)t->in.taken);
+    tables_issues_json(&t->in, out);
+    buf_add_c(out, "}\n");
 }
 
 /* ---- as CSV ---- */

@@ -2,6 +2,7 @@
 
 #include "base/bytes.h"
 #include "flow/fold.h"
+#include "flow/stocks.h"
 #include "record/author.h"
 #include "record/vault.h"
 
@@ -160,6 +161,15 @@ fold_newest_program(struct flow *flow, struct arena *keep, const struct program 
     TRY(bundle_compile(&bundle, NULL, keep, &program, &flow->diagnostics, err));
     *ret_program = program;
     return TRUCE_OK;
+}
+
+enum status
+flow_newest_program(struct flow *flow, struct arena *keep, const struct program **ret_program,
+                    struct err *err)
+{
+    uint64_t seq;
+
+    return fold_newest_program(flow, keep, ret_program, &seq, err);
 }
 
 enum status
@@ -358,6 +368,8 @@ fold_current(struct flow *flow, const struct log_entry *entry, struct err *err)
 
     if (entry->kind == RECORD_AUTHOR)
         return put_author(flow, entry, err);
+    if (entry->kind == RECORD_UNIT_STATE)
+        return fold_current_stock(flow, entry, err);
     if (entry->kind == RECORD_TERMS) {
         digest = sha256(&entry->body, 1);
     } else if (entry->kind == RECORD_REPORT) {

@@ -51,6 +51,9 @@ const struct program *flow_program(const struct flow *flow);
 const struct vocabulary *flow_words(const struct flow *flow);
 /* What reports tell of each other, for an evaluator of that program; NULL: it asks for none. */
 const struct context *flow_context(const struct flow *flow);
+/* That of the newest terms recorded, folded or not; NULL if there are none. */
+enum status flow_newest_program(struct flow *flow, struct arena *keep,
+                                const struct program **ret_program, struct err *err) MUST_USE;
 /* Those of the newest terms recorded, folded or not: what a new report is read by. */
 enum status flow_newest_words(struct flow *flow, struct arena *keep,
                               const struct vocabulary **ret_words, struct err *err) MUST_USE;

@@ -76,11 +76,11 @@ find_column(const struct csv_row *header, enum column column)
 }
 
 static enum status
-read_header(struct reader *r, struct csv *csv, struct err *err)
+read_header(struct reader *r, struct force_rows rows, struct err *err)
 {
     bool more;
 
-    TRY(csv_next(csv, &r->row, &more, err));
+    TRY(rows.next(rows.context, &r->row, &more, err));
     if (!more)
         return err_set(err, TRUCE_SYNTAX, "the table is empty");
     if (r->row.cells[0].len > 1 && memcmp(r->row.cells[0].at, "\x1f\x8b", 2) == 0)
@@ -277,6 +277,7 @@ read_row(struct reader *r, struct err *err)
     if (r->row.count != r->width)
         return tell(r, FORCE_ISSUE_ROW, STR("another number of cells than the header has"), err);
     TRY(read_day(r, &holding.day, &good, err));
+    r->table->day = good ? holding.day : TIME_MIN;
     if (good)
         TRY(read_name(r, MISSION, &mission, &apostrophe, &good, err));
     if (good && bilateral)
@@ -298,8 +299,8 @@ read_row(struct reader *r, struct err *err)
 }
 
 enum status
-contributions_read(struct csv *csv, struct force_table *table, struct holdings *holdings,
-                   struct err *err)
+contributions_read(struct force_rows rows, struct force_table *table,
+                   struct holdings *holdings, struct err *err)
 {
     struct reader *r = ARENA_NEW(holdings->boot, struct reader);
     bool           more = true;
@@ -307,12 +308,13 @@ contributions_read(struct csv *csv, struct force_table *table, struct holdings *
     TRY_NEW(r, err);
     r->table = table;
     r->holdings = holdings;
-    TRY(read_header(r, csv, err));
+    TRY(read_header(r, rows, err));
     for (;;) {
-        TRY(force_next(csv, table, &r->row, &more, err));
+        TRY(force_next(rows, table, &r->row, &more, err));
         if (!more)
             return tell_coordinates(r, err);
         table->rows++;
+        table->day = TIME_MIN;
         TRY(read_row(r, err));
     }
 }

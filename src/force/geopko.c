@@ -29,11 +29,11 @@ cell(const struct reader *r, enum column column)
 }
 
 static enum status
-read_header(struct reader *r, struct csv *csv, struct err *err)
+read_header(struct reader *r, struct force_rows rows, struct err *err)
 {
     bool more;
 
-    TRY(csv_next(csv, &r->row, &more, err));
+    TRY(rows.next(rows.context, &r->row, &more, err));
     if (!more)
         return err_set(err, TRUCE_SYNTAX, "the table is empty");
     r->width = r->row.count;
@@ -153,13 +153,14 @@ read_row(struct reader *r, struct err *err)
     if (!list_parses(r))
         return tell(r, FORCE_ISSUE_CELL, cell(r, LIST), err);
     holding.day = civil_to_instant((struct civil){ .year = (int)year, .month = 1, .day = 1 });
+    r->table->day = holding.day;
     TRY(force_name(&r->holdings->missions, mission, &holding.mission, err));
     TRY(force_name(&r->holdings->places, place, &holding.place, err));
     return read_list(r, holding, err);
 }
 
 enum status
-geopko_read(struct csv *csv, struct force_table *table, struct holdings *holdings,
+geopko_read(struct force_rows rows, struct force_table *table, struct holdings *holdings,
             struct err *err)
 {
     struct reader *r = ARENA_NEW(holdings->boot, struct reader);
@@ -168,12 +169,13 @@ geopko_read(struct csv *csv, struct force_table *table, struct holdings *holding
     TRY_NEW(r, err);
     r->table = table;
     r->holdings = holdings;
-    TRY(read_header(r, csv, err));
+    TRY(read_header(r, rows, err));
     for (;;) {
-        TRY(force_next(csv, table, &r->row, &more, err));
+        TRY(force_next(rows, table, &r->row, &more, err));
         if (!more)
             return TRUCE_OK;
         table->rows++;
+        table->day = TIME_MIN;
         TRY(read_row(r, err));
     }
 }

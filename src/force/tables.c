@@ -40,17 +40,30 @@ force_cell_name(struct str cell, struct str *ret_name, bool *ret_apostrophe)
            !force_cell_is_none(name);
 }
 
+static enum status
+next_of_csv(void *context, struct csv_row *ret_row, bool *ret_more, struct err *err)
+{
+    return csv_next(context, ret_row, ret_more, err);
+}
+
+struct force_rows
+force_rows_csv(struct csv *csv)
+{
+    return (struct force_rows){ next_of_csv, csv };
+}
+
 enum status
-force_next(struct csv *csv, struct force_table *table, struct csv_row *row, bool *ret_more,
-           struct err *err)
+force_next(struct force_rows rows, struct force_table *table, struct csv_row *row,
+           bool *ret_more, struct err *err)
 {
     for (;;) {
         struct err  why = { 0 };
-        enum status status = csv_next(csv, row, ret_more, &why);
+        enum status status = rows.next(rows.context, row, ret_more, &why);
 
         if (status == TRUCE_OK || (status != TRUCE_SYNTAX && !(status == TRUCE_LIMIT && why.line)))
             return status == TRUCE_OK ? status : err_set(err, status, "%s", why.text);
         table->rows++;
+        table->day = TIME_MIN;
         TRY(table->tell(table->context, FORCE_ISSUE_ROW, why.line, str_from_c(why.text), NULL,
                         err));
     }

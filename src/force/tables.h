@@ -69,12 +69,21 @@ struct force_table {
     force_tell tell; /* MEMORY or IO end the reading */
     void      *context;
     uint64_t   rows, taken; /* out: rows below the header; those that became a holding */
+    instant    day; /* out, of the row read last: the day of its stock; TIME_MIN: none */
 };
+
+/* Where rows come from, the header first: as csv_next gives them, also what does not parse. */
+struct force_rows {
+    enum status (*next)(void *context, struct csv_row *ret_row, bool *ret_more, struct err *err);
+    void *context;
+};
+
+struct force_rows force_rows_csv(struct csv *csv);
 
 struct force_profile {
     const char *name, *words;
-    enum status (*read)(struct csv *csv, struct force_table *table, struct holdings *holdings,
-                        struct err *err);
+    enum status (*read)(struct force_rows rows, struct force_table *table,
+                        struct holdings *holdings, struct err *err);
 };
 
 extern const struct force_profile force_profiles[];
@@ -85,17 +94,17 @@ const struct force_profile *force_profile_find(struct str name);
 
 /* ---- for the profiles ---- */
 
-enum status contributions_read(struct csv *csv, struct force_table *table,
+enum status contributions_read(struct force_rows rows, struct force_table *table,
                                struct holdings *holdings, struct err *err) MUST_USE;
-enum status geopko_read(struct csv *csv, struct force_table *table, struct holdings *holdings,
-                        struct err *err) MUST_USE;
+enum status geopko_read(struct force_rows rows, struct force_table *table,
+                        struct holdings *holdings, struct err *err) MUST_USE;
 
 /* NA and an empty cell are nothing reported. */
 bool force_cell_is_none(struct str cell);
 /* A name without blanks around it and without a stray apostrophe behind; false: none. */
 bool force_cell_name(struct str cell, struct str *ret_name, bool *ret_apostrophe);
 /* The next row; what does not parse is told and passed over. */
-enum status force_next(struct csv *csv, struct force_table *table, struct csv_row *row,
+enum status force_next(struct force_rows rows, struct force_table *table, struct csv_row *row,
                        bool *ret_more, struct err *err) MUST_USE;
 
 #endif

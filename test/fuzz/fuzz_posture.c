@@ -56,8 +56,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     arena_init(&boot, FUZZ_SPACE);
     holdings_init(&holdings, &boot);
     CHECK(csv_open_memory(text, 0, &csv, &err) == TRUCE_OK);
-    enum status status = force_profiles[data[0] % force_profile_count].read(csv, &table, &holdings,
-                                                                            &err);
+    enum status status = force_profiles[data[0] % force_profile_count].read(
+        force_rows_csv(csv), &table, &holdings, &err);
     csv_close(csv);
     CHECK(status == TRUCE_OK || err.text[0]);
     if (status == TRUCE_OK) {

@@ -37,7 +37,8 @@ read_more(struct reading *r, const char *profile, const char *text)
     r->status = csv_open_memory(str_from_c(text), 0, &csv, &r->err);
     if (r->status != TRUCE_OK)
         return;
-    r->status = force_profile_find(str_from_c(profile))->read(csv, &table, &r->holdings, &r->err);
+    r->status = force_profile_find(str_from_c(profile))->read(force_rows_csv(csv), &table,
+                                                              &r->holdings, &r->err);
     csv_close(csv);
 }
 
