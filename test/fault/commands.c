@@ -67,10 +67,11 @@ run_here(const char *words, struct fault fault)
     memcpy(line, words, strlen(words) + 1);
     for (char *word = strtok(line, " "); word && argc <= WORDS_MAX; word = strtok(NULL, " "))
         argv[argc++] = word;
-    vfs_install();
-    vfs_fail_as_full();
-    if (fault.n)
+    if (fault.n) { /* the parent may have opened a store, after which SQLite takes no other disk */
+        vfs_install();
+        vfs_fail_as_full();
         fault_arm_kinds(fault.kinds, fault.n, fault.for_ever);
+    }
     code = truce_main(argc, argv);
     if (fault_disarm())
         code += MET;
