@@ -64,6 +64,8 @@ static const struct {
     VALUED(listen), VALUED(state), VALUED(require), VALUED(rule), VALUED(clause), VALUED(on),
     VALUED(ics), VALUED(disclose), VALUED(by), VALUED(why), VALUED(until), VALUED(may), VALUED(from),
     LISTED(witness), LISTED(log), LISTED(to), LISTED(field),
+    VALUED(survive), VALUED(travel), VALUED(seconds), VALUED(gap), FLAG(geojson),
+    { "reach-minutes", offsetof(struct options, reach_minutes), OPTION_VALUED },
     LISTED(without), FLAG(csv), { "as-of", offsetof(struct options, as_of), OPTION_VALUED },
     { "yes-destroy", offsetof(struct options, yes_destroy), OPTION_LISTED },
 #undef VALUED

@@ -356,7 +356,8 @@ settle_given(struct plan *plan)
     value_stages(plan, values);
     for (unsigned i = 0; i < COVER_STAGES; i++)
         plan->stages[i] = (struct cover_value){
-            values[i], values[i], i != COVER_SURVIVING || plan->ask.survive, true };
+            .value = values[i], .bound = values[i], .proven = true,
+            .asked = i != COVER_SURVIVING || plan->ask.survive };
 }
 
 /* ---- what was assumed ---- */

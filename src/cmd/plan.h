@@ -1,0 +1,28 @@
+/*
+ * cmd/plan.h - what the files of `truce plan` share.
+ */
+#ifndef CMD_PLAN_H
+#define CMD_PLAN_H
+
+#include "cmd/command.h"
+#include "plan/plan.h"
+
+struct plan_run {
+    const struct program *program;
+    struct plan           plan;
+    struct travel         travel;
+    const char           *travel_path; /* NULL: the geodesic */
+};
+
+void plan_text(const struct plan_run *run, struct buf *out);
+void plan_lacks_text(const struct plan_run *run, struct buf *out);
+void plan_json(const struct plan_run *run, struct buf *out);
+void plan_csv(const struct plan_run *run, struct buf *out);
+
+/* "held", … */
+extern const char *const plan_group_words[STAGE_GROUPS];
+
+/* Whether a unit may count at the need only if its own reach is long enough. */
+bool plan_offer_needs_reach(const struct plan_run *run, const struct plan_offer *offer);
+
+#endif
