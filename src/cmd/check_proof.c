@@ -2,7 +2,7 @@
  * truce check-proof FILE --key KEY [--witness KEY... --require N-of-M]
  *
  * Check, without any store, that the entry in FILE (truce prove) is in the record that
- * KEY signed, and print it. KEY is NAME+ID+KEY, as its owner publishes it (FILE.pub of
+ * KEY signed, and print it; of a decision also who signed it, and whether that holds. KEY is NAME+ID+KEY, as its owner publishes it (FILE.pub of
  * truce keygen): have it from the mission itself, not with the proof.
  *
  * With --require N-of-M, or all, so many of the witnesses named by --witness must have
@@ -15,10 +15,73 @@
 #include "cmd/cosign.h"
 
 #include "base/sys.h"
+#include "record/decision.h"
 #include "record/proof.h"
 
 /* An entry of the largest size, of which each byte may be escaped, and the proof. */
 #define PROOF_BYTES_MAX ((size_t)2 * STORE_VALUE_LEN_MAX + 4 * NOTE_BYTES_MAX)
+
+/* CORRUPT if its author did not sign it. */
+static enum status
+read_decision(struct command *command, const struct proof *proof, const struct log_entry *entry,
+              struct decision *ret_decision, struct err *err)
+{
+    TRY(decision_read(entry->kind, entry->body, proof->disclosures, &command->boot, ret_decision,
+                      err));
+    if (!decision_signature_holds(ret_decision))
+        return err_set(err, TRUCE_CORRUPT, "entry %llu is in the record, but the key of %.*s did "
+                       "not sign this decision", (unsigned long long)entry->seq,
+                       STR_ARGS(str_sub(ret_decision->name, 0, 100)));
+    return TRUCE_OK;
+}
+
+static enum status
+add_decision(struct command *command, const struct proof *proof, const struct log_entry *entry,
+             struct buf *out, struct err *err)
+{
+    struct decision d;
+
+    TRY(read_decision(command, proof, entry, &d, err));
+    buf_printf(out, "signed by %.*s with the key %.*s+%08x, which holds; whose key that is says "
+                    "entry %llu (truce prove %llu)\n",
+               STR_ARGS(d.name), STR_ARGS(d.key.name), d.key.id,
+               (unsigned long long)d.author.seq, (unsigned long long)d.author.seq);
+    for (uint32_t i = 0; i < d.target_count; i++)
+        buf_printf(out, i ? ", %llu" : "about entry %llu", (unsigned long long)d.targets[i].seq);
+    buf_add_c(out, d.target_count ? "\n" : "");
+    for (uint32_t i = 0; i < d.by_count; i++)
+        buf_printf(out, i ? ",%.*s" : "by=%.*s", STR_ARGS(d.by[i]));
+    buf_add_c(out, d.by_count ? "\n" : "");
+    for (int i = 0; i < DECISION_FIELD_COUNT; i++)
+        if (d.values[i].at)
+            buf_printf(out, "%.*s=%.*s\n", STR_ARGS(decision_fields[i].name),
+                       STR_ARGS(d.values[i]));
+    buf_printf(out, "%u field%s not shown\n", d.hidden, d.hidden == 1 ? " is" : "s are");
+    return TRUCE_OK;
+}
+
+static void
+add_decision_json(const struct decision *d, struct buf *out)
+{
+    bool any = false;
+
+    buf_add_c(out, ",\"author\":");
+    json_add_string(out, d->name);
+    buf_printf(out, ",\"author_entry\":%llu,\"signature\":\"holds\",\"hidden\":%u,\"decision\":{",
+               (unsigned long long)d->author.seq, d->hidden);
+    for (int i = 0; i < DECISION_FIELD_COUNT; i++) {
+        if (!d->values[i].at)
+            continue;
+        buf_printf(out, "%s\"%.*s\":", any ? "," : "", STR_ARGS(decision_fields[i].name));
+        json_add_string(out, d->values[i]);
+        any = true;
+    }
+    for (uint32_t i = 0; i < d->by_count; i++) {
+        buf_add_c(out, i ? "," : any ? ",\"by\":[" : "\"by\":[");
+        json_add_string(out, d->by[i]);
+    }
+    buf_add_c(out, d->by_count ? "]}" : "}");
+}
 
 /* The report with what is disclosed of it; of another kind the body as it is. */
 static enum status
@@ -27,6 +90,9 @@ add_body(struct command *command, const struct proof *proof, const struct log_en
 {
     const struct json *report;
     uint32_t           hidden;
+
+    if (decision_is_kind(entry->kind))
+        return add_decision(command, proof, entry, out, err);
 
     if (entry->kind != RECORD_REPORT) {
         buf_add(out, entry->body);
@@ -58,6 +124,12 @@ print_proof(struct command *command, const struct proof *proof,
                    (unsigned long long)checkpoint->size, hex);
         buf_add(out, proof->entry);
         buf_printf(out, ",\"witnesses\":%u", witnesses);
+        if (decision_is_kind(entry->kind)) {
+            struct decision d;
+
+            TRY(read_decision(command, proof, entry, &d, err));
+            add_decision_json(&d, out);
+        }
         if (entry->kind == RECORD_REPORT) {
             TRY(proof_report(proof, entry, &command->boot, &report, &hidden, err));
             buf_printf(out, ",\"hidden\":%u,\"report\":", hidden);

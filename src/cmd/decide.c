@@ -87,7 +87,7 @@ add(struct run *run, struct decision *decision, const struct str *targets, uint3
         buf_printf(out, "{\"entry\":%llu,\"kind\":\"%s\"}\n", (unsigned long long)seq,
                    record_kind_name(decision->kind));
     else if (!run->command->options.from)
-        buf_printf(out, "recorded as entry %llu, signed by %.*s\n", (unsigned long long)seq,
+        buf_printf(out, "recorded as entry %llu, signed by %.*s; truce watch takes it in\n", (unsigned long long)seq,
                    STR_ARGS(run->decider.author.name));
     return TRUCE_OK;
 }

@@ -4,13 +4,15 @@
  *               FILE.truce... [REPORTS...] SOURCE:ID
  *
  * Every clause against this report, condition by condition: what it answers and the
- * numbers behind it. The name is the one that findings give as "report". The second
- * form needs no store: it reads files as truce eval does.
+ * numbers behind it; then what persons decided of the report, whether it holds or not
+ * (truce decide). The name is the one that findings give as "report". The second form
+ * needs no store: it reads files as truce eval does.
  *
  * Exit 3 if there is no such report or no terms are loaded.
  */
 #include "cmd/reports.h"
 
+#include "flow/decided.h"
 #include "watch/explain.h"
 
 static void
@@ -30,6 +32,10 @@ explain_head(struct command *command, const struct evaluator *e, uint64_t line,
     buf_add_c(out, ", ");
     because_time(e->subject.from, e->subject.until, out);
     buf_add_byte(out, '\n');
+    if (e->decided && e->decided->dismissed)
+        buf_add_c(out, "  refuted by a person: its findings are dismissed, and count nowhere\n");
+    if (e->decided && e->decided->withdrawn)
+        buf_add_c(out, "  withdrawn by a person: it has no findings, and counts nowhere\n");
     explain_add_told(e, out);
 }
 
@@ -73,9 +79,10 @@ explain_clauses(struct command *command, struct evaluator *e, struct err *err)
 
 static enum status
 explain_report(struct command *command, struct evaluator *e, const struct report *report,
-               uint64_t line, const struct log_entry *entry, struct err *err)
+               const struct decided_report *decided, uint64_t line,
+               const struct log_entry *entry, struct err *err)
 {
-    evaluator_take(e, report);
+    evaluator_take_decided(e, report, decided);
     if (!command->options.json)
         explain_head(command, e, line, entry);
     return explain_clauses(command, e, err);
@@ -105,8 +112,8 @@ explain_if_named(void *context, const struct intake_item *item, const char *name
     if (!str_eq(buf_str(&search->words), search->name))
         return TRUCE_OK;
     search->found++;
-    return explain_report(search->command, search->evaluator, &item->report, item->line, NULL,
-                          err);
+    return explain_report(search->command, search->evaluator, &item->report, NULL, item->line,
+                          NULL, err);
 }
 
 static enum status
@@ -133,14 +140,105 @@ explain_from_files(struct command *command, struct evaluator *e, struct err *err
                                   name.at);
 }
 
+/* ---- what persons decided ---- */
+
+/* "outcome=refuted", but for the reasons, which come last and at length. */
+static void
+add_fields(const struct decision *d, struct buf *out)
+{
+    for (uint32_t i = 0; i < d->by_count; i++)
+        buf_printf(out, i ? ",%.*s" : " by=%.*s", STR_ARGS(d->by[i]));
+    for (int i = 0; i < DECISION_FIELD_COUNT; i++)
+        if (d->values[i].at && !str_eq(decision_fields[i].name, STR("because")))
+            buf_printf(out, " %.*s=%.*s", STR_ARGS(decision_fields[i].name),
+                       STR_ARGS(d->values[i]));
+}
+
+static void
+add_decided(const struct decided *one, struct buf *out)
+{
+    const struct decision *d = one->decision;
+    struct str             because = decision_get(d, "because");
+    char                   text[TIME_TEXT_LEN];
+
+    buf_printf(out, "  %s", record_kind_name(d->kind));
+    add_fields(d, out);
+    for (uint32_t i = 0; i < d->target_count && d->kind == RECORD_LINK; i++)
+        buf_printf(out, i ? ", %llu" : ": entries %llu", (unsigned long long)d->targets[i].seq);
+    buf_printf(out, "\n    by %.*s, %.*s, entry %llu%s", STR_ARGS(d->name),
+               STR_ARGS(time_text(one->recorded, text)), (unsigned long long)one->seq,
+               one->holds ? "" : one->is_withdrawn ? "; withdrawn by entry" : "; a newer one holds");
+    if (one->is_withdrawn)
+        buf_printf(out, " %llu", (unsigned long long)one->withdrawn_by);
+    buf_printf(out, "\n    because: %.*s\n",
+               STR_ARGS(because.len ? because
+                        : d->hidden ? STR("(erased)") : STR("(no reason given)")));
+}
+
+static void
+add_decided_json(const struct decided *one, struct buf *out)
+{
+    const struct decision *d = one->decision;
+    char                   text[TIME_TEXT_LEN];
+
+    buf_printf(out, "{\"entry\":%llu,\"kind\":\"%s\",\"author\":", (unsigned long long)one->seq,
+               record_kind_name(d->kind));
+    json_add_string(out, d->name);
+    buf_printf(out, ",\"at\":\"%.*s\",\"holds\":%s", STR_ARGS(time_text(one->recorded, text)),
+               one->holds ? "true" : "false");
+    if (one->is_withdrawn)
+        buf_printf(out, ",\"withdrawn_by\":%llu", (unsigned long long)one->withdrawn_by);
+    for (uint32_t i = 0; i < d->target_count; i++)
+        buf_printf(out, i ? ",%llu" : ",\"entries\":[%llu", (unsigned long long)d->targets[i].seq);
+    buf_add_c(out, d->target_count ? "]" : "");
+    for (uint32_t i = 0; i < d->by_count; i++) {
+        buf_add_c(out, i ? "," : ",\"by\":[");
+        json_add_string(out, d->by[i]);
+    }
+    buf_add_c(out, d->by_count ? "]" : "");
+    for (int i = 0; i < DECISION_FIELD_COUNT; i++)
+        if (d->values[i].at) {
+            buf_printf(out, ",\"%.*s\":", STR_ARGS(decision_fields[i].name));
+            json_add_string(out, d->values[i]);
+        }
+    buf_printf(out, ",\"hidden\":%u}", d->hidden);
+}
+
+/* All about this version and, where it is a correction, about those before it. */
+static enum status
+explain_decided(struct command *command, uint64_t seq, uint64_t corrects, struct err *err)
+{
+    struct buf         *out = &command->out;
+    struct decided_list list, older = { 0 };
+    bool                json = command->options.json;
+
+    TRY(flow_decided(command->flow, seq, &command->boot, &list, err));
+    if (corrects < seq)
+        TRY(flow_decided(command->flow, corrects, &command->boot, &older, err));
+    if (!list.count && !older.count)
+        return TRUCE_OK;
+    buf_add_c(out, json ? "{\"decided\":[" : "\ndecided by persons\n");
+    for (uint32_t i = 0; i < list.count; i++) {
+        buf_add_c(out, json && i ? "," : "");
+        (json ? add_decided_json : add_decided)(&list.at[i], out);
+    }
+    if (json)
+        buf_add_c(out, "]}\n");
+    else if (older.count)
+        buf_printf(out, "  %u more about entry %llu, the version before it: they do not hold for "
+                        "this one\n", older.count, (unsigned long long)corrects);
+    return TRUCE_OK;
+}
+
 /* ---- from a store ---- */
 
 static enum status
 explain_from_store(struct command *command, struct evaluator *e, struct err *err)
 {
-    struct log_entry entry;
-    struct report    report;
-    uint64_t         corrects;
+    struct log_entry      entry;
+    struct report         report;
+    struct decided_report decided;
+    uint64_t              corrects;
 
     if (command->arg_count != 1)
         return err_set(err, TRUCE_USAGE, "truce explain wants one report, SOURCE:ID; or .truce "
@@ -151,13 +249,16 @@ explain_from_store(struct command *command, struct evaluator *e, struct err *err
                        "no terms are folded yet: truce load FILE.truce, then truce watch");
     TRY(flow_find_report(command->flow, str_from_c(command->args[0]), &command->boot, &entry,
                          err));
-    TRY(flow_read_report(command->flow, &entry, &command->boot, &report, NULL, &corrects, err));
+    TRY(flow_read_judged(command->flow, &entry, &command->boot, &report, NULL, &corrects,
+                         &decided, err));
     if (report.unknown.len) {
         explain_unjudged(command, &report);
-        return TRUCE_OK;
+        return explain_decided(command, entry.seq, corrects, err);
     }
     evaluator_init(e, flow_program(command->flow), flow_context(command->flow));
-    return explain_report(command, e, &report, entry.seq, &entry, err);
+    TRY(explain_report(command, e, &report, decided.count ? &decided : NULL, entry.seq, &entry,
+                       err));
+    return explain_decided(command, entry.seq, corrects, err);
 }
 
 enum status

@@ -1,14 +1,16 @@
 /*
  * truce export [--db PATH] [--entries [--vault]]
  *
- * The reports as JSON Lines, each in its newest version, in the order of the record:
- * what truce import reads. --entries prints the whole record instead, every entry
+ * The reports as JSON Lines, each in its newest version, in the order of the record, but
+ * those that were withdrawn (truce decide supersede, once truce watch has taken it in): what
+ * truce import reads. --entries prints the whole record instead, every entry
  * with its sequence number, as it is published: terms, and every version of every
  * report, without what is protected. --vault adds that, in a line before each entry:
  * then it is all that truce import --entries needs to make the same store.
  */
 #include "cmd/command.h"
 
+#include "flow/decided.h"
 #include "flow/restore.h"
 #include "record/vault.h"
 
@@ -33,6 +35,18 @@ note_correction(void *context, const struct log_entry *entry, struct err *err)
                            &report, NULL, &corrects, err));
     if (corrects != UINT64_MAX && corrects < entry->seq)
         ex->corrected[corrects / 8] |= (uint8_t)(1u << corrects % 8);
+    return TRUCE_OK;
+}
+
+/* A report that a person withdrew is not exported either. */
+static enum status
+note_withdrawn(void *context, uint64_t seq, struct err *err)
+{
+    struct exporting *ex = context;
+
+    (void)err;
+    if (seq < log_size(flow_log(ex->command->flow)))
+        ex->corrected[seq / 8] |= (uint8_t)(1u << seq % 8);
     return TRUCE_OK;
 }
 
@@ -95,5 +109,6 @@ cmd_export(struct command *command, struct err *err)
     ex.corrected = ARENA_ARRAY(&command->boot, log_size(log) / 8 + 1, uint8_t);
     TRY_NEW(ex.corrected, err);
     TRY(log_scan(log, 0, note_correction, &ex, err));
+    TRY(flow_each_withdrawn(command->flow, note_withdrawn, &ex, err));
     return log_scan(log, 0, print_report, &ex, err);
 }

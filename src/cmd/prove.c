@@ -5,7 +5,9 @@
  * was signed last (truce checkpoint). Anybody can check the file with truce
  * check-proof, without the store. It shows the entry as it is published: not who
  * reported, nor the exact place, nor the words. --disclose names members to be shown
- * all the same, such as source,lat,lon, or all of them: all. A number alone names any entry of the record (truce export --entries).
+ * all the same, such as source,lat,lon, or all of them: all. A number alone, such as 17,
+ * names any entry of the record (truce export --entries): a decision with its signature, the
+ * record of its author.
  *
  * Where more keys than one sign the record, --key NAME+ID+KEY says which one's newest
  * signature the proof is to bear; without it, the newest of all.

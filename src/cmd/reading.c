@@ -33,6 +33,10 @@ give_stored(void *context, const struct walk_item *item, struct err *err)
         pass->reading->unjudged++;
         return TRUCE_OK;
     }
+    if (item->decided->dismissed) {
+        pass->reading->refuted++;
+        return TRUCE_OK;
+    }
     pass->reading->reports++;
     arena_reset(&pass->reading->command->step);
     return pass->each(pass->context, &report, err);
@@ -107,6 +111,9 @@ reading_close(struct reading *reading, struct err *err)
     if (reading->unjudged)
         say("%llu reports are not judged: the terms in force do not know what they call the act",
             (unsigned long long)reading->unjudged);
+    if (reading->refuted)
+        say("%llu reports are refuted by a person's decision, and left out",
+            (unsigned long long)reading->refuted);
     if (count)
         say("%llu rows set aside", (unsigned long long)count);
     if (count && !reading->reports)

@@ -18,6 +18,7 @@ struct reading {
     struct rejects        rejects;
     uint64_t              reports;  /* given in the last reading */
     uint64_t              unjudged; /* of an act that the terms do not know: not given */
+    uint64_t              refuted;  /* by a person's decision: not given; nor what is withdrawn */
 };
 
 /* Slices hold during the call. */

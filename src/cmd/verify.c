@@ -4,7 +4,8 @@
  *
  * Recompute every digest of the record, from the entries up to the root of the tree,
  * and compare with what is stored; then whatever the vault keeps with the digests that
- * the entries have of it. Writes nothing.
+ * the entries have of it; then that each decision (truce decide) was signed by the key of an
+ * author who was on record then, about entries that are what it says. Writes nothing.
  *
  * With FILE, a page of truce report, no store is needed: check that KEY signed the record
  * that the page names, that each report the page lists is in that record, and that the
@@ -19,6 +20,7 @@
 #include "cmd/cosign.h"
 
 #include "base/sys.h"
+#include "record/decision.h"
 #include "record/vault.h"
 #include "report/page.h"
 
@@ -114,18 +116,24 @@ static enum status
 verify_record(struct command *command, struct err *err)
 {
     struct digest root;
-    uint64_t      checked, kept;
+    uint64_t      checked, kept, authors, decisions;
     char          hex[SHA256_HEX_LEN + 1];
 
     TRY(command_open(command, STORE_READ, err));
     TRY(vault_verify(flow_log(command->flow), &command->step, &checked, &kept, err));
+    TRY(decision_verify(flow_log(command->flow), &command->step, &authors, &decisions, err));
     root = log_root(flow_log(command->flow));
     digest_hex(&root, hex);
     buf_printf(&command->out,
-               command->options.json ? "{\"entries\":%llu,\"root\":\"%s\",\"vault\":%llu}\n"
+               command->options.json ? "{\"entries\":%llu,\"root\":\"%s\",\"vault\":%llu"
                                      : "%llu entries, all whole\nroot %s\n%llu with something in "
                                        "the vault, all whole\n",
                (unsigned long long)checked, hex, (unsigned long long)kept);
+    if (command->options.json)
+        buf_printf(&command->out, ",\"decisions\":%llu}\n", (unsigned long long)decisions);
+    else if (decisions)
+        buf_printf(&command->out, "%llu decisions, all signed by their authors\n",
+                   (unsigned long long)decisions);
     return TRUCE_OK;
 }
 

@@ -138,6 +138,16 @@ refuse_word(const struct decision_field *field, struct str value, struct err *er
                    STR_ARGS(buf_str(&words)));
 }
 
+/* It is shown on terminals: nothing that moves the cursor but the end of a line. */
+static bool
+is_text(struct str value)
+{
+    for (size_t i = 0; i < value.len; i++)
+        if (((unsigned char)value.at[i] < ' ' && value.at[i] != '\n') || value.at[i] == 0x7f)
+            return false;
+    return value.len > 0 && value.len <= DECISION_TEXT_BYTES_MAX && str_is_utf8(value);
+}
+
 static enum status
 check_value(const struct decision_field *field, struct str value, struct err *err)
 {
@@ -146,8 +156,9 @@ check_value(const struct decision_field *field, struct str value, struct err *er
 
     if (words.len && !is_word(words, value))
         return refuse_word(field, value, err);
-    if (!value.len || value.len > DECISION_TEXT_BYTES_MAX || !str_is_utf8(value))
-        return err_set(err, TRUCE_SYNTAX, "'%.*s' is text in UTF-8, of 1 to %d bytes",
+    if (!is_text(value))
+        return err_set(err, TRUCE_SYNTAX, "'%.*s' is text in UTF-8, of 1 to %d bytes, without "
+                       "control characters",
                        STR_ARGS(field->name), DECISION_TEXT_BYTES_MAX);
     if (field->value != DECISION_TIME)
         return TRUCE_OK;
@@ -161,7 +172,7 @@ check_value(const struct decision_field *field, struct str value, struct err *er
 enum status
 decision_add_actor(struct decision *d, struct str name, struct err *err)
 {
-    if (!name.len || !str_is_utf8(name) || name.len > AUTHOR_NAME_BYTES_MAX)
+    if (!is_text(name) || name.len > AUTHOR_NAME_BYTES_MAX)
         return err_set(err, TRUCE_SYNTAX, "'by' names parties: by=A or by=A,B");
     for (uint32_t i = 0; i < d->by_count; i++)
         if (str_eq(d->by[i], name))

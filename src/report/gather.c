@@ -6,6 +6,8 @@ add_item(void *context, const struct walk_item *item, struct err *err)
     struct duty_pass *pass = context;
 
     TRY(situation_add(pass->s, item, err));
+    if (item->decided && item->decided->dismissed) /* nobody did his duty by what did not happen */
+        return TRUCE_OK;
     return duties_see(pass, item, err);
 }
 
@@ -32,6 +34,7 @@ situation_gather(struct flow *flow, const struct tz *tz, uint32_t listed_max,
         status = walk(flow, &s->log, add_item, &pass, err);
     duties_end(&pass);
     TRY(status);
+    TRY(decisions_gather(&s->decisions, flow, &s->log, keep, err));
     situation_finish(s);
     return TRUCE_OK;
 }

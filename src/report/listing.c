@@ -25,7 +25,8 @@ read_findings(const struct sealed_entry *e, bool wants_violation, struct arena *
         if (status == TRUCE_OK && l->report.id.len && l->report.source.len &&
             !str_eq(l->findings[l->count].report, buf_str(&name)))
             status = entry_bad(e->index, "is listed with a finding on another report", err);
-        violation = violation || l->findings[l->count].violation;
+        violation = violation ||
+                    (l->findings[l->count].violation && !l->findings[l->count].dismissed);
         l->count++;
     }
     buf_free(&name);
@@ -137,7 +138,8 @@ check_sections(struct str file, const struct listing *listing, struct arena *ste
     s->tz = tz;
     s->findings.violation = listing->sealed->findings;
     for (uint32_t i = 0; i < listing->count; i++)
-        s->violations.findings += listing->at[i].count;
+        if (!listed_is_dismissed(&listing->at[i]))
+            s->violations.findings += listing->at[i].count;
     buf_init(&out, REPORT_BYTES_MAX);
     page.out = &out;
     page_add_listing(&page);

@@ -29,8 +29,16 @@ struct listed_report {
     bool                 is_proved, is_newer; /* than what was signed */
 };
 
+/* A person refuted it: all its findings are dismissed, or none is. */
+static inline bool
+listed_is_dismissed(const struct listed_report *listed)
+{
+    return listed->count > 0 && listed->findings[0].dismissed;
+}
+
 struct listing {
-    struct listed_report *at; /* newest first: `violations` with one, then the others */
+    struct listed_report *at; /* newest first: `violations` with one, then the others, then
+                                 those that are dismissed */
     uint32_t              count, violations;
     struct sealed        *sealed; /* NULL: the page carries no data */
 };

@@ -228,6 +228,40 @@ add_doubts(struct page *page, unsigned bits)
     }
 }
 
+/* Both only possible, for the same doubts, and nobody ruled on one of them. */
+static bool
+is_alike(const struct finding *a, const struct finding *b)
+{
+    return !a->violation && !b->violation && doubts(a) == doubts(b) &&
+           a->decided_count == b->decided_count;
+}
+
+/* Who decided what of it, when, and where that stands in the record. */
+static void
+add_decided(struct page *page, const struct finding *f)
+{
+    for (uint32_t i = 0; i < f->decided_count; i++) {
+        const struct finding_decided *d = &f->decided[i];
+        const struct str words[] = { d->outcome, d->confidence, d->exception, d->finds };
+        static const char *const heads[] = { ": ", ", confidence ", ": exception ", ": finds " };
+        char text[TIME_TEXT_LEN];
+
+        html_c(page, " <span class=\"aside\">Decided, ");
+        html_text(page, d->kind);
+        for (size_t k = 0; k < sizeof words / sizeof *words; k++) {
+            if (!words[k].len)
+                continue;
+            html_c(page, heads[k]);
+            html_text(page, words[k]);
+        }
+        html_c(page, "; by ");
+        html_text(page, d->author);
+        html_c(page, ", ");
+        html_text(page, time_text(d->at, text));
+        buf_printf(page->out, ", entry %llu.</span>", (unsigned long long)d->entry);
+    }
+}
+
 /* One finding alone; several possible for the same doubts together, the first in full. */
 static void
 add_findings(struct page *page, const struct listed_report *l, uint32_t first)
@@ -237,10 +271,10 @@ add_findings(struct page *page, const struct listed_report *l, uint32_t first)
 
     html_c(page, "<li>");
     html_swatch(page, f->violation);
-    html_c(page, f->violation ? " <b>Violation</b> of " : " <b>Possible</b> breach of ");
+    html_c(page, f->dismissed ? " <b>Dismissed</b>, since the report is refuted; else " : " ");
+    html_c(page, f->violation ? "<b>Violation</b> of " : "<b>Possible</b> breach of ");
     for (uint32_t i = first; i < l->count; i++)
-        if (i == first || (!f->violation && !l->findings[i].violation &&
-                           doubts(&l->findings[i]) == doubts(f))) {
+        if (i == first || is_alike(&l->findings[i], f)) {
             html_c(page, alike++ ? ", " : "");
             add_clause_name(page, &l->findings[i]);
         }
@@ -250,7 +284,9 @@ add_findings(struct page *page, const struct listed_report *l, uint32_t first)
         html_c(page, ". For the first: ");
     }
     html_text(page, f->because);
-    html_c(page, ".</li>\n");
+    html_c(page, ".");
+    add_decided(page, f);
+    html_c(page, "</li>\n");
 }
 
 /* Was it said together with an earlier one? */
@@ -259,8 +295,8 @@ is_said(const struct listed_report *l, uint32_t index)
 {
     const struct finding *f = &l->findings[index];
 
-    for (uint32_t i = 0; i < index && !f->violation; i++)
-        if (!l->findings[i].violation && doubts(&l->findings[i]) == doubts(f))
+    for (uint32_t i = 0; i < index; i++)
+        if (is_alike(&l->findings[i], f))
             return true;
     return false;
 }
@@ -318,9 +354,10 @@ page_add_listing(struct page *page)
     const struct situation *s = page->s;
     uint64_t all = s->findings.violation + s->findings.possible;
     uint64_t here = s->violations.findings + s->possibles.findings;
+    uint32_t dismissed;
 
     html_c(page, "<section id=\"list\">\n<h2>Latest findings</h2>\n<p>");
-    if (!all) {
+    if (!all && !page->listing->count) {
         html_c(page, "There is no finding.</p>\n</section>\n");
         return;
     }
@@ -338,8 +375,14 @@ page_add_listing(struct page *page)
             "findings.csv</code> or <code>-o findings.geojson</code>");
     html_c(page, ". The words of a report are those of its source.</p>\n");
     add_list(page, "With a violation", "None.", 0, page->listing->violations);
-    add_list(page, "Only possible", "None.", page->listing->violations,
-             page->listing->count);
+    dismissed = page->listing->count;
+    while (dismissed > page->listing->violations &&
+           listed_is_dismissed(&page->listing->at[dismissed - 1]))
+        dismissed--;
+    add_list(page, "Only possible", "None.", page->listing->violations, dismissed);
+    if (dismissed < page->listing->count)
+        add_list(page, "Dismissed: a person refuted the report, and it is in no total", "None.",
+                 dismissed, page->listing->count);
     html_c(page, "</section>\n");
 }
 

@@ -143,6 +143,28 @@ add_gap(struct page *page)
     html_c(page, "). Whether it was quiet then, the record does not say.</li>\n");
 }
 
+/* As persons recorded it, signed. */
+static void
+add_coverage(struct page *page)
+{
+    const struct decisions *d = &page->s->decisions;
+    struct buf              words;
+
+    buf_init(&words, 1 << 20);
+    for (uint32_t i = 0; i < d->coverage_count; i++) {
+        buf_clear(&words);
+        coverage_add_words(&d->coverage[i], &words);
+        html_c(page, "<li>");
+        html_text(page, buf_str(&words));
+        html_c(page, " <span class=\"aside\">recorded by ");
+        html_text(page, d->coverage[i].decision->name);
+        buf_printf(page->out, ", entry %llu</span></li>\n",
+                   (unsigned long long)d->coverage[i].seq);
+    }
+    buf_free(&words);
+    html_c(page, "<li>The counts are not set against these records.</li>\n");
+}
+
 static void
 add_blind_spots(struct page *page)
 {
@@ -152,18 +174,13 @@ add_blind_spots(struct page *page)
     html_c(page,
            "<p><b>What could not be seen.</b> A day or a place without a report is not "
            "one without a violation.</p>\n<ul>\n");
-    if (!s->log.kinds[RECORD_COVERAGE])
+    if (!s->decisions.coverage_count)
         html_c(page,
                "<li>The record holds no word of when and where anyone was able to look: "
                "no sensor or patrol log, no denied access. The counts cannot be set "
                "against it.</li>\n");
     else {
-        html_c(page, "<li>");
-        add_plural(page->out, s->log.kinds[RECORD_COVERAGE], "record says",
-                   "records say");
-        html_c(page,
-               " when sensors or patrols were up, down or denied; the counts are not "
-               "set against them yet.</li>\n");
+        add_coverage(page);
     }
     if (page_has_source(page, STR("ucdp")))
         html_c(page,
@@ -186,12 +203,58 @@ add_blind_spots(struct page *page)
     html_c(page, "</ul>\n");
 }
 
+static void
+add_decided_line(struct page *page, uint64_t count, const char *one, const char *several)
+{
+    if (!count)
+        return;
+    html_c(page, "<li>");
+    add_plural(page->out, count, one, several);
+    html_c(page, "</li>\n");
+}
+
+/* What persons decided, beside what was counted. */
+static void
+add_decided(struct page *page)
+{
+    const struct decisions *d = &page->s->decisions;
+
+    if (!d->any)
+        return;
+    html_c(page, "<p><b>Decided by persons.</b> Counted ");
+    html_c(page, RULE_DECISIONS);
+    html_c(page, ".</p>\n<ul>\n");
+    add_decided_line(page, d->dismissed_reports, "report with a finding is refuted",
+                     "reports with a finding are refuted");
+    add_decided_line(page, d->dismissed_violations, "violation is dismissed with them",
+                     "violations are dismissed with them");
+    add_decided_line(page, d->dismissed_possibles, "possible breach is dismissed with them",
+                     "possible breaches are dismissed with them");
+    add_decided_line(page, d->withdrawn, "report is withdrawn", "reports are withdrawn");
+    add_decided_line(page, d->attributed, "report has its actors from a decision",
+                     "reports have their actors from a decision");
+    add_decided_line(page, d->not_attributable, "report of which nobody can say who did it",
+                     "reports of which nobody can say who did it");
+    add_decided_line(page, d->all.violation, "ruling finds a violation",
+                     "rulings find a violation");
+    add_decided_line(page, d->all.no_violation, "ruling finds no violation",
+                     "rulings find no violation");
+    add_decided_line(page, d->all.undetermined, "ruling leaves it undetermined",
+                     "rulings leave it undetermined");
+    add_decided_line(page, d->all.otherwise, "ruling says otherwise than the machine",
+                     "rulings say otherwise than the machine");
+    add_decided_line(page, d->invalid, "record of a decision does not hold and has no effect",
+                     "records of decisions do not hold and have no effect");
+    html_c(page, "</ul>\n");
+}
+
 void
 page_add_sources(struct page *page)
 {
     html_c(page, "<section id=\"sources\">\n<h2>What was seen, and what was not</h2>\n");
     add_source_table(page);
     add_blind_spots(page);
+    add_decided(page);
     html_c(page, "</section>\n");
 }
 

@@ -17,12 +17,16 @@ struct value {
     uint32_t          count;
 };
 
+/* Three decisions at most, of each the longest name, or all its words. */
+enum { ROW_DECIDED_BYTES = FINDING_DECIDED_MAX * (AUTHOR_NAME_BYTES_MAX + 64) };
+
 /* One finding and what stands behind it. */
 struct row {
     const struct walk_item *item;
     const struct finding   *finding;
     struct located          place;
     char                    times[4][TIME_TEXT_LEN];
+    char                    decided_text[ROW_DECIDED_BYTES];
 };
 
 /* The order of the columns is part of the surface scripts rely on: add at the end. */
@@ -61,7 +65,13 @@ struct row {
     X(RECORD, "record")                                     \
     X(RECORDED, "recorded")                                 \
     X(URL, "url")                                           \
-    X(TEXT, "text")
+    X(TEXT, "text")                                         \
+    X(DISMISSED, "dismissed")                               \
+    X(SAID_BY, "said_by")                                   \
+    X(DECIDED, "decided")                                   \
+    X(DECIDED_BY, "decided_by")                             \
+    X(DECIDED_AT, "decided_at")                             \
+    X(DECIDED_ENTRY, "decided_entry")
 
 enum column {
 #define COLUMN_ENUM(id, name) COLUMN_##id,
@@ -130,6 +140,54 @@ value_degrees(const struct row *row, double degrees)
                                                        : NAN);
 }
 
+static struct str
+machine_word(const struct finding *f)
+{
+    return f->violation ? STR("violation") : STR("possible");
+}
+
+/* verification=refuted; ruling=applies,violation */
+static void
+add_decided_words(const struct finding_decided *d, struct buf *out)
+{
+    const struct str words[] = { d->outcome, d->exception, d->finds, d->confidence };
+    bool             any = false;
+
+    buf_add(out, d->kind);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (!words[i].len)
+            continue;
+        buf_add_c(out, any ? "," : "=");
+        buf_add(out, words[i]);
+        any = true;
+    }
+}
+
+/* Of each decision that holds, in the same order in each of the columns. */
+static struct value
+value_of_decided(struct row *row, enum column column)
+{
+    const struct finding *f = row->finding;
+    char                 *text = row->decided_text;
+    struct buf out = { .at = text, .size = ROW_DECIDED_BYTES, .limit_bytes = ROW_DECIDED_BYTES };
+    char       at[TIME_TEXT_LEN];
+
+    for (uint32_t i = 0; i < f->decided_count; i++) {
+        const struct finding_decided *d = &f->decided[i];
+
+        buf_add_c(&out, i ? "; " : "");
+        if (column == COLUMN_DECIDED)
+            add_decided_words(d, &out);
+        else if (column == COLUMN_DECIDED_BY)
+            buf_add(&out, d->author);
+        else if (column == COLUMN_DECIDED_AT)
+            buf_add(&out, time_text(d->at, at));
+        else
+            buf_printf(&out, "%llu", (unsigned long long)d->entry);
+    }
+    return value_text((struct str){ text, out.len });
+}
+
 static struct value
 value_of_finding(struct row *row, enum column column)
 {
@@ -139,8 +197,7 @@ value_of_finding(struct row *row, enum column column)
     case COLUMN_CLAUSE: return value_text(f->clause);
     case COLUMN_AGREEMENT: return value_text(f->agreement);
     case COLUMN_REPORT: return value_text(f->report);
-    case COLUMN_VERDICT:
-        return value_text(f->violation ? STR("violation") : STR("possible"));
+    case COLUMN_VERDICT: return value_text(f->dismissed ? STR("dismissed") : machine_word(f));
     case COLUMN_BY: return value_names(f->by, f->by_count);
     case COLUMN_UNATTRIBUTED:
         return (struct value){ .kind = VALUE_FLAG, .number = f->unattributed };
@@ -154,6 +211,13 @@ value_of_finding(struct row *row, enum column column)
         return f->has_except ? value_answer(f->except) : value_text(STR_NONE);
     case COLUMN_BECAUSE: return value_text(f->because);
     case COLUMN_STATED_BY: return value_text(f->stated_by);
+    case COLUMN_DISMISSED: return value_text(f->dismissed ? machine_word(f) : STR_NONE);
+    case COLUMN_SAID_BY:
+        return f->attributed ? value_names(f->said_by, f->said_count) : value_text(STR_NONE);
+    case COLUMN_DECIDED:
+    case COLUMN_DECIDED_BY:
+    case COLUMN_DECIDED_AT:
+    case COLUMN_DECIDED_ENTRY: return value_of_decided(row, column);
     default: return value_text(STR_NONE);
     }
 }
@@ -178,7 +242,10 @@ value_of_report(struct row *row, enum column column)
     case COLUMN_REPORTED_ACT: return value_term(r->words, VOCAB_ACT, r->act);
     case COLUMN_REPORTED_WEAPON: return value_term(r->words, VOCAB_WEAPON, r->weapon);
     case COLUMN_REPORTED_TARGET: return value_term(r->words, VOCAB_TARGET, r->target);
-    case COLUMN_REPORTED_BY: return value_names(r->by, r->by_count);
+    case COLUMN_REPORTED_BY: /* as the source named them */
+        return row->item->decided && row->item->decided->attributed
+                   ? value_names(row->item->decided->said_by, row->item->decided->said_count)
+                   : value_names(r->by, r->by_count);
     case COLUMN_BETWEEN: return value_names(r->between, r->between_count);
     case COLUMN_SOURCE: return value_text(r->source);
     case COLUMN_ID: return value_text(r->id);
@@ -193,8 +260,8 @@ value_of_report(struct row *row, enum column column)
 static struct value
 value_of(struct row *row, enum column column)
 {
-    return column < COLUMN_LAT ? value_of_finding(row, column)
-                               : value_of_report(row, column);
+    return column < COLUMN_LAT || column >= COLUMN_DISMISSED ? value_of_finding(row, column)
+                                                             : value_of_report(row, column);
 }
 
 static enum status
@@ -213,6 +280,14 @@ place_of(const struct rows *rows, const struct walk_item *item)
 
     subject_init(&subject, rows->program, item->report);
     return report_locate(&subject);
+}
+
+/* Those that count, then those that are dismissed: a report has the one or the other. */
+static const struct finding *
+row_finding(const struct walk_item *item, uint32_t index)
+{
+    return index < item->finding_count ? &item->findings[index]
+                                       : &item->dismissed[index - item->finding_count];
 }
 
 /* ---- CSV ---- */
@@ -289,11 +364,12 @@ rows_add_csv_item(void *context, const struct walk_item *item, struct err *err)
 {
     struct rows *rows = context;
     struct row   row = { .item = item };
+    uint32_t     count = item->finding_count + item->dismissed_count;
 
-    if (item->finding_count)
+    if (count)
         row.place = place_of(rows, item);
-    for (uint32_t i = 0; i < item->finding_count; i++) {
-        row.finding = &item->findings[i];
+    for (uint32_t i = 0; i < count; i++) {
+        row.finding = row_finding(item, i);
         for (int c = 0; c < COLUMN_COUNT; c++) {
             struct value value = value_of(&row, (enum column)c);
 
@@ -382,11 +458,12 @@ rows_add_geojson_item(void *context, const struct walk_item *item, struct err *e
 {
     struct rows *rows = context;
     struct row   row = { .item = item };
+    uint32_t     count = item->finding_count + item->dismissed_count;
 
-    if (item->finding_count)
+    if (count)
         row.place = place_of(rows, item);
-    for (uint32_t i = 0; i < item->finding_count; i++) {
-        row.finding = &item->findings[i];
+    for (uint32_t i = 0; i < count; i++) {
+        row.finding = row_finding(item, i);
         add_feature(rows, &row);
     }
     return flush_if_full(rows, err);

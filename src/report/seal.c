@@ -165,6 +165,18 @@ prove_all(struct flow *flow, struct sealed *sealed, struct arena *keep, struct e
     return TRUCE_OK;
 }
 
+/* Those with a violation, the others, those that are dismissed. */
+static const struct listed *
+nth_listed(const struct situation *s, uint32_t i)
+{
+    const struct latest *lists[] = { &s->violations, &s->possibles, &s->dismissed };
+    int                  k = 0;
+
+    for (; i >= lists[k]->count; k++)
+        i -= lists[k]->count;
+    return &lists[k]->at[i];
+}
+
 enum status
 seal_gather(struct flow *flow, const struct situation *s, struct arena *keep,
             struct sealed **ret_sealed, struct err *err)
@@ -174,14 +186,13 @@ seal_gather(struct flow *flow, const struct situation *s, struct arena *keep,
     TRY_NEW(sealed, err);
     *sealed = (struct sealed){ .timezone = s->tz->name,
                                .findings = s->findings.violation + s->findings.possible,
-                               .count = s->violations.count + s->possibles.count,
+                               .count = s->violations.count + s->possibles.count +
+                                        s->dismissed.count,
                                .violations = s->violations.count };
     sealed->at = ARENA_ARRAY(keep, (size_t)sealed->count + 1, struct sealed_entry);
     TRY_NEW(sealed->at, err);
     for (uint32_t i = 0; i < sealed->count; i++) {
-        sealed->at[i].index = i < sealed->violations
-                                  ? s->violations.at[i].seq
-                                  : s->possibles.at[i - sealed->violations].seq;
+        sealed->at[i].index = nth_listed(s, i)->seq;
         TRY(gather_entry(flow, &sealed->at[i], keep, err));
     }
     TRY(gather_findings(flow, sealed, s->program->clause_count, keep, err));

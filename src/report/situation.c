@@ -85,6 +85,8 @@ situation_init(struct situation *s, const struct program *program, const struct 
     compares_init(&s->compares, program, tz);
     TRY(latest_init(&s->violations, listed_max, keep, err));
     TRY(latest_init(&s->possibles, listed_max, keep, err));
+    TRY(latest_init(&s->dismissed, (listed_max + 1) / 2, keep, err));
+    TRY(decisions_init(&s->decisions, program, keep, err));
     return order_agreements(s, keep, err);
 }
 
@@ -380,7 +382,11 @@ situation_add(struct situation *s, const struct walk_item *item, struct err *err
     s->corrections += item->is_correction;
     TRY(add_source(s, &a, err));
     TRY(add_unknown_names(s, &a, err));
-    compares_add(&s->compares, s->program, a.first, a.last, item);
+    decisions_add(&s->decisions, s->program, item);
+    if (item->dismissed_count)
+        latest_add(&s->dismissed, (struct listed){ item->seq, from, item->dismissed_count });
+    if (!item->decided || !item->decided->dismissed) /* what did not happen is not compared */
+        compares_add(&s->compares, s->program, a.first, a.last, item);
     if (item->finding_count) {
         violation = add_findings(s, &a);
         add_place(s, &a, violation);
@@ -398,6 +404,7 @@ situation_finish(struct situation *s)
     names_sort(&s->unknown_actors);
     names_sort(&s->unknown_places);
     share_room(&s->violations, &s->possibles);
+    latest_finish(&s->dismissed, s->dismissed.max);
     /* The dead are as many however many clauses a report breaks. */
     s->findings.killed = s->behind.killed;
 }

@@ -13,6 +13,7 @@
 
 #include "report/compare.h"
 #include "report/days.h"
+#include "report/decisions.h"
 #include "report/grid.h"
 #include "report/names.h"
 #include "report/walk.h"
@@ -79,6 +80,8 @@ struct situation {
     uint64_t      places[PLACE_KIND_COUNT]; /* of the reports behind */
     struct compares compares;
     struct latest   violations, possibles; /* the latest reports with one; without */
+    struct latest   dismissed;             /* refuted, and in none of the totals */
+    struct decisions decisions;
     struct duties  *duties; /* NULL: nothing is required (report/duties.h) */
     uint32_t       *agreements; /* by when they were signed or took effect */
 };

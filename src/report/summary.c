@@ -271,4 +271,5 @@ summary_add_text(const struct situation *s, struct buf *out)
                    "reports with a finding give");
         add_line(out, " no figure of deaths");
     }
+    decisions_add_text(&s->decisions, s->program, out);
 }

@@ -289,5 +289,6 @@ summary_add_json(const struct situation *s, struct buf *out)
     add_number(out, "names_that_are_no_party_not_listed", s->unknown_actors.beyond);
     add_names(out, "places_not_known", &s->unknown_places);
     add_number(out, "places_not_known_not_listed", s->unknown_places.beyond);
+    decisions_add_json(&s->decisions, s->program, out);
     buf_add_c(out, "}\n");
 }

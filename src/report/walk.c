@@ -67,14 +67,45 @@ see_entry(void *context, const struct log_entry *entry, struct err *err)
     return TRUCE_OK;
 }
 
+struct withdrawing {
+    struct flow     *flow;
+    struct walk_log *log;
+    struct arena     step;
+};
+
+/* A report that is withdrawn is given no more, as if it were superseded. */
+static enum status
+see_withdrawn(void *context, uint64_t seq, struct err *err)
+{
+    struct withdrawing *w = context;
+    struct log_entry    entry;
+
+    if (seq >= w->log->size || w->log->bits[seq / 8] >> seq % 8 & 1)
+        return TRUCE_OK;
+    arena_reset(&w->step);
+    TRY(log_read(flow_log(w->flow), seq, &w->step, &entry, err));
+    if (entry.kind != RECORD_REPORT)
+        return TRUCE_OK;
+    w->log->withdrawn++;
+    w->log->bits[seq / 8] |= (uint8_t)(1U << seq % 8);
+    return TRUCE_OK;
+}
+
 enum status
 walk_log(struct flow *flow, struct arena *step, struct walk_log *ret_log, struct err *err)
 {
-    struct walk_log log = { .last = TIME_MIN, .size = log_size(flow_log(flow)) };
+    struct walk_log    log = { .last = TIME_MIN, .size = log_size(flow_log(flow)) };
+    struct withdrawing withdrawing;
+    enum status        status;
 
     log.bits = ARENA_ARRAY(step, log.size / 8 + 1, uint8_t);
     TRY_NEW(log.bits, err);
     TRY(log_scan(flow_log(flow), 0, see_entry, &log, err));
+    withdrawing = (struct withdrawing){ .flow = flow, .log = &log };
+    arena_init(&withdrawing.step, WALK_ARENA_BYTES);
+    status = flow_each_withdrawn(flow, see_withdrawn, &withdrawing, err);
+    arena_free(&withdrawing.step);
+    TRY(status);
     *ret_log = log;
     return TRUCE_OK;
 }
@@ -132,14 +163,22 @@ give(struct walk *w, bool with_findings, struct err *err)
     struct report            report;
     struct walk_item         item = { .seq = e->seq, .recorded = e->recorded };
     struct log_entry         entry = { .seq = e->seq, .kind = RECORD_REPORT, .body = e->body };
+    struct decided_report    decided;
     uint64_t                 corrects;
 
     arena_reset(&w->item);
-    TRY(flow_read_report(w->flow, &entry, &w->item, &report, &item.json, &corrects, err));
+    TRY(flow_read_judged(w->flow, &entry, &w->item, &report, &item.json, &corrects, &decided,
+                         err));
     item.report = &report;
+    item.decided = &decided;
     item.is_correction = corrects != UINT64_MAX;
-    item.findings = with_findings ? w->findings : NULL;
-    item.finding_count = with_findings ? w->finding_count : 0;
+    if (with_findings && decided.dismissed) {
+        item.dismissed = w->findings;
+        item.dismissed_count = w->finding_count;
+    } else if (with_findings) {
+        item.findings = w->findings;
+        item.finding_count = w->finding_count;
+    }
     return w->each(w->context, &item, err);
 }
 
