@@ -67,6 +67,7 @@ static const struct {
     VALUED(survive), VALUED(travel), VALUED(seconds), VALUED(gap), FLAG(geojson),
     { "reach-minutes", offsetof(struct options, reach_minutes), OPTION_VALUED },
     LISTED(without), FLAG(csv), { "as-of", offsetof(struct options, as_of), OPTION_VALUED },
+    VALUED(draws), VALUED(seed), FLAG(plan),
     { "yes-destroy", offsetof(struct options, yes_destroy), OPTION_LISTED },
 #undef VALUED
 #undef LISTED

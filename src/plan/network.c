@@ -129,7 +129,10 @@ step_event(const struct network_work *work, const struct network_node *node, uns
 {
     const struct network_input *inputs = work->network->inputs + node->first;
     int32_t                     sooner = change ? change->sooner : 0;
-    uint64_t threshold = change && change->certain ? UINT64_MAX : node->threshold[which_case];
+    enum network_luck           luck = change ? change->luck : NETWORK_AS_IT_IS;
+    uint64_t                    threshold = luck == NETWORK_SURE     ? UINT64_MAX
+                                            : luck == NETWORK_ABSENT ? 0
+                                                                     : node->threshold[which_case];
 
     begin_event(work, node, which_case, to);
     for (uint32_t k = 0; k < node->count; k++)

@@ -77,6 +77,7 @@ struct network {
     uint32_t node_count, input_count, variate_count;
     /* Where things stand; NETWORK_NONE: nothing to tell. */
     uint32_t *milestones, *meetings, *units, *begins, *needs, *sites;
+    uint32_t *backed; /* needs with their backup */
     uint32_t  initial, full;
     bool      has_cases;
 };
@@ -108,11 +109,13 @@ enum status network_work_init(struct network_work *work, const struct network *n
 /* The variates of the draws `first` to `first + count`. */
 void network_draw(struct network_work *work, uint64_t seed, uint32_t first, uint32_t count);
 
-/* A node that is other than it is: sure to come, or `sooner` by so many minutes. */
+/* A node that is other than it is: sure to come, sure not to, or `sooner` by so many minutes. */
+enum network_luck { NETWORK_AS_IT_IS, NETWORK_SURE, NETWORK_ABSENT };
+
 struct network_change {
-    uint32_t node; /* NETWORK_NONE: none */
-    bool     certain;
-    int32_t  sooner;
+    uint32_t          node;
+    enum network_luck luck;
+    int32_t           sooner;
 };
 
 /* Work out one node from the columns of its inputs, into its own. */

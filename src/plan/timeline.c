@@ -85,6 +85,8 @@ make_rows(struct timeline_plan *plan, const struct posture *posture,
     add_rows(plan, t, TIMELINE_MEETING, plan->network.meetings, m->meeting_count);
     add_rows(plan, t, TIMELINE_UNIT, plan->network.units, m->unit_count);
     add_rows(plan, t, TIMELINE_BEGIN, plan->network.begins, posture->need_count);
+    plan->first_need = plan->row_count;
+    plan->need_count = posture->need_count;
     add_rows(plan, t, TIMELINE_NEED, plan->network.needs, posture->need_count);
     add_rows(plan, t, TIMELINE_SITE, plan->network.sites, m->site_count);
     add_rows(plan, t, TIMELINE_INITIAL, &plan->network.initial, 1);
@@ -137,7 +139,9 @@ make_tracks(struct timeline_plan *plan, struct arena *boot, struct err *err)
                                  ? track_of(node, 0, &plan->count_size) : plan->tracks[r][0];
     }
     plan->counts = ARENA_ARRAY(boot, plan->count_size + 1, uint32_t);
-    TRY_NEW(plan->counts, err);
+    plan->backed = arena_take_array(boot, (size_t)plan->need_count + 1, sizeof *plan->backed, 8);
+    if (!plan->counts || !plan->backed)
+        return err_memory(err);
     return TRUCE_OK;
 }
 
@@ -179,6 +183,16 @@ mark_leading(const struct timeline_plan *plan, bool *leads)
             leads[n->inputs[n->nodes[i].first + k].node] = true;
 }
 
+/* A pledge of which nobody said how sure it is: "certain" is told against "not at all", since
+ * where all such pledges are kept there is nothing left to gain, though all may hang on it. */
+static bool
+is_told_by_lack(const struct network_node *node, enum timeline_change what, unsigned which_case)
+{
+    return what == TIMELINE_CERTAIN && which_case == TIMELINE_ALL_OF_IT &&
+           node->threshold[TIMELINE_ALL_OF_IT] > UINT32_MAX &&
+           node->threshold[TIMELINE_NONE_OF_IT] <= UINT32_MAX;
+}
+
 /* Is there anything to gain from the change? */
 static bool
 may_gain(const struct timeline_plan *plan, const struct network_node *node,
@@ -203,10 +217,13 @@ add_gains(struct timeline_plan *plan, uint32_t row, const bool *leads)
         bool             any = false;
 
         g.change.node = node;
-        g.change.certain = what == TIMELINE_CERTAIN;
+        g.change.luck = what == TIMELINE_CERTAIN ? NETWORK_SURE : NETWORK_AS_IT_IS;
         g.change.sooner = what == TIMELINE_EARLIER ? TIMELINE_MONTH_DAYS * NETWORK_DAY : 0;
-        for (unsigned c = 0; c < plan->cases; c++)
-            any |= g.moves[c] = may_gain(plan, &plan->network.nodes[node], g.what, c);
+        for (unsigned c = 0; c < plan->cases; c++) {
+            g.lacks[c] = is_told_by_lack(&plan->network.nodes[node], g.what, c);
+            g.moves[c] = g.lacks[c] || may_gain(plan, &plan->network.nodes[node], g.what, c);
+            any |= g.moves[c];
+        }
         if (!any)
             continue;
         for (unsigned t = 0; t < TIMELINE_TARGETS; t++)

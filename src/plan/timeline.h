@@ -81,6 +81,7 @@ struct timeline_row {
                                       a site without needs, a mission without needs) */
     unsigned               unsaid; /* TIMELINE_NO_…: of itself, not of what it waits for */
     struct timeline_result cases[TIMELINE_CASES];
+    struct timeline_chance backed[TIMELINE_CASES]; /* NEED: with its backup, at all */
 };
 
 /* ---- what moves the day ---- */
@@ -99,7 +100,10 @@ struct timeline_effect {
     instant                p50;       /* the median after the change; TIME_MAX */
 };
 
-/* If this milestone came surely, or this pledge was kept; or if it came a month earlier. */
+/*
+ * If this milestone came surely, or this pledge was kept; or if it came a month earlier. A pledge
+ * of which no record says how sure it is: kept rather than not at all, all else as the case has it.
+ */
 struct timeline_gain {
     enum timeline_kind     kind; /* MILESTONE, UNIT */
     uint32_t               index;

@@ -26,6 +26,8 @@ struct gain_plan {
     uint32_t              index;
     uint32_t              first, count; /* in `lists` */
     bool                  moves[TIMELINE_CASES];
+    /* The case has it as sure already: what is worked out anew is how it were without it. */
+    bool                  lacks[TIMELINE_CASES];
     struct track          tracks[TIMELINE_TARGETS][TIMELINE_CASES]; /* in the gains' counts */
 };
 
@@ -43,7 +45,7 @@ struct timeline_plan {
     int32_t             by; /* minutes; NETWORK_NEVER - 1: any day */
     bool               *in_case; /* by node: is it another in the second case? */
     struct timeline_row *rows;
-    uint32_t            row_count;
+    uint32_t            row_count, first_need, need_count;
     uint32_t           *row_nodes;
     struct track      (*tracks)[TIMELINE_CASES]; /* of rows, in the counts */
     size_t              count_size, gain_count_size;
@@ -56,6 +58,7 @@ struct timeline_plan {
     int32_t             (*base_medians)[TIMELINE_TARGETS][TIMELINE_CASES];
     int32_t             (*medians)[TIMELINE_TARGETS][TIMELINE_CASES];
     /* Of all draws. */
+    uint64_t            (*backed)[TIMELINE_CASES]; /* needs that come with their backup */
     uint32_t           *counts, *gain_counts;
     struct gain_pairs  (*pairs)[TIMELINE_TARGETS][TIMELINE_CASES];
 };

@@ -13,6 +13,7 @@ struct worker {
     uint32_t             *days; /* of one column */
     uint32_t             *counts, *gain_counts, *section_counts, *base_counts;
     struct track          base_tracks[TIMELINE_TARGETS][TIMELINE_CASES];
+    uint64_t            (*backed)[TIMELINE_CASES];
     struct gain_pairs   (*pairs)[TIMELINE_TARGETS][TIMELINE_CASES];
     unsigned              first, step; /* sections: first, first + step, … */
     struct err            err;
@@ -85,7 +86,9 @@ take_counts(struct worker *w)
     const struct timeline_plan *plan = w->plan;
 
     w->counts = ARENA_ARRAY(&w->keep, plan->count_size + 1, uint32_t);
-    TRY_NEW(w->counts, &w->err);
+    w->backed = arena_take_array(&w->keep, (size_t)plan->need_count + 1, sizeof *w->backed, 8);
+    if (!w->counts || !w->backed)
+        return err_memory(&w->err);
     if (!plan->gain_count)
         return TRUCE_OK;
     w->gain_counts = ARENA_ARRAY(&w->keep, plan->gain_count_size + 1, uint32_t);
@@ -132,6 +135,22 @@ count_rows(struct worker *w)
 }
 
 static void
+count_backed(struct worker *w)
+{
+    const struct timeline_plan *plan = w->plan;
+
+    for (uint32_t i = 0; i < plan->need_count; i++)
+        for (unsigned c = 0; c < plan->cases; c++) {
+            const int32_t *column = w->columns[c][plan->network.backed[i]];
+            uint32_t       come = 0;
+
+            for (uint32_t k = 0; k < w->work.count; k++)
+                come += column[k] < NETWORK_NEVER;
+            w->backed[i][c] += come;
+        }
+}
+
+static void
 count_pairs(const struct worker *w, const int32_t *restrict base, const int32_t *restrict changed,
             struct gain_pairs *pairs)
 {
@@ -152,10 +171,13 @@ count_gain(struct worker *w, uint32_t index, unsigned which_case)
     const struct timeline_plan *plan = w->plan;
     const struct gain_plan     *gain = &plan->gains[index];
     const uint32_t             *list = plan->lists + gain->first;
+    struct network_change       change = gain->change;
 
+    if (gain->lacks[which_case])
+        change.luck = NETWORK_ABSENT;
     for (uint32_t i = 0; i < gain->count; i++) {
         w->changed[list[i]] = w->spare + (size_t)i * NETWORK_BATCH;
-        network_step(&w->work, list[i], which_case, &gain->change, w->changed);
+        network_step(&w->work, list[i], which_case, &change, w->changed);
     }
     for (unsigned t = 0; t < TIMELINE_TARGETS; t++) {
         const int32_t *column = w->changed[plan->targets[t]];
@@ -195,6 +217,7 @@ work_batch(struct worker *w, uint32_t first, uint32_t count)
             if (!c || plan->in_case[i])
                 network_step(&w->work, i, c, NULL, w->columns[c]);
     count_rows(w);
+    count_backed(w);
     count_gains(w);
 }
 
@@ -258,6 +281,9 @@ add_up(struct timeline_plan *plan, const struct worker *w)
 {
     for (size_t i = 0; i < plan->count_size; i++)
         plan->counts[i] += w->counts[i];
+    for (uint32_t i = 0; i < plan->need_count; i++)
+        for (unsigned c = 0; c < plan->cases; c++)
+            plan->backed[i][c] += w->backed[i][c];
     if (!plan->gain_count)
         return;
     for (size_t i = 0; i < plan->gain_count_size; i++)

@@ -91,13 +91,14 @@ static void
 tell_days(const struct timeline_plan *plan, uint32_t gain, unsigned t, unsigned c,
           struct timeline_effect *effect)
 {
+    bool     lacks = plan->gains[gain].lacks[c]; /* what was worked out is the "before" */
     double   sum = 0, squares = 0, mean;
     uint64_t half = (plan->draws + 1) / 2;
     int32_t  before = track_rank(&plan->tracks[plan->row_count - TIMELINE_TARGETS + t][c],
                                  plan->counts, half);
     int32_t  after = track_rank(&plan->gains[gain].tracks[t][c], plan->gain_counts, half);
 
-    effect->p50 = instant_of(plan, after);
+    effect->p50 = instant_of(plan, lacks ? before : after);
     effect->has_days = before != INT32_MAX && after != INT32_MAX;
     for (unsigned s = 0; s < TIMELINE_SECTIONS && effect->has_days; s++) {
         int32_t was = plan->base_medians[s][t][c];
@@ -110,7 +111,7 @@ tell_days(const struct timeline_plan *plan, uint32_t gain, unsigned t, unsigned 
     if (!effect->has_days)
         return;
     mean = sum / TIMELINE_SECTIONS;
-    effect->days = before - after;
+    effect->days = lacks ? after - before : before - after;
     effect->days_error = sqrt((squares / TIMELINE_SECTIONS - mean * mean) / (TIMELINE_SECTIONS - 1));
 }
 
@@ -130,6 +131,8 @@ tell_effect(const struct timeline_plan *plan, uint32_t gain, unsigned t, unsigne
         return effect;
     }
     mean = ((double)pairs->with - (double)pairs->without) / n;
+    if (plan->gains[gain].lacks[c])
+        mean = -mean;
     square = ((double)(pairs->with + pairs->without) + 1) / (n + 2) - mean * mean;
     effect.chance = (struct timeline_chance){ mean, sqrt((square > 0 ? square : 0) / n) };
     tell_days(plan, gain, t, c, &effect);
@@ -234,6 +237,10 @@ timeline_tell(struct timeline_plan *plan, struct arena *boot, struct timeline *t
     for (uint32_t r = 0; r < plan->row_count; r++)
         if (plan->rows[r].is)
             tell_row(plan, &plan->rows[r], plan->tracks[r]);
+    for (uint32_t i = 0; i < plan->need_count; i++)
+        for (unsigned c = 0; c < TIMELINE_CASES; c++)
+            plan->rows[plan->first_need + i].backed[c] =
+                chance_of(plan->backed[i][c < plan->cases ? c : 0], plan->draws);
     full = &plan->rows[plan->row_count - 1];
     t->ranked_by = full->is && full->cases[0].ever.share + full->cases[1].ever.share > 0
                        ? TIMELINE_TO_FULL : TIMELINE_TO_INITIAL;

@@ -270,6 +270,7 @@ TEST(a_need_that_its_units_cannot_meet_is_never_covered)
                      "  needs infantry 4\n" UNIT("u", 2, 0, 10) UNIT("v", 1, 0, 10),
                  (struct timeline_ask){ .gains = true });
     EXPECT(result_of(&x, TIMELINE_NEED, 0)->ever.share == 0);
+    EXPECT(timeline_row(&x.t, TIMELINE_NEED, 0)->backed[0].share == 0);
     EXPECT(result_of(&x, TIMELINE_FULL, 0)->days[TIMELINE_P10].at == TIME_MAX);
     for (uint32_t g = 0; g < x.t.gain_count; g++)
         EXPECT(x.t.gains[g].is_nothing);
@@ -320,6 +321,7 @@ TEST(full_capability_wants_the_backup_and_initial_one_site)
     EXPECT(is_near(result_of(&x, TIMELINE_SITE, 0)->by, 1 - 0.7 * 0.7));
     EXPECT(is_near(result_of(&x, TIMELINE_FULL, 0)->by, 0.3 * 0.3 * 0.3));
     EXPECT(is_near(result_of(&x, TIMELINE_INITIAL, 0)->by, 1 - 0.7 * 0.7 * 0.7));
+    EXPECT(timeline_row(&x.t, TIMELINE_NEED, 0)->backed[0].share == 1);
     compiled_free(&x.c);
 }
 
@@ -553,6 +555,27 @@ TEST(a_month_earlier_is_a_month_gained_where_nothing_else_is_waited_for)
     EXPECT(is_near(e->chance, 0.3) && e->chance.error < 0.005); /* from 0.3 to 0.6 */
     EXPECT(gain_of(&x, TIMELINE_UNIT, 0, TIMELINE_EARLIER)->is_nothing);
     EXPECT(!gain_of(&x, TIMELINE_MILESTONE, 1, TIMELINE_EARLIER)); /* nothing waits for it */
+    compiled_free(&x.c);
+}
+
+/* Where every pledge is kept there is nothing to gain from one, though all hangs on it. */
+TEST(a_pledge_of_which_nobody_says_how_sure_it_is_is_told_against_not_at_all)
+{
+    struct timed x;
+
+    time_text_of(&x, "contributor A\ncapability infantry\nsite port\n  at 46 30\n"
+                     "  needs infantry 2\n"
+                     "unit u\n  from A\n  at port\n  offers infantry 1\n  stage committed\n"
+                     "  ready 0 to 100 days after 2026-01-01\n"
+                     "unit v\n  from A\n  at port\n  offers infantry 1\n  stage committed\n"
+                     "  ready 0 to 100 days after 2026-01-01\n",
+                 (struct timeline_ask){ MANY, .gains = true, .by = day(2026, 1, 30) });
+    const struct timeline_effect *e =
+        gain_of(&x, TIMELINE_UNIT, 0, TIMELINE_CERTAIN)->effects[TIMELINE_TO_FULL];
+    EXPECT(e[TIMELINE_NONE_OF_IT].chance.share == 0); /* the other is not there */
+    EXPECT(is_near(e[TIMELINE_ALL_OF_IT].chance, 0.09) && !e[TIMELINE_ALL_OF_IT].has_days);
+    EXPECT(e[TIMELINE_ALL_OF_IT].p50 < TIME_MAX);
+    EXPECT(!gain_of(&x, TIMELINE_UNIT, 0, TIMELINE_CERTAIN)->is_nothing);
     compiled_free(&x.c);
 }
 

@@ -1,0 +1,41 @@
+/*
+ * cmd/timeline.h - what the files of `truce timeline` share.
+ */
+#ifndef CMD_TIMELINE_H
+#define CMD_TIMELINE_H
+
+#include "cmd/command.h"
+#include "plan/plan.h"
+#include "plan/timeline.h"
+
+struct timeline_view {
+    const struct program *program;
+    const struct posture *posture;
+    struct timeline       timeline;
+    instant               as_of;
+    const uint32_t       *leaves; /* contributors without whom we ask */
+    uint32_t              leave_count;
+    const struct plan    *plan; /* units stand where it puts them; NULL: where their terms say */
+};
+
+/* 2026-03-01, "beginning" or "never". */
+void timeline_add_day(struct buf *out, instant at);
+/* The row as the terms name it; of a need the site and its words. */
+void timeline_add_name(const struct timeline_view *view, const struct timeline_row *row,
+                       struct buf *out);
+/* "0.0 to 98.2 %" where the two cases differ. */
+void timeline_add_chances(struct timeline_chance none, struct timeline_chance all,
+                          struct buf *out);
+bool timeline_is_same(const struct timeline_row *row); /* in both cases */
+
+void timeline_text(const struct timeline_view *view, struct buf *out);
+/* The synchronisation matrix and the Gantt chart. */
+void timeline_chart(const struct timeline_view *view, struct buf *out);
+/* What moves the day. */
+void timeline_gains_text(const struct timeline_view *view, struct buf *out);
+void timeline_json(const struct timeline_view *view, struct buf *out);
+void timeline_csv(const struct timeline_view *view, struct buf *out);
+/* iCalendar; stamp: the moment it is written for. */
+void timeline_calendar(const struct timeline_view *view, instant stamp, struct buf *out);
+
+#endif

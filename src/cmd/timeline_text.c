@@ -1,0 +1,369 @@
+#include "cmd/timeline.h"
+
+#include "report/words.h"
+#include "wire/text.h"
+
+enum { NAME_COLUMNS = 28, CASE_COLUMNS = 5, DAY_COLUMNS = 11, MEDIAN_COLUMNS = 16,
+       CHANCE_COLUMNS = 15, WRAP_COLUMNS = 96, GAINS_TOLD = 20 };
+
+static const char *const case_words[TIMELINE_CASES] = {
+    [TIMELINE_NONE_OF_IT] = "none", [TIMELINE_ALL_OF_IT] = "all",
+};
+
+/* ---- what was asked, and how ---- */
+
+static void
+add_asked(const struct timeline_view *view, struct buf *out)
+{
+    const struct timeline_ask *ask = &view->timeline.ask;
+
+    if (view->program->operation.len) {
+        (void)text_add(out, view->program->operation, 60);
+        buf_add_c(out, ": ");
+    }
+    add_day_words(out, ask->on);
+    if (view->as_of != ask->on) {
+        buf_add_c(out, ", as known on ");
+        add_day_words(out, view->as_of);
+    }
+    for (uint32_t i = 0; i < view->leave_count; i++) {
+        buf_add_c(out, i ? ", " : "\nWithout ");
+        (void)text_add(out, view->program->mission->contributors[view->leaves[i]].name, 30);
+    }
+    buf_add_byte(out, '\n');
+    text_add_count(out, ask->draws);
+    buf_printf(out, " draws, seed %llu. P10, P50, P90: by that day one, five and nine of ten draws "
+               "have it.\n± is the standard error; of a P50 half the width of its 95 %% bounds, in "
+               "days.\n", (unsigned long long)ask->seed);
+    if (view->plan)
+        buf_printf(out, "Units whose terms do not say where they stand, stand where truce plan puts "
+                        "them%s.\n", plan_proven(view->plan) ? "" : " (not proven to be best)");
+    if (view->timeline.has_cases)
+        buf_add_c(out, "Not everything is said (see below): \"none\" is as if none of it came, \"all\" "
+                       "as if all\nof it came at once.\n");
+}
+
+/* ---- the table ---- */
+
+static void
+add_day_cell(struct buf *out, instant at)
+{
+    char       text[40];
+    struct buf cell = { .at = text, .size = sizeof text, .limit_bytes = sizeof text };
+
+    timeline_add_day(&cell, at);
+    text_add_cell(out, buf_str(&cell), DAY_COLUMNS, false);
+}
+
+static int64_t
+days_between(instant from, instant until)
+{
+    return (until - from) / TIME_DAY;
+}
+
+/* 2027-07-02 ±3 */
+static void
+add_median_cell(struct buf *out, struct timeline_day day)
+{
+    char       text[60];
+    struct buf cell = { .at = text, .size = sizeof text, .limit_bytes = sizeof text };
+
+    timeline_add_day(&cell, day.at);
+    if (day.low == TIME_MIN && day.at != TIME_MIN)
+        buf_add_c(&cell, " ±?");
+    else if (day.high == TIME_MAX && day.at != TIME_MAX)
+        buf_add_c(&cell, " ±?");
+    else if (day.high != day.low && day.at != TIME_MAX && day.at != TIME_MIN)
+        buf_printf(&cell, " ±%lld", (long long)(days_between(day.low, day.high) + 1) / 2);
+    text_add_cell(out, buf_str(&cell), MEDIAN_COLUMNS, false);
+}
+
+static void
+add_chance_cell(struct buf *out, struct timeline_chance chance)
+{
+    char       text[60];
+    struct buf cell = { .at = text, .size = sizeof text, .limit_bytes = sizeof text };
+
+    buf_printf(&cell, "%.1f ±%.1f %%", 100 * chance.share, 100 * chance.error);
+    text_add_cell(out, buf_str(&cell), CHANCE_COLUMNS, true);
+}
+
+static void
+add_result(const struct timeline_view *view, const struct timeline_row *row, unsigned which_case,
+           bool both, struct buf *out)
+{
+    const struct timeline_result *result = &row->cases[which_case];
+    struct buf                    name;
+
+    buf_init(&name, 1 << 12);
+    if (!both || !which_case)
+        timeline_add_name(view, row, &name);
+    buf_add_c(out, "  ");
+    text_add_cell(out, buf_str(&name), NAME_COLUMNS, false);
+    buf_add_byte(out, ' ');
+    if (view->timeline.has_cases)
+        text_add_cell(out, str_from_c(both ? case_words[which_case] : ""), CASE_COLUMNS, false);
+    add_day_cell(out, result->days[TIMELINE_P10].at);
+    add_median_cell(out, result->days[TIMELINE_P50]);
+    add_day_cell(out, result->days[TIMELINE_P90].at);
+    add_chance_cell(out, result->ever);
+    if (view->timeline.ask.by != TIME_MAX)
+        add_chance_cell(out, result->by);
+    buf_add_byte(out, '\n');
+    buf_free(&name);
+}
+
+static void
+add_heading(const struct timeline_view *view, struct buf *out)
+{
+    char text[TIME_TEXT_LEN + 4];
+
+    buf_add_byte(out, '\n');
+    text_add_cell(out, STR_NONE, NAME_COLUMNS + 3, false);
+    if (view->timeline.has_cases)
+        text_add_cell(out, STR_NONE, CASE_COLUMNS, false);
+    text_add_cell(out, STR("P10"), DAY_COLUMNS, false);
+    text_add_cell(out, STR("P50"), MEDIAN_COLUMNS, false);
+    text_add_cell(out, STR("P90"), DAY_COLUMNS, false);
+    text_add_cell(out, STR("at all"), CHANCE_COLUMNS, true);
+    if (view->timeline.ask.by != TIME_MAX) {
+        struct buf cell = { .at = text, .size = sizeof text, .limit_bytes = sizeof text };
+
+        buf_add_c(&cell, "by ");
+        timeline_add_day(&cell, view->timeline.ask.by);
+        text_add_cell(out, buf_str(&cell), CHANCE_COLUMNS, true);
+    }
+    buf_add_byte(out, '\n');
+}
+
+static void
+add_kind(const struct timeline_view *view, enum timeline_kind kind, const char *title,
+         struct buf *out)
+{
+    const struct timeline *t = &view->timeline;
+    bool                   any = false;
+
+    for (uint32_t r = t->first[kind]; r < t->row_count && t->rows[r].kind == kind; r++) {
+        bool both = t->has_cases && !timeline_is_same(&t->rows[r]);
+
+        if (!t->rows[r].is)
+            continue;
+        if (!any && title)
+            buf_printf(out, "%s\n", title);
+        any = true;
+        for (unsigned c = 0; c < (both ? TIMELINE_CASES : 1u); c++)
+            add_result(view, &t->rows[r], c, both, out);
+    }
+}
+
+/* ---- what should be known of it ---- */
+
+static void
+add_flagged(const struct timeline_view *view, unsigned flag, const char *words, struct buf *out)
+{
+    const struct timeline *t = &view->timeline;
+    struct buf             line;
+    bool                   any = false;
+
+    buf_init(&line, 1 << 20);
+    buf_add_c(&line, words);
+    for (uint32_t r = 0; r < t->row_count; r++) {
+        if (!(t->rows[r].unsaid & flag))
+            continue;
+        buf_add_c(&line, any ? ", " : " ");
+        timeline_add_name(view, &t->rows[r], &line);
+        any = true;
+    }
+    if (any) {
+        (void)text_add_wrapped(out, buf_str(&line), 0, 2, WRAP_COLUMNS);
+        buf_add_byte(out, '\n');
+    }
+    buf_free(&line);
+}
+
+/* What is not covered in any case: the first thing to look at. */
+static void
+add_hopeless(const struct timeline_view *view, bool with_backup, struct buf *out)
+{
+    const struct timeline *t = &view->timeline;
+    struct buf             line;
+    bool                   any = false;
+
+    buf_init(&line, 1 << 20);
+    buf_add_c(&line, with_backup ? "never with its backup" : "never covered");
+    buf_add_c(&line, t->has_cases ? ", even if all that is not said came:" : ":");
+    for (uint32_t r = t->first[TIMELINE_NEED]; r < t->first[TIMELINE_SITE]; r++) {
+        const struct timeline_row *row = &t->rows[r];
+
+        if ((row->cases[TIMELINE_ALL_OF_IT].ever.share > 0) == with_backup &&
+            row->backed[TIMELINE_ALL_OF_IT].share == 0) {
+            buf_add_c(&line, any ? "; " : " ");
+            timeline_add_name(view, row, &line);
+            any = true;
+        }
+    }
+    if (any) {
+        (void)text_add_wrapped(out, buf_str(&line), 0, 2, WRAP_COLUMNS);
+        buf_add_byte(out, '\n');
+    }
+    buf_free(&line);
+}
+
+static void
+add_recalls(const struct timeline_view *view, struct buf *out)
+{
+    const struct mission *m = view->program->mission;
+
+    for (uint32_t i = 0; i < m->recall_count; i++)
+        if (m->recalls[i].on > view->timeline.ask.on) {
+            buf_add_c(out, "a recall that lies ahead is not counted (--on that day does): ");
+            (void)text_add(out, m->contributors[m->recalls[i].contributor].name, 30);
+            buf_add_c(out, ", ");
+            add_day_text(out, m->recalls[i].on, "");
+            buf_add_byte(out, '\n');
+        }
+}
+
+static void
+add_notes(const struct timeline_view *view, struct buf *out)
+{
+    static const struct {
+        unsigned    flag;
+        const char *words;
+    } notes[] = {
+        { TIMELINE_NO_CONFIDENCE, "how sure is not said:" },
+        { TIMELINE_NO_DAY, "when is not said:" },
+        { TIMELINE_PASSED, "its days have begun, and that it came is not said, so it is drawn as "
+                           "its terms say:" },
+        { TIMELINE_NOWHERE, "where it stands is not said, so it covers nothing:" },
+        { TIMELINE_GONE, "gone:" },
+    };
+
+    buf_add_byte(out, '\n');
+    for (size_t i = 0; i < sizeof notes / sizeof *notes; i++)
+        add_flagged(view, notes[i].flag, notes[i].words, out);
+    add_hopeless(view, false, out);
+    add_hopeless(view, true, out);
+    add_recalls(view, out);
+}
+
+void
+timeline_text(const struct timeline_view *view, struct buf *out)
+{
+    static const char *const titles[TIMELINE_KINDS] = {
+        [TIMELINE_MILESTONE] = "Milestones", [TIMELINE_MEETING] = "Meetings",
+        [TIMELINE_UNIT] = "Units ready",     [TIMELINE_NEED] = "Needs covered",
+        [TIMELINE_SITE] = "Sites covered",   [TIMELINE_INITIAL] = "Mission",
+    };
+
+    add_asked(view, out);
+    add_heading(view, out);
+    for (unsigned kind = 0; kind < TIMELINE_KINDS; kind++)
+        if (kind != TIMELINE_BEGIN)
+            add_kind(view, (enum timeline_kind)kind, titles[kind], out);
+    add_notes(view, out);
+}
+
+/* ---- what moves the day ---- */
+
+static void
+add_points(const struct timeline_effect *effects, struct buf *out)
+{
+    const struct timeline_chance *none = &effects[0].chance, *all = &effects[1].chance;
+    const struct timeline_chance *less = none->share < all->share ? none : all;
+    const struct timeline_chance *more = none->share < all->share ? all : none;
+    char                          text[80];
+    struct buf cell = { .at = text, .size = sizeof text, .limit_bytes = sizeof text };
+
+    if (less->share == more->share)
+        buf_printf(&cell, "%+.1f ±%.1f", 100 * less->share, 100 * less->error);
+    else
+        buf_printf(&cell, "%+.1f to %+.1f ±%.1f", 100 * less->share, 100 * more->share,
+                   100 * (less->error > more->error ? less->error : more->error));
+    text_add_cell(out, buf_str(&cell), 20, true);
+}
+
+/* Days sooner, of the case that has the most to tell. */
+static void
+add_sooner(const struct timeline_effect *effects, struct buf *out)
+{
+    const struct timeline_effect *e = effects[1].has_days ? &effects[1] : &effects[0];
+    char                          text[80];
+    struct buf cell = { .at = text, .size = sizeof text, .limit_bytes = sizeof text };
+
+    if (e->has_days)
+        buf_printf(&cell, "%.0f ±%.1f", e->days, e->days_error);
+    else if (effects[1].p50 != TIME_MAX)
+        buf_add_c(&cell, "from never");
+    else
+        buf_add_c(&cell, "never");
+    text_add_cell(out, buf_str(&cell), 14, true);
+}
+
+static void
+add_gain(const struct timeline_view *view, const struct timeline_gain *gain, struct buf *out)
+{
+    const struct timeline_row *row = timeline_row(&view->timeline, gain->kind, gain->index);
+    struct buf                 name;
+
+    buf_init(&name, 1 << 12);
+    timeline_add_name(view, row, &name);
+    buf_add_c(&name, gain->change == TIMELINE_EARLIER         ? ", a month earlier"
+                     : !(row->unsaid & TIMELINE_NO_CONFIDENCE) ? ", for certain"
+                                                               : ", kept and not broken");
+    buf_add_c(out, "  ");
+    text_add_cell(out, buf_str(&name), 46, false);
+    add_points(gain->effects[view->timeline.ranked_by], out);
+    add_sooner(gain->effects[view->timeline.ranked_by], out);
+    buf_add_byte(out, '\n');
+    buf_free(&name);
+}
+
+static void
+add_nothings(const struct timeline_view *view, uint32_t from, struct buf *out)
+{
+    const struct timeline *t = &view->timeline;
+    struct buf             line;
+
+    if (from == t->gain_count)
+        return;
+    buf_init(&line, 1 << 20);
+    buf_add_c(&line, "not to be told from nothing:");
+    for (uint32_t g = from; g < t->gain_count; g++) {
+        buf_add_c(&line, g > from ? ", " : " ");
+        timeline_add_name(view, timeline_row(t, t->gains[g].kind, t->gains[g].index), &line);
+        buf_printf(&line, " %s", timeline_change_words[t->gains[g].change]);
+    }
+    (void)text_add_wrapped(out, buf_str(&line), 0, 2, WRAP_COLUMNS);
+    buf_add_byte(out, '\n');
+    buf_free(&line);
+}
+
+void
+timeline_gains_text(const struct timeline_view *view, struct buf *out)
+{
+    const struct timeline *t = &view->timeline;
+    uint32_t               some = 0;
+
+    if (!t->gain_count)
+        return;
+    buf_printf(out, "\nWhat moves the %s most: points of its chance ",
+               timeline_target_words[t->ranked_by]);
+    if (t->ask.by == TIME_MAX) {
+        buf_add_c(out, "to come at all");
+    } else {
+        buf_add_c(out, "by ");
+        add_day_words(out, t->ask.by);
+    }
+    buf_add_c(out, ", days its P50 comes sooner\n");
+    while (some < t->gain_count && !t->gains[some].is_nothing)
+        some++;
+    for (uint32_t g = 0; g < some && g < GAINS_TOLD; g++)
+        add_gain(view, &t->gains[g], out);
+    if (some > GAINS_TOLD) {
+        buf_add_c(out, "  and ");
+        add_count(out, some - GAINS_TOLD);
+        buf_add_c(out, " more, which gain less (--json has all)\n");
+    }
+    add_nothings(view, some, out);
+}
