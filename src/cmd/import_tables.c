@@ -100,7 +100,7 @@ keep_row(struct recorder *r, instant day, struct err *err)
 {
     uint32_t          issues = r->tables->row_issues;
     bool              counts = held(r) > r->held || issues & KEPT_ISSUES;
-    struct day_rows  *rows;
+    struct day_rows  *rows = NULL;
     struct force_stock_row *row;
 
     if (!counts)

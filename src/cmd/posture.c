@@ -236,7 +236,9 @@ ask_mission(struct command *command, const struct program *program, enum force_f
     TRY(posture_make(program->mission, &t.ask, &command->boot, &t.before, err));
     t.ask.leaves = t.leaves;
     t.ask.leave_count = t.leave_count;
-    TRY(posture_make(program->mission, &t.ask, &command->boot, &t.after, err));
+    t.after = t.before;
+    if (t.leave_count)
+        TRY(posture_make(program->mission, &t.ask, &command->boot, &t.after, err));
     return print_mission(&t, command, form, err);
 }
 

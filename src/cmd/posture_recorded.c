@@ -96,7 +96,7 @@ take_stock(void *context, const struct force_stock *stock, uint64_t record, stru
 {
     struct gathering           *g = context;
     const struct force_profile *profile = force_profile_find(stock->profile);
-    struct recorded_table      *table;
+    struct recorded_table      *table = NULL;
 
     (void)record;
     g->several |= profile && g->seen && profile != g->seen;

@@ -160,8 +160,8 @@ flow_scan_stocks(struct flow *flow, instant until, struct arena *step, flow_each
         qsort(scan.records, scan.count, sizeof *scan.records, by_number);
     for (size_t i = 0; i < scan.count; i++) {
         struct force_stock stock;
-        uint64_t     record;
-        bool         is;
+        uint64_t           record = 0;
+        bool               is;
 
         TRY(read_version(flow, scan.records[i], until, &is, &stock, &record, err));
         if (is)

@@ -2,6 +2,8 @@
 
 #include "plan/reach.h"
 
+#include <math.h>
+
 const char *const need_state_words[NEED_STATES] = {
     [NEED_NOT_YET] = "not begun", [NEED_BELOW] = "below need",
     [NEED_NO_BACKUP] = "without backup", [NEED_COVERED] = "covered",
@@ -127,23 +129,133 @@ need_due(const struct mission *m, const struct need *need, instant on)
     return ANSWER_POSSIBLE;
 }
 
+/*
+ * Needs times units are many, geodesics dear. So each need looks only at the offers of its
+ * capability; a site that is surely too far is passed over by the great circle; and the way
+ * from a site is measured once for all that stand there.
+ */
+struct lookup {
+    struct reach      reach;
+    uint32_t         *first; /* of each capability in `offers`; one more at the end */
+    struct unit_offer {
+        uint32_t unit;
+        int64_t  count;
+    } *offers;
+    struct vector {
+        double x, y, z;
+    } *at;                /* of each site, on the unit sphere */
+    struct reach_way *way; /* from each site to the one that `measured` says */
+    uint32_t         *measured;
+};
+
+/*
+ * At the same latitudes and longitudes a line is as long on the ellipsoid as on the mean sphere
+ * but for 0.6 %: the principal radii of curvature of WGS 84 are 6,335.4 to 6,399.6 km (NIMA
+ * TR8350.2, from its a and f), the sphere's is 6,371.0. So a site whose great circle is over
+ * 1 % too long is too far.
+ */
+#define SPHERE_RADIUS_M 6371008.8
+#define SPHERE_SURE 1.01
+
+static bool
+surely_farther(const struct lookup *l, uint32_t a, uint32_t b, double limit_m)
+{
+    struct vector p = l->at[a], q = l->at[b];
+    double angle = limit_m * SPHERE_SURE / SPHERE_RADIUS_M;
+    double chord_2 = (p.x - q.x) * (p.x - q.x) + (p.y - q.y) * (p.y - q.y) +
+                     (p.z - q.z) * (p.z - q.z);
+    double most = 2 * sin(angle / 2);
+
+    return angle < 3 && chord_2 > most * most; /* 3: under half of a circle */
+}
+
 static void
-judge_need(struct posture *p, struct posture_need *n)
+place_sites(struct lookup *l, const struct mission *m)
+{
+    const double degree = 3.14159265358979323846 / 180;
+
+    for (uint32_t s = 0; s < m->site_count; s++) {
+        double lat = m->sites[s].at.lat * degree, lon = m->sites[s].at.lon * degree;
+
+        l->at[s] = (struct vector){ cos(lat) * cos(lon), cos(lat) * sin(lon), sin(lat) };
+        l->measured[s] = MISSION_NONE;
+    }
+}
+
+/* Counts first, then fills from behind: the units of each capability stay in order. */
+static void
+index_offers(struct lookup *l, const struct posture *p)
 {
     const struct mission *m = p->mission;
 
-    n->provider = MISSION_NONE;
-    for (uint32_t u = 0; u < m->unit_count; u++) {
-        const struct unit_version *v = p->units[u].version;
+    for (uint32_t u = m->unit_count; u-- > 0;)
+        for (uint32_t i = 0; p->units[u].version && i < p->units[u].version->offer_count; i++)
+            l->first[p->units[u].version->offers[i].capability]++;
+    for (uint32_t c = 1; c <= m->capability_count; c++)
+        l->first[c] += l->first[c - 1];
+    for (uint32_t u = m->unit_count; u-- > 0;)
+        for (uint32_t i = 0; p->units[u].version && i < p->units[u].version->offer_count; i++) {
+            const struct offer *offer = &p->units[u].version->offers[i];
 
-        for (uint32_t i = 0; v && i < v->offer_count; i++) {
-            if (v->offers[i].capability != n->need->capability || v->site == MISSION_NONE ||
-                !reach_serves(m, v->site, n->site, n->need, v))
-                continue;
-            n->groups[p->units[u].group] += v->offers[i].count;
-            if (p->units[u].group == STAGE_HELD)
-                count_provider(v->contributor, &n->provider, &n->provider_count);
+            l->offers[--l->first[offer->capability]] = (struct unit_offer){ u, offer->count };
         }
+}
+
+static enum status
+lookup_make(struct lookup *l, const struct posture *p, struct arena *boot, struct err *err)
+{
+    const struct mission *m = p->mission;
+    size_t                offers = 0;
+
+    for (uint32_t u = 0; u < m->unit_count; u++)
+        offers += p->units[u].version ? p->units[u].version->offer_count : 0;
+    *l = (struct lookup){ .reach = { .mission = m } };
+    l->first = ARENA_ARRAY(boot, (size_t)m->capability_count + 1, uint32_t);
+    l->offers = ARENA_ARRAY(boot, offers + 1, struct unit_offer);
+    l->at = ARENA_ARRAY(boot, (size_t)m->site_count + 1, struct vector);
+    l->way = ARENA_ARRAY(boot, (size_t)m->site_count + 1, struct reach_way);
+    l->measured = ARENA_ARRAY(boot, (size_t)m->site_count + 1, uint32_t);
+    if (!l->first || !l->offers || !l->at || !l->way || !l->measured)
+        return err_memory(err);
+    place_sites(l, m);
+    index_offers(l, p);
+    return TRUCE_OK;
+}
+
+/* reach_serves, for the one need after the other of a site. */
+static bool
+serves(struct lookup *l, const struct posture_need *n, const struct unit_version *v)
+{
+    const struct mission *m = l->reach.mission;
+    double limit_m = n->need->within_m == MISSION_NOT_SAID ? v->reach_m : n->need->within_m;
+
+    if (v->site == MISSION_NONE || reach_excluded(&m->sites[n->site], v))
+        return false;
+    if (v->site == n->site)
+        return true;
+    if (limit_m == MISSION_NOT_SAID || surely_farther(l, v->site, n->site, limit_m))
+        return false;
+    if (l->measured[v->site] != n->site) {
+        l->way[v->site] = reach_way(&l->reach, v->site, n->site);
+        l->measured[v->site] = n->site;
+    }
+    return reach_judge(&l->reach, l->way[v->site], false, n->need, v).answer == REACH_YES;
+}
+
+static void
+judge_need(struct posture *p, struct lookup *l, struct posture_need *n)
+{
+    uint32_t capability = n->need->capability;
+
+    n->provider = MISSION_NONE;
+    for (uint32_t i = l->first[capability]; i < l->first[capability + 1]; i++) {
+        const struct posture_unit *u = &p->units[l->offers[i].unit];
+
+        if (!serves(l, n, u->version))
+            continue;
+        n->groups[u->group] += l->offers[i].count;
+        if (u->group == STAGE_HELD)
+            count_provider(u->version->contributor, &n->provider, &n->provider_count);
     }
     if (n->due == ANSWER_NO)
         n->state = NEED_NOT_YET;
@@ -194,6 +306,7 @@ posture_make(const struct mission *m, const struct posture_ask *ask, struct aren
              struct posture *ret_posture, struct err *err)
 {
     struct posture p = { .mission = m };
+    struct lookup  lookup;
 
     TRY(allocate(&p, boot, err));
     for (uint32_t u = 0; u < m->unit_count; u++) {
@@ -201,6 +314,7 @@ posture_make(const struct mission *m, const struct posture_ask *ask, struct aren
         if (p.units[u].version)
             count_unit(&p, &p.units[u]);
     }
+    TRY(lookup_make(&lookup, &p, boot, err));
     for (uint32_t s = 0; s < m->site_count; s++)
         for (uint32_t i = 0; i < m->sites[s].need_count; i++) {
             struct posture_need *n = &p.needs[p.need_count++];
@@ -208,7 +322,7 @@ posture_make(const struct mission *m, const struct posture_ask *ask, struct aren
             n->site = s;
             n->need = &m->sites[s].needs[i];
             n->due = need_due(m, n->need, ask->on);
-            judge_need(&p, n);
+            judge_need(&p, &lookup, n);
             count_need(&p, n);
         }
     *ret_posture = p;

@@ -2,6 +2,7 @@
 
 #include "base/fault.h"
 #include "plan/posture.h"
+#include "plan/reach.h"
 
 #define MISSION                                                                             \
     "contributor FR\ncontributor SE\ncapability infantry\ncapability radar\n"               \
@@ -117,6 +118,85 @@ TEST(what_says_no_rotation_is_sustained_by_four_and_that_is_counted_as_assumed)
     EXPECT(p.capabilities[1].sustained == 1.25 && p.capabilities[1].assumed == 1);
     EXPECT(p.units[3].ready_first == day(2026, 1, 15) && p.units[3].ready_last == day(2026, 2, 4));
     compiled_free(&c);
+}
+
+/* ---- what is in reach ---- */
+
+static uint64_t seed;
+
+static uint32_t
+draw(uint32_t below)
+{
+    seed = seed * 6364136223846793005 + 1442695040888963407;
+    return (uint32_t)(seed >> 33) % below;
+}
+
+/* Sites all over the map, some at the poles and at its edge; reaches from a step to half way
+ * round. */
+static void
+add_world(struct buf *text)
+{
+    static const char *const reaches[] = { "1 m", "90 km", "700 km", "9000 km", "20004 km", "30000 km" };
+
+    buf_add_c(text, "contributor A\ncontributor B\ncapability c\ncapability d\n");
+    for (unsigned i = 0; i < 40; i++) {
+        buf_printf(text, "site s%u\n  at %d %d\n", i,
+                   i < 2 ? (i ? 90 : -90) : (int)draw(181) - 90,
+                   i < 4 ? (i % 2 ? 180 : -180) : (int)draw(361) - 180);
+        if (draw(2))
+            buf_printf(text, "  needs %s 2\n", draw(2) ? "c" : "d");
+        if (draw(2))
+            buf_printf(text, "  needs c 1 within %s\n", reaches[draw(6)]);
+        if (!draw(4))
+            buf_add_c(text, "  excludes x\n");
+    }
+    for (unsigned i = 0; i < 120; i++) {
+        buf_printf(text, "unit u%u\n  from %s\n  offers %s %u\n  stage %s\n", i, draw(2) ? "A" : "B",
+                   draw(2) ? "c" : "d", 1 + draw(3), draw(3) ? "deployed" : "confirmed");
+        if (draw(8))
+            buf_printf(text, "  at s%u\n", draw(40));
+        if (draw(6))
+            buf_printf(text, "  reach %s\n", reaches[draw(6)]);
+        if (!draw(6))
+            buf_add_c(text, "  caveat x\n");
+    }
+}
+
+/* The whole double loop, need by need and unit by unit. */
+static int64_t
+held_in_reach(const struct posture *p, const struct posture_need *n)
+{
+    int64_t held = 0;
+
+    for (uint32_t u = 0; u < p->mission->unit_count; u++) {
+        const struct unit_version *v = p->units[u].version;
+
+        if (p->units[u].group == STAGE_HELD && v->site != MISSION_NONE &&
+            v->offers[0].capability == n->need->capability &&
+            reach_serves(p->mission, v->site, n->site, n->need, v))
+            held += v->offers[0].count;
+    }
+    return held;
+}
+
+TEST(whatever_is_passed_over_is_out_of_reach)
+{
+    for (seed = 1; seed < 40; seed++) {
+        uint64_t        began = seed;
+        struct compiled c;
+        struct buf      text;
+
+        buf_init(&text, 1 << 20);
+        add_world(&text);
+        compile_str(&c, buf_str(&text));
+        struct posture p = posture_of(&c, TIME_LAST, day(2026, 2, 1), MISSION_NONE);
+        for (uint32_t i = 0; i < p.need_count; i++)
+            EXPECT_SAY(p.needs[i].groups[STAGE_HELD] == held_in_reach(&p, &p.needs[i]),
+                       "seed %llu, need %u", (unsigned long long)began, i);
+        buf_free(&text);
+        compiled_free(&c);
+        seed = began;
+    }
 }
 
 /* Each word FR for SE and back. */
