@@ -6,7 +6,7 @@
 #include <math.h>
 
 /* The drawing, in its units: a page pixel is about one. */
-enum { WIDTH = 960, LEFT = 236, RIGHT = 800, ROW = 20, TOP = 34, LABEL_COLUMNS = 34,
+enum { WIDTH = 960, LEFT = 236, RIGHT = 800, ROW = 20, TOP = 34, LABEL_COLUMNS = 36,
        CURVE_HEIGHT = 190, CURVE_POINTS = 300 };
 
 struct axis {
@@ -91,10 +91,9 @@ add_ticks(const struct axis *axis, double bottom, struct buf *out)
 /* ---- rows ---- */
 
 struct lane {
-    struct str                    head;   /* "": no head; of a group */
-    const struct mission_name    *name;
-    const struct timeline_row    *row;    /* NULL: a meeting */
-    const struct meeting         *meeting;
+    struct str                 head; /* "": no head; of a group */
+    const struct mission_name *name;
+    const struct timeline_row *row;
 };
 
 struct matrix {
@@ -160,6 +159,7 @@ add_milestone_lanes(struct matrix *m)
     }
 }
 
+/* Not those that are over: the table has them. */
 static void
 add_meeting_lanes(struct matrix *m)
 {
@@ -167,19 +167,12 @@ add_meeting_lanes(struct matrix *m)
     struct str            head = STR("meetings");
 
     for (uint32_t i = 0; i < mission->meeting_count; i++) {
-        const struct meeting *meeting = &mission->meetings[i];
-        struct lane          *lane;
+        const struct timeline_row *row = timeline_row(m->view->timeline, TIMELINE_MEETING, i);
 
-        if (meeting->timing.latest < m->view->on || !is_day(meeting->timing.earliest))
-            continue; /* it is over, or nothing tells when: the table has it */
-        lane = add_lane(m, head);
+        if (!row->is || row->cases[TIMELINE_ALL_OF_IT].days[TIMELINE_P90].at < m->view->on)
+            continue;
+        add_row_lane(m, row, head);
         head = STR_NONE;
-        if (!lane)
-            return;
-        lane->meeting = meeting;
-        lane->name = &meeting->name;
-        axis_see(&m->axis, meeting->timing.earliest);
-        axis_see(&m->axis, meeting->timing.latest);
     }
 }
 
@@ -204,9 +197,18 @@ add_label(struct matrix *m, const struct lane *lane, double y)
 {
     char       text[LABEL_COLUMNS * 4 + 8];
     struct buf cut = { .at = text, .size = sizeof text, .limit_bytes = sizeof text };
+    unsigned   used = 0;
 
+    if (lane->row->kind == TIMELINE_UNIT) { /* titles of units are alike: whose is it? */
+        const struct unit_version *v = m->view->posture->units[lane->row->index].version;
+
+        used = text_add(&cut, m->view->program->mission->contributors[v->contributor].name,
+                        LABEL_COLUMNS / 2);
+        buf_add_c(&cut, ": ");
+        used += 2;
+    }
     (void)text_add(&cut, lane->name->title.len ? lane->name->title : lane->name->name,
-                   LABEL_COLUMNS);
+                   LABEL_COLUMNS - used);
     buf_printf(m->page->out, "<text class=\"row\" x=\"0\" y=\"%s\">", tenths(y + 4).text);
     html_text(m->page, buf_str(&cut));
     html_c(m->page, "</text>");
@@ -268,24 +270,6 @@ draw_row(struct matrix *m, const struct lane *lane, double y)
     buf_add_c(out, "</text>");
 }
 
-static void
-draw_meeting(struct matrix *m, const struct lane *lane, double y)
-{
-    const struct timing t = lane->meeting->timing;
-    struct buf         *out = m->page->out;
-    double              from = axis_x(&m->axis, t.earliest), to = axis_x(&m->axis, t.latest);
-
-    buf_printf(out, "<path class=\"lane\" d=\"M%s %sH%s\"/>", tenths(from).text, tenths(y).text,
-               tenths(to).text);
-    for (int end = 0; end < (to > from ? 2 : 1); end++)
-        buf_printf(out, "<path class=\"meet\" d=\"M%s %sl5 5l-5 5l-5 -5Z\"/>",
-                   tenths(end ? to : from).text, tenths(y - 5).text);
-    buf_printf(out, "<text class=\"tail\" x=\"%d\" y=\"%s\">", RIGHT + 12, tenths(y + 4).text);
-    if (t.earliest == t.latest)
-        add_day_text(out, t.earliest, "");
-    buf_add_c(out, "</text>");
-}
-
 static double
 draw_lanes(struct matrix *m)
 {
@@ -308,10 +292,7 @@ draw_lanes(struct matrix *m)
         y += ROW / 2;
         html_c(m->page, "<g>");
         add_label(m, lane, y);
-        if (lane->row)
-            draw_row(m, lane, y);
-        else
-            draw_meeting(m, lane, y);
+        draw_row(m, lane, y);
         html_c(m->page, "</g>\n");
         y += ROW / 2;
     }
@@ -335,7 +316,7 @@ add_key(struct matrix *m)
 
     html_c(page, "<figcaption>Political tracks above the line, forces below. A bar leads from P10 to "
                  "P90, its mark is P50, which stands at the end of the row; a bar with a point goes "
-                 "on: it may never come. Diamonds: a meeting's earliest and latest day.");
+                 "on: it may never come.");
     if (m->view->timeline->has_cases)
         html_c(page, " Solid: as if all came that is not said; hollow, below it: as if none of that "
                      "came.");

@@ -20,7 +20,7 @@ enum { FORCE_SITES_DRAWN = 500, FORCE_ROWS_DRAWN = 400 };
 
 struct force_view {
     const struct program  *program;
-    instant                on, as_of;
+    instant                on, as_of; /* on TIME_MAX: no day, once everything has come */
     const struct posture  *posture;
     const struct posture  *without; /* the same without some; NULL: nobody is left out */
     const uint32_t        *leaves;
@@ -37,9 +37,9 @@ enum status force_add_page(const struct force_view *view, struct arena *step, st
  * site. */
 enum status force_add_geojson(const struct force_view *view, struct arena *step, struct buf *out,
                               struct err *err) MUST_USE;
-/* Milestones, meetings, and when needs begin. With a timeline on their median days, else on the
- * earliest the terms allow; what may never come or has no day is left out and counted. `stamp`:
- * the moment it is written for. */
+/* Milestones, meetings, and when needs begin, each on the earliest day that the terms allow and
+ * tentative unless that is its only one; what has no day is left out. `stamp`: the moment it is
+ * written for. (Median days are a timeline's: cmd/timeline.h.) */
 enum status force_add_calendar(const struct force_view *view, instant stamp, struct buf *out,
                                struct err *err) MUST_USE;
 
@@ -66,6 +66,8 @@ enum status force_add_matrix(struct page *page, const struct force_view *view,
                              struct err *err) MUST_USE;
 /* The chance of both capabilities by a day. */
 void        force_add_curves(struct page *page, const struct force_view *view);
+/* "On 1 June 2026, as known on 2 June 2026" */
+void force_add_day(struct page *page, const struct force_view *view);
 /* "FR" of a contributor, site, unit, with its title behind it. */
 void force_add_name(struct page *page, const struct mission_name *name);
 void force_open_table(struct page *page, const char *label, const char *caption,

@@ -6,9 +6,8 @@
 
 /* A day of the calendar, or no day. */
 struct when_day {
-    instant day;       /* TIME_MAX: none */
+    instant day; /* TIME_MAX: none */
     bool    sure;
-    const struct timeline_result *result; /* behind it, or NULL */
 };
 
 struct calendar {
@@ -26,33 +25,20 @@ is_day(instant at)
 
 /* ---- when ---- */
 
-static const struct timeline_result *
-drawn(const struct force_view *view, enum timeline_kind kind, uint32_t index)
+/* The earliest: whoever waits for it has to be ready then. */
+static struct when_day
+timing_day(struct timing t)
 {
-    const struct timeline_row *row =
-        view->timeline ? timeline_row(view->timeline, kind, index) : NULL;
-
-    return row && row->is ? &row->cases[TIMELINE_ALL_OF_IT] : NULL;
+    return (struct when_day){ is_day(t.earliest) ? t.earliest : TIME_MAX,
+                              t.earliest == t.latest && !t.may_never };
 }
 
 static struct when_day
 milestone_day(const struct force_view *view, uint32_t index)
 {
-    const struct milestone       *m = &view->program->mission->milestones[index];
-    const struct timeline_result *r = drawn(view, TIMELINE_MILESTONE, index);
+    const struct milestone *m = &view->program->mission->milestones[index];
 
-    if (r)
-        return (struct when_day){ r->days[TIMELINE_P50].at,
-                                  m->earliest == m->latest && !m->may_never, r };
-    return (struct when_day){ is_day(m->earliest) ? m->earliest : TIME_MAX,
-                              m->earliest == m->latest && !m->may_never, NULL };
-}
-
-static struct when_day
-timing_day(struct timing t)
-{
-    return (struct when_day){ is_day(t.earliest) ? t.earliest : TIME_MAX,
-                              t.earliest == t.latest && !t.may_never, NULL };
+    return timing_day((struct timing){ m->earliest, m->latest, m->may_never });
 }
 
 /* ---- one event ---- */
@@ -83,17 +69,13 @@ add_sentence(struct calendar *c, struct str text)
 }
 
 static void
-add_quantiles(struct calendar *c, const struct timeline_result *r)
+add_range_words(struct calendar *c, struct timing t)
 {
-    static const char *const words[] = { "P10 ", ", P50 ", ", P90 " };
-
-    buf_add_c(&c->detail, c->detail.len ? "; " : "");
-    for (unsigned q = 0; q < TIMELINE_QUANTILES; q++) {
-        buf_add_c(&c->detail, words[q]);
-        add_day_text(&c->detail, r->days[q].at, r->days[q].at == TIME_MAX ? "never" : "now");
-    }
-    if (r->ever.share < 1)
-        buf_printf(&c->detail, "; comes at all in %.0f of 100 draws", r->ever.share * 100);
+    if (t.earliest == t.latest && !t.may_never)
+        return;
+    buf_add_c(&c->detail, c->detail.len ? "; no later than " : "no later than ");
+    add_day_text(&c->detail, t.latest, "any day");
+    buf_add_c(&c->detail, t.may_never ? ", or never" : "");
 }
 
 static void
@@ -104,8 +86,6 @@ add_event(struct calendar *c, struct when_day when, instant last, const char *ca
                                .until = last + TIME_DAY, .all_day = true,
                                .tentative = !when.sure };
 
-    if (when.result)
-        add_quantiles(c, when.result);
     event.description = buf_str(&c->detail);
     ics_add_event(c->out, &event, c->stamp);
 }
@@ -135,6 +115,8 @@ add_milestones(struct calendar *c)
         if (!begin(c, "milestone", &m->milestones[i].name, when))
             continue;
         add_sentence(c, m->milestones[i].track);
+        add_range_words(c, (struct timing){ m->milestones[i].earliest, m->milestones[i].latest,
+                                            m->milestones[i].may_never });
         add_event(c, when, when.day, "milestone");
     }
 }
@@ -155,6 +137,7 @@ add_meetings(struct calendar *c)
         for (uint32_t w = 0; w < meeting->who.count; w++)
             add_sentence(c, meeting->who.at[w].name);
         add_sentence(c, meeting->source);
+        add_range_words(c, meeting->timing);
         add_event(c, when, meeting->has_on ? meeting->through : when.day, "meeting");
     }
 }
@@ -168,7 +151,7 @@ add_needs(struct calendar *c)
     for (uint32_t s = 0; s < m->site_count; s++)
         for (uint32_t i = 0; i < m->sites[s].need_count; i++) {
             const struct need *need = &m->sites[s].needs[i];
-            struct when_day    when = { need->from, true, NULL };
+            struct when_day    when = { need->from, true };
 
             if (need->milestone != MISSION_NONE)
                 when = milestone_day(c->view, need->milestone);
@@ -182,20 +165,8 @@ add_needs(struct calendar *c)
             buf_add(&c->summary, m->capabilities[need->capability].name);
             buf_printf(&c->summary, " %lld", (long long)need->count);
             add_sentence(c, need->words);
-            when.result = NULL;
             add_event(c, when, when.day, "deadline");
         }
-}
-
-static void
-add_capability(struct calendar *c, enum timeline_kind kind, const char *name)
-{
-    const struct timeline_result *r = drawn(c->view, kind, 0);
-    struct mission_name           it = { .name = str_from_c(name) };
-    struct when_day               when = { r ? r->days[TIMELINE_P50].at : TIME_MAX, false, r };
-
-    if (begin(c, "capability", &it, when))
-        add_event(c, when, when.day, "capability");
 }
 
 enum status
@@ -211,8 +182,6 @@ force_add_calendar(const struct force_view *view, instant stamp, struct buf *out
     add_milestones(&c);
     add_meetings(&c);
     add_needs(&c);
-    add_capability(&c, TIMELINE_INITIAL, "initial capability");
-    add_capability(&c, TIMELINE_FULL, "full capability");
     ics_end(out);
     status = buf_status(&c.uid, err);
     if (status == TRUCE_OK)

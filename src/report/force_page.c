@@ -22,8 +22,6 @@ static const char style[] =
     ".span.hollow{fill:var(--ground);stroke:var(--mark);stroke-width:1}\n"
     ".half{stroke:var(--ground);stroke-width:2}\n"
     ".half.hollow{stroke:var(--mark)}\n"
-    ".meet{fill:var(--ink)}\n"
-    ".lane{stroke:var(--rule);stroke-width:1}\n"
     ".today{stroke:var(--ink);stroke-width:1;stroke-dasharray:1 3}\n"
     "svg text.row{fill:var(--ink);font-size:12px}svg text.tail{font-size:11px}\n"
     ".curve{fill:none;stroke:var(--mark);stroke-width:1.6}\n"
@@ -62,6 +60,21 @@ add_head(struct page *page, const struct force_view *view)
            "</svg>\n<main id=\"main\">\n");
 }
 
+void
+force_add_day(struct page *page, const struct force_view *view)
+{
+    if (view->on == TIME_MAX) {
+        html_c(page, "Once everything has come");
+    } else {
+        html_c(page, "On ");
+        html_day(page, view->on);
+    }
+    if (view->as_of != view->on) {
+        html_c(page, ", as known on ");
+        html_day(page, view->as_of);
+    }
+}
+
 static void
 add_title(struct page *page, const struct force_view *view)
 {
@@ -76,12 +89,8 @@ add_title(struct page *page, const struct force_view *view)
 
     buf_printf(page->out, "<header>\n<p class=\"kind\">%s</p>\n<h1>", view->kind);
     html_text(page, view->program->operation.len ? view->program->operation : STR("Mission"));
-    html_c(page, "</h1>\n<p class=\"record\">On ");
-    html_day(page, view->on);
-    if (view->as_of != view->on) {
-        html_c(page, ", as known on ");
-        html_day(page, view->as_of);
-    }
+    html_c(page, "</h1>\n<p class=\"record\">");
+    force_add_day(page, view);
     html_c(page, ": ");
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
         if (!counts[i].count)

@@ -38,6 +38,17 @@ close_point(struct buf *out, struct point at)
     buf_add_c(out, "}}");
 }
 
+static void
+add_day(struct buf *out, const char *name, instant day)
+{
+    char text[TIME_TEXT_LEN];
+
+    if (day < TIME_FIRST || day > TIME_LAST)
+        buf_printf(out, ",\"%s\":null", name);
+    else
+        buf_printf(out, ",\"%s\":\"%.*s\"", name, STR_ARGS(time_text_date(day, text)));
+}
+
 /* ---- sites ---- */
 
 static void
@@ -148,13 +159,12 @@ force_add_geojson(const struct force_view *view, struct arena *step, struct buf 
 {
     const struct mission *m = view->program->mission;
     bool                  first = true;
-    char                  text[TIME_TEXT_LEN];
 
     (void)step;
-    buf_printf(out, "{\"type\":\"FeatureCollection\",\"notice\":\"" MAP_NOTICE "\",\"on\":\"%.*s\"",
-               STR_ARGS(time_text_date(view->on, text)));
-    buf_printf(out, ",\"as_of\":\"%.*s\",\"features\":[",
-               STR_ARGS(time_text_date(view->as_of, text)));
+    buf_add_c(out, "{\"type\":\"FeatureCollection\",\"notice\":\"" MAP_NOTICE "\"");
+    add_day(out, "on", view->on);
+    add_day(out, "as_of", view->as_of);
+    buf_add_c(out, ",\"features\":[");
     for (uint32_t s = 0, need = 0; s < m->site_count; s++)
         add_site(view, s, &need, &first, out);
     for (uint32_t u = 0; u < m->unit_count; u++)

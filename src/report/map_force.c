@@ -211,16 +211,59 @@ static const signed char places[][2] = { { 16, 5 }, { -16, 5 }, { 0, -12 }, { 0,
                                          { 30, 5 }, { -30, 5 }, { 26, 24 }, { -26, -16 } };
 
 struct placed {
-    double x, y;
+    double x, y, half; /* half: of its width */
 };
 
 static bool
-is_free(const struct placed *taken, uint32_t count, double x, double y)
+is_free(const struct placed *taken, uint32_t count, struct placed at)
 {
     for (uint32_t i = 0; i < count; i++)
-        if (fabs(taken[i].x - x) < 18 && fabs(taken[i].y - y) < 14)
+        if (fabs(taken[i].x - at.x) < taken[i].half + at.half && fabs(taken[i].y - at.y) < 14)
             return false;
     return true;
+}
+
+/* Beside its mark, where it covers neither a mark nor another label. */
+static struct placed
+place_label(const struct placed *taken, uint32_t count, double x, double y, double half)
+{
+    struct placed at = { x, y, half };
+
+    for (size_t p = 0; p < sizeof places / sizeof *places; p++) {
+        at.x = x + places[p][0] + (places[p][0] > 0 ? half - 5 : places[p][0] < 0 ? 5 - half : 0);
+        at.y = y + places[p][1];
+        if (is_free(taken, count, at))
+            return at;
+    }
+    return at;
+}
+
+/* "5 (2,000)" in 12-unit letters, which are about 7 units wide. */
+static enum status
+add_label(struct drawing *d, uint32_t s, struct placed *taken, uint32_t *count, double x, double y,
+          struct err *err)
+{
+    char          text[60];
+    struct buf    people = { .at = text, .size = sizeof text, .limit_bytes = sizeof text };
+    struct placed at;
+
+    if (d->map->people[s].people) {
+        buf_add_c(&people, " (");
+        text_add_count(&people, d->map->people[s].people);
+        buf_add_byte(&people, ')');
+        d->has_people = true;
+    }
+    at = place_label(taken, *count, x, y, 9 + 3.5 * (double)people.len);
+    taken[(*count)++] = at;
+    buf_printf(d->page->out, "<text class=\"number\" x=\"%s\" y=\"%s\" text-anchor=\"middle\">%u",
+               tenths(at.x).text, tenths(at.y).text, s + 1);
+    if (people.len) {
+        html_c(d->page, "<tspan class=\"people\">");
+        buf_add(d->page->out, buf_str(&people));
+        html_c(d->page, "</tspan>");
+    }
+    html_c(d->page, "</text></g>\n");
+    return buf_status(&people, err);
 }
 
 static enum status
@@ -233,33 +276,21 @@ add_marks(struct drawing *d, struct err *err)
     for (uint32_t s = 0; s < d->count; s++)
         if (d->shown[s])
             taken[count++] = (struct placed){ view_x(&d->ground, d->mission->sites[s].at.lon),
-                                              view_y(&d->ground, d->mission->sites[s].at.lat) + 5 };
+                                              view_y(&d->ground, d->mission->sites[s].at.lat) + 5,
+                                              MARK_RADIUS };
     for (uint32_t s = 0, shown = 0; s < d->count; s++) {
         const struct site *site = &d->mission->sites[s];
         double             x, y;
-        size_t             p = 0;
 
         if (!d->shown[s])
             continue;
         x = taken[shown].x;
         y = taken[shown++].y - 5;
-        buf_add_c(d->page->out, "<g><title>");
+        html_c(d->page, "<g><title>");
         html_text(d->page, site->name.title.len ? site->name.title : site->name.name);
-        buf_printf(d->page->out, "</title>");
+        html_c(d->page, "</title>");
         add_shape(d->page->out, site->base, d->map->states[s], x, y);
-        while (p + 1 < sizeof places / sizeof *places &&
-               !is_free(taken, count, x + places[p][0], y + places[p][1]))
-            p++;
-        taken[count++] = (struct placed){ x + places[p][0], y + places[p][1] };
-        buf_printf(d->page->out, "<text class=\"number\" x=\"%s\" y=\"%s\" text-anchor=\"middle\">%u",
-                   tenths(x + places[p][0]).text, tenths(y + places[p][1]).text, s + 1);
-        if (d->map->people[s].people) {
-            html_c(d->page, "<tspan class=\"people\"> (");
-            text_add_count(d->page->out, d->map->people[s].people);
-            html_c(d->page, ")</tspan>");
-            d->has_people = true;
-        }
-        html_c(d->page, "</text></g>\n");
+        TRY(add_label(d, s, taken, &count, x, y, err));
     }
     return TRUCE_OK;
 }

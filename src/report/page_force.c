@@ -446,14 +446,9 @@ add_maps(struct page *page, const struct force_view *view, struct err *err)
 enum status
 page_add_posture(struct page *page, const struct force_view *view, struct err *err)
 {
-    html_c(page, "<section id=\"posture\">\n<h2>Posture</h2>\n<p>What is needed, held and promised "
-                 "on ");
-    html_day(page, view->on);
-    if (view->as_of != view->on) {
-        html_c(page, ", as known on ");
-        html_day(page, view->as_of);
-    }
-    html_c(page, ".");
+    html_c(page, "<section id=\"posture\">\n<h2>Posture</h2>\n<p>");
+    force_add_day(page, view);
+    html_c(page, ": what is needed, held and promised.");
     if (view->without) {
         html_c(page, " Beside it, what is left without <b>");
         add_leaves(page, view);

@@ -50,6 +50,39 @@ add_stages(struct page *page, const struct plan *plan)
 }
 
 static void
+add_figure(struct page *page, const char *head, uint32_t count, uint32_t all, const char *rule)
+{
+    buf_printf(page->out, "<div><dt>%s</dt><dd><span class=\"big\">", head);
+    add_count(page->out, count);
+    html_c(page, " of ");
+    add_count(page->out, all);
+    buf_printf(page->out, "</span><span class=\"rule\">%s</span></dd></div>\n", rule);
+}
+
+static void
+add_figures(struct page *page, const struct plan *plan)
+{
+    uint32_t needs = 0, covered = 0, whole = 0, sites = 0, survive = 0;
+
+    for (uint32_t i = 0; i < plan->need_count; i++) {
+        needs += plan->needs[i].due != ANSWER_NO;
+        covered += plan->needs[i].state == NEED_COVERED || plan->needs[i].state == NEED_NO_BACKUP;
+        whole += plan->needs[i].state == NEED_COVERED;
+    }
+    for (uint32_t s = 0; s < plan->mission->site_count; s++) {
+        sites += plan->sites[s].needs > 0;
+        survive += plan->sites[s].survives;
+    }
+    html_c(page, "<dl class=\"figures\">\n");
+    add_figure(page, "Needs covered", covered, needs, "As many as are needed are in reach.");
+    add_figure(page, "With their backup too", whole, needs, "And as many more to take over.");
+    if (plan->ask.survive)
+        add_figure(page, "Sites that survive", survive, sites,
+                   "Every need of theirs stays covered whoever leaves.");
+    html_c(page, "</dl>\n");
+}
+
+static void
 add_assumed_item(struct page *page, uint32_t count, const char *one, const char *several)
 {
     if (!count)
@@ -398,13 +431,16 @@ page_add_plan(struct page *page, const struct force_view *view, struct err *err)
 {
     html_c(page, "<section id=\"plan\">\n<h2>Plan</h2>\n<p>Where units could stand so that as much "
                  "as possible is covered. Serving one site takes nothing from another. ");
-    if (view->plan->ask.survive)
-        buf_printf(page->out, "Asked to hold when any %u of the contributors leave. ",
+    if (view->plan->ask.survive == 1)
+        html_c(page, "Asked to hold when any one contributor has left. ");
+    else if (view->plan->ask.survive)
+        buf_printf(page->out, "Asked to hold when any %u contributors have left. ",
                    view->plan->ask.survive);
     html_c(page, plan_proven(view->plan)
                      ? "No other choice is better: that is proven.</p>\n"
                      : "Time ended before it was proven that no other choice is better: another run "
                        "may find a better one.</p>\n");
+    add_figures(page, view->plan);
     add_stages(page, view->plan);
     add_assumed(page, &view->plan->assumed);
     TRY(add_plan_map(page, view, err));

@@ -41,7 +41,9 @@ force_row_name(const struct force_view *view, const struct timeline_row *row)
 
     switch (row->kind) {
     case TIMELINE_MILESTONE: return &m->milestones[row->index].name;
+    case TIMELINE_MEETING: return &m->meetings[row->index].name;
     case TIMELINE_UNIT: return &m->units[row->index].name;
+    case TIMELINE_BEGIN:
     case TIMELINE_NEED: return &m->sites[view->posture->needs[row->index].site].name;
     case TIMELINE_SITE: return &m->sites[row->index].name;
     case TIMELINE_FULL: return &full;
@@ -141,7 +143,7 @@ add_row(struct page *page, const struct force_view *view, const struct timeline_
 
     html_c(page, "<tr><th scope=\"row\">");
     force_add_name(page, force_row_name(view, row));
-    if (row->kind == TIMELINE_NEED) {
+    if (row->kind == TIMELINE_NEED || row->kind == TIMELINE_BEGIN) {
         html_c(page, ": ");
         html_text(page, view->posture->needs[row->index].need->words);
     }
@@ -160,8 +162,10 @@ add_rows(struct page *page, const struct force_view *view)
 {
     static const char *const heads[] = { "What", "#P10", "#P50", "#P90", "#At all, of 100", NULL };
     static const char *const groups[TIMELINE_KINDS] = {
-        [TIMELINE_MILESTONE] = "Milestones", [TIMELINE_UNIT] = "Units", [TIMELINE_NEED] = "Needs",
-        [TIMELINE_SITE] = "Sites", [TIMELINE_INITIAL] = "The mission"
+        [TIMELINE_MILESTONE] = "Milestones", [TIMELINE_MEETING] = "Meetings",
+        [TIMELINE_UNIT] = "Units ready", [TIMELINE_BEGIN] = "Needs begin",
+        [TIMELINE_NEED] = "Needs covered", [TIMELINE_SITE] = "Sites covered",
+        [TIMELINE_INITIAL] = "The mission"
     };
     enum timeline_kind last = TIMELINE_KINDS;
 
@@ -200,7 +204,7 @@ add_effect(struct page *page, const struct timeline_gain *g, enum timeline_targe
         else if (e->p50 < TIME_MAX)
             add_when(page->out, e->p50);
         else
-            html_c(page, "never");
+            html_c(page, "–");
         html_c(page, k == TIMELINE_ALL_OF_IT ? "" : "</span>");
     }
 }
@@ -238,7 +242,7 @@ add_gains(struct page *page, const struct force_view *view)
     html_c(page, "<h3>What moves the day most</h3>\n");
     force_open_table(page, "What moves the day most", "Each by itself, by the same draws with and "
                      "without it; ± is a standard error. A day instead of a span: the median is "
-                     "never without it.", heads);
+                     "never without it. –: it stays never.", heads);
     for (uint32_t i = 0; i < t->gain_count; i++) {
         if (t->gains[i].is_nothing)
             nothing++;
