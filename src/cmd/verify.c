@@ -1,6 +1,7 @@
 /*
  * truce verify [--db PATH]
  * truce verify FILE --key KEY [--witness KEY... --require N-of-M]
+ * truce verify DIR --key KEY [--witness KEY... --require N-of-M]
  *
  * Recompute every digest of the record, from the entries up to the root of the tree,
  * and compare with what is stored; then whatever the vault keeps with the digests that
@@ -13,6 +14,9 @@
  * it from the mission itself, not with the page. With --require so many of the witnesses
  * must have signed the same record. Totals, drawings and verdicts cannot be checked so.
  *
+ * With DIR, a record as truce log --tiles publishes it: check that KEY signed its head, and
+ * that every entry and every digest in DIR is the one that head speaks of.
+ *
  * Exit 0 if all is whole; 7 if not: of a record, the number of the first entry that is not
  * is printed. Of a page: 1 if it holds, but lists reports newer than what was signed; 2 if
  * FILE is no such page or KEY no key.
@@ -21,8 +25,11 @@
 
 #include "base/sys.h"
 #include "record/decision.h"
+#include "record/tiles.h"
 #include "record/vault.h"
 #include "report/page.h"
+
+#include <stdio.h>
 
 #define PAGE_BYTES_MAX ((size_t)1 << 30) /* thousands of listed reports, the longest words */
 
@@ -92,16 +99,59 @@ check_page(struct command *command, struct str file, struct err *err)
     return facts.newer ? TRUCE_FOUND : TRUCE_OK;
 }
 
+/* ---- tiles ---- */
+
+static bool
+is_folder_of_tiles(const char *path)
+{
+    char name[SYS_PATH_LEN_MAX];
+    int  len = snprintf(name, sizeof name, "%s/checkpoint", path);
+
+    return len > 0 && (size_t)len < sizeof name && sys_exists(name);
+}
+
 static enum status
-verify_page(struct command *command, struct err *err)
+verify_tiles(struct command *command, struct err *err)
+{
+    const struct note_key *key;
+    struct cosigners       cosigners;
+    struct checkpoint      head;
+    struct str             note;
+    uint32_t               witnesses = 0;
+    char                   root[SHA256_HEX_LEN + 1];
+
+    TRY(command_public_key(command, &key, err));
+    TRY(cosign_read(command, &cosigners, err));
+    TRY(tiles_verify(command->args[0], key, &command->boot, &note, &head, err));
+    TRY(quorum_check(&(struct quorum){ cosigners.keys, cosigners.count, cosigners.need }, note,
+                     &witnesses, err));
+    digest_hex(&head.root, root);
+    buf_add_c(&command->out, command->options.json ? "{\"log\":" : "record ");
+    json_add_string(&command->out, head.origin);
+    buf_printf(&command->out,
+               command->options.json ? ",\"entries\":%llu,\"root\":\"%s\",\"witnesses\":%u}\n"
+                                     : ", %llu entries, all whole\nroot %s\n",
+               (unsigned long long)head.size, root, witnesses);
+    if (witnesses && !command->options.json)
+        buf_printf(&command->out, "cosigned by %u of the witnesses named\n", witnesses);
+    return TRUCE_OK;
+}
+
+/* ---- what is named ---- */
+
+static enum status
+verify_published(struct command *command, struct err *err)
 {
     struct buf  file;
     enum status status;
 
     if (!command->options.key)
-        return err_set(err, TRUCE_USAGE, "truce verify FILE wants --key NAME+ID+KEY");
+        return err_set(err, TRUCE_USAGE, "truce verify %.80s wants --key NAME+ID+KEY",
+                       command->args[0]);
     if (command->options.db)
         return err_set(err, TRUCE_USAGE, "truce verify checks FILE or --db, not both at once");
+    if (is_folder_of_tiles(command->args[0]))
+        return verify_tiles(command, err);
     buf_init(&file, PAGE_BYTES_MAX);
     status = sys_read_file(command->args[0], &file, err);
     if (status == TRUCE_OK)
@@ -141,7 +191,7 @@ enum status
 cmd_verify(struct command *command, struct err *err)
 {
     if (command->arg_count)
-        return verify_page(command, err);
+        return verify_published(command, err);
     if (command->options.key || command->options.require || command->options.witness.count)
         return err_set(err, TRUCE_USAGE, "truce verify wants a page of truce report to check "
                                          "with a key: truce verify FILE --key KEY");

@@ -224,6 +224,10 @@ def the_tiles_are_what_an_outsider_computes_and_grow(folder):
     told = json.loads(ok("log", "--json", "--db", m.db, "--tiles", top))
     expect(told == {"entries": 1100, "files": 8, "jsonl": 0}, told)
     expect(len(open_tiles(top, m.vkey)) == 1100, "it has grown")
+    told = json.loads(ok("verify", "--json", top, "--key", m.vkey))
+    expect(told["entries"] == 1100 and told["log"] == NAME, told)
+    other = ok("keygen", "--name", NAME, "-o", os.path.join(folder, "k2")).strip()
+    expect(run("verify", top, "--key", other)[0] == 7 and run("verify", top)[0] == 2, "another key, no key")
 
 
 @test
