@@ -108,16 +108,22 @@ flow_rollback(struct flow *flow)
 
 /* ---- adding ---- */
 
+static struct str
+current_value(uint64_t seq, const struct digest *digest, char value[CURRENT_VALUE_LEN])
+{
+    be_put(value, 8, seq);
+    memcpy(value + 8, digest->bytes, SHA256_BYTES);
+    return (struct str){ value, CURRENT_VALUE_LEN };
+}
+
 static enum status
 put_current(struct flow *flow, struct str key, uint64_t seq, const struct digest *digest,
             struct err *err)
 {
     char value[CURRENT_VALUE_LEN];
 
-    be_put(value, 8, seq);
-    memcpy(value + 8, digest->bytes, SHA256_BYTES);
     return store_put(flow->store, STORE_CURRENT, STORE_BYTES(key),
-                     (struct str){ value, sizeof value }, err);
+                     current_value(seq, digest, value), err);
 }
 
 /* The newest record of a key and its digest; *ret_seq UINT64_MAX if there is none. */
@@ -184,31 +190,68 @@ flow_newest_words(struct flow *flow, struct arena *keep, const struct vocabulary
     return TRUCE_OK;
 }
 
+/* Most reports are new, and one look at the table both finds that and says it. *ret_new false:
+ * what stands there is the newest content but for this one, if it is another. */
+static enum status
+claim_current(struct flow *flow, struct str key, const struct digest *digest,
+              struct arena *step, enum flow_news *ret_news, uint64_t *ret_corrects,
+              struct err *err)
+{
+    char          value[CURRENT_VALUE_LEN];
+    struct digest before;
+    bool          is_new;
+
+    *ret_corrects = UINT64_MAX;
+    TRY(store_add_absent(flow->store, STORE_CURRENT, STORE_BYTES(key),
+                         current_value(log_size(flow->log), digest, value), &is_new, err));
+    *ret_news = FLOW_NEW;
+    if (is_new)
+        return TRUCE_OK;
+    TRY(get_current(flow, key, step, ret_corrects, &before, err));
+    *ret_news = digest_eq(digest, &before) ? FLOW_SAME : FLOW_CORRECTION;
+    return TRUCE_OK;
+}
+
+static enum status
+append_report(struct flow *flow, uint64_t corrects, instant now, struct arena *step,
+              uint64_t *ret_seq, struct err *err)
+{
+    buf_clear(&flow->body);
+    buf_clear(&flow->disclosures);
+    TRY(report_record_add_body(buf_str(&flow->canonical), corrects, &flow->salts, step,
+                               &flow->body, &flow->disclosures, err));
+    TRY(log_append(flow->log, RECORD_REPORT, now, buf_str(&flow->body), ret_seq, err));
+    return vault_put(flow->log, *ret_seq, buf_str(&flow->disclosures), err);
+}
+
 enum status
 flow_add_report(struct flow *flow, const struct json *json, const struct report *report,
                 const struct tz *naive, instant now, struct arena *step,
                 enum flow_news *ret_news, struct err *err)
 {
-    struct digest digest, before;
-    struct str    key;
-    uint64_t      corrects, seq;
+    struct digest  digest;
+    struct str     key;
+    enum flow_news news;
+    uint64_t       corrects, seq = 0, next = log_size(flow->log);
+    enum status    status;
 
     buf_clear(&flow->canonical);
     TRY(report_record_canonical(json, report, naive, step, &flow->canonical, &digest, err));
     TRY(report_record_key(report, step, &key, err));
-    TRY(get_current(flow, key, step, &corrects, &before, err));
-    if (corrects != UINT64_MAX && digest_eq(&digest, &before)) {
-        *ret_news = FLOW_SAME;
+    TRY(claim_current(flow, key, &digest, step, &news, &corrects, err));
+    if (news == FLOW_SAME) {
+        *ret_news = news;
         return TRUCE_OK;
     }
-    buf_clear(&flow->body);
-    buf_clear(&flow->disclosures);
-    TRY(report_record_add_body(buf_str(&flow->canonical), corrects, step, &flow->body,
-                               &flow->disclosures, err));
-    TRY(log_append(flow->log, RECORD_REPORT, now, buf_str(&flow->body), &seq, err));
-    TRY(vault_put(flow->log, seq, buf_str(&flow->disclosures), err));
-    TRY(put_current(flow, key, seq, &digest, err));
-    *ret_news = corrects == UINT64_MAX ? FLOW_NEW : FLOW_CORRECTION;
+    status = append_report(flow, corrects, now, step, &seq, err);
+    if (status != TRUCE_OK && news == FLOW_NEW &&
+        store_delete(flow->store, STORE_CURRENT, STORE_BYTES(key), NULL) != TRUCE_OK)
+        return status; /* only rollback is left; else it is refused, and the rest may go on */
+    TRY(status);
+    CHECK(seq == next);
+    if (news == FLOW_CORRECTION)
+        TRY(put_current(flow, key, seq, &digest, err));
+    *ret_news = news;
     return TRUCE_OK;
 }
 

@@ -26,6 +26,7 @@ struct flow {
     struct evaluator      evaluator;
     struct columns_kinds *kinds; /* of the program; NULL until a report is judged */
     struct buf            canonical, body, disclosures, finding;
+    struct protect_salts  salts;
     struct diagnostics    diagnostics;
 
     uint64_t decided_end; /* past the last entry of which anything is decided: decided.h */

@@ -129,9 +129,22 @@ digest_text(struct str disclosure, char text[DIGEST_LEN])
     base64url_put(text, digest.bytes, sizeof digest.bytes);
 }
 
+static enum status
+draw_salt(struct protect_salts *salts, char text[SALT_LEN], struct err *err)
+{
+    if (!salts->left) {
+        TRY(sys_random(salts->bytes, sizeof salts->bytes, err));
+        salts->left = PROTECT_SALTS_DRAWN;
+    }
+    uint8_t *salt = salts->bytes + --salts->left * PROTECT_SALT_BYTES;
+    base64url_put(text, salt, PROTECT_SALT_BYTES);
+    memset(salt, 0, PROTECT_SALT_BYTES);
+    return TRUCE_OK;
+}
+
 /* ["salt","name",value] */
 static enum status
-disclose(struct member *member, const uint8_t salt[PROTECT_SALT_BYTES], struct arena *step,
+disclose(struct member *member, struct protect_salts *salts, struct arena *step,
          struct buf *out, struct err *err)
 {
     size_t len = SALT_LEN + member->name.len + member->value.len + 8, text_len;
@@ -139,7 +152,7 @@ disclose(struct member *member, const uint8_t salt[PROTECT_SALT_BYTES], struct a
 
     TRY_NEW(plain, err);
     at = put(at, STR("[\""));
-    base64url_put(at, salt, PROTECT_SALT_BYTES);
+    TRY(draw_salt(salts, at, err));
     at = put(at + SALT_LEN, STR("\",\""));
     at = put(at, member->name);
     at = put(at, STR("\","));
@@ -227,35 +240,30 @@ check_members(const struct member *members, uint32_t count, uint32_t *ret_hidden
 }
 
 static enum status
-split_text(protect_rule is_clear, struct str text, struct arena *step, struct buf *out,
-           struct buf *disclosures, struct err *err)
+split_text(protect_rule is_clear, struct str text, struct protect_salts *salts,
+           struct arena *step, struct buf *out, struct buf *disclosures, struct err *err)
 {
     struct member        *members = NULL;
     const struct member **order;
-    uint32_t              count = 0, hidden = 0, next = 0;
+    uint32_t              count = 0, hidden = 0;
 
     TRY(take_members(is_clear, text, step, &members, &count, err));
     TRY(check_members(members, count, &hidden, err));
-    uint8_t *salts = ARENA_ARRAY(step, (size_t)hidden * PROTECT_SALT_BYTES + 1, uint8_t);
-    TRY_NEW(salts, err);
     order = ARENA_ARRAY(step, (size_t)hidden + 1, const struct member *);
     TRY_NEW(order, err);
-    if (hidden)
-        TRY(sys_random(salts, (size_t)hidden * PROTECT_SALT_BYTES, err));
     for (uint32_t i = 0; i < count; i++)
         if (!members[i].is_clear)
-            TRY(disclose(&members[i], salts + (size_t)next++ * PROTECT_SALT_BYTES, step,
-                         disclosures, err));
+            TRY(disclose(&members[i], salts, step, disclosures, err));
     add_public(members, count, hidden, order, out);
     return buf_status(out, err);
 }
 
 enum status
-protect_split_text(struct str report, struct arena *step, struct buf *out,
-                   struct buf *disclosures, struct err *err)
+protect_split_text(struct str report, struct protect_salts *salts, struct arena *step,
+                   struct buf *out, struct buf *disclosures, struct err *err)
 {
     CHECK(str_starts(report, STR("{")) && str_ends(report, STR("}")));
-    return split_text(protect_is_clear, report, step, out, disclosures, err);
+    return split_text(protect_is_clear, report, salts, step, out, disclosures, err);
 }
 
 enum status
@@ -269,14 +277,15 @@ enum status
 protect_split_by(protect_rule is_clear, const struct json *object, struct arena *step,
                  struct buf *out, struct buf *disclosures, struct err *err)
 {
-    struct buf  text;
-    enum status status;
+    struct protect_salts salts = { 0 };
+    struct buf           text;
+    enum status          status;
 
     CHECK(object->kind == JSON_OBJECT);
     buf_init(&text, out->limit_bytes);
     status = json_add_canonical(&text, object, step, err);
     if (status == TRUCE_OK)
-        status = split_text(is_clear, buf_str(&text), step, out, disclosures, err);
+        status = split_text(is_clear, buf_str(&text), &salts, step, out, disclosures, err);
     buf_free(&text);
     return status;
 }

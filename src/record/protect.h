@@ -22,7 +22,7 @@
 #include "base/sha256.h"
 #include "wire/json.h"
 
-enum { PROTECT_MEMBERS_MAX = 1000, PROTECT_SALT_BYTES = 16 };
+enum { PROTECT_MEMBERS_MAX = 1000, PROTECT_SALT_BYTES = 16, PROTECT_SALTS_DRAWN = 64 };
 
 /* May this member of a report stand in the published record? Of members that are not known
  * nothing is known, so they may not. */
@@ -31,9 +31,15 @@ bool protect_is_clear(struct str name);
 /* The public object is appended to `out`, the disclosures to `disclosures`. */
 enum status protect_split(const struct json *report, struct arena *step, struct buf *out,
                           struct buf *disclosures, struct err *err) MUST_USE;
-/* The same of a report as canonical text. */
-enum status protect_split_text(struct str report, struct arena *step, struct buf *out,
-                               struct buf *disclosures, struct err *err) MUST_USE;
+/* The same of a report as canonical text. Zeroed salts: none drawn yet; they are drawn from the
+ * system many at once, as asking costs as much as three of them, and each is used once. */
+struct protect_salts {
+    unsigned left;
+    uint8_t  bytes[PROTECT_SALTS_DRAWN * PROTECT_SALT_BYTES];
+};
+enum status protect_split_text(struct str report, struct protect_salts *salts,
+                               struct arena *step, struct buf *out, struct buf *disclosures,
+                               struct err *err) MUST_USE;
 /* The same of what is no report: which members are public is said by `is_clear`, and those
  * that are not bear no name that is public in a report. */
 typedef bool (*protect_rule)(struct str name);

@@ -1,7 +1,5 @@
 #include "record/report_record.h"
 
-#include "record/protect.h"
-
 static bool
 is_time(struct str name)
 {
@@ -75,14 +73,15 @@ report_record_canonical(const struct json *json, const struct report *report,
 }
 
 enum status
-report_record_add_body(struct str report, uint64_t corrects, struct arena *step,
-                       struct buf *out, struct buf *disclosures, struct err *err)
+report_record_add_body(struct str report, uint64_t corrects, struct protect_salts *salts,
+                       struct arena *step, struct buf *out, struct buf *disclosures,
+                       struct err *err)
 {
     buf_add_byte(out, '{');
     if (corrects != UINT64_MAX)
         buf_printf(out, "\"corrects\":%llu,", (unsigned long long)corrects);
     buf_add_c(out, "\"report\":");
-    TRY(protect_split_text(report, step, out, disclosures, err));
+    TRY(protect_split_text(report, salts, step, out, disclosures, err));
     buf_add_byte(out, '}');
     return buf_status(out, err);
 }

@@ -11,6 +11,7 @@
 #define RECORD_REPORT_RECORD_H
 
 #include "base/sha256.h"
+#include "record/protect.h"
 #include "record/report.h"
 
 /* The canonical report (RFC 8785) and its digest. `report` is what json decoded to.
@@ -23,8 +24,9 @@ enum status report_record_canonical(const struct json *json, const struct report
 /* The body of a record around the public part of a canonical report; corrects: UINT64_MAX for
  * none. What is not in it is appended to `disclosures`. */
 enum status report_record_add_body(struct str report, uint64_t corrects,
-                                   struct arena *step, struct buf *out,
-                                   struct buf *disclosures, struct err *err) MUST_USE;
+                                   struct protect_salts *salts, struct arena *step,
+                                   struct buf *out, struct buf *disclosures,
+                                   struct err *err) MUST_USE;
 
 /* From a body: the report, its JSON (may be NULL) and what it corrects. words: those of the
  * terms in force; the report may be `unknown` under them (report.h). */

@@ -9,13 +9,15 @@
 
 #include "store/store.h"
 
+/* What to do where the key is there: CONFLICT; or answer FOUND, which is no failure. */
+enum store_if_there { STORE_REPLACE, STORE_REFUSE, STORE_LEAVE };
+
 struct store_backend {
     enum status (*begin)(struct store *store, struct err *err);
     enum status (*commit)(struct store *store, struct err *err); /* failed: rolled back */
     void (*rollback)(struct store *store);
-    /* `fresh`: CONFLICT if the key is there */
     enum status (*put)(struct store *store, enum store_table table, struct store_key key,
-                       struct str value, bool fresh, struct err *err);
+                       struct str value, enum store_if_there if_there, struct err *err);
     enum status (*get)(struct store *store, enum store_table table, struct store_key key,
                        struct arena *step, struct str *ret_value, bool *ret_found,
                        struct err *err);

@@ -176,7 +176,7 @@ check_key(enum store_table table, struct store_key key, struct err *err)
 
 static enum status
 write_row(struct store *store, enum store_table table, struct store_key key,
-          struct str value, bool fresh, struct err *err)
+          struct str value, enum store_if_there if_there, struct err *err)
 {
     enum status status;
 
@@ -186,8 +186,8 @@ write_row(struct store *store, enum store_table table, struct store_key key,
         return err_set(err, TRUCE_LIMIT,
                        "table %s: a value of %zu bytes is over the limit of %d",
                        store_table_name(table), value.len, STORE_VALUE_LEN_MAX);
-    status = store->backend->put(store, table, key, value, fresh, err);
-    store->failed |= status != TRUCE_OK;
+    status = store->backend->put(store, table, key, value, if_there, err);
+    store->failed |= status != TRUCE_OK && status != TRUCE_FOUND;
     return status;
 }
 
@@ -195,14 +195,26 @@ enum status
 store_put(struct store *store, enum store_table table, struct store_key key,
           struct str value, struct err *err)
 {
-    return write_row(store, table, key, value, false, err);
+    return write_row(store, table, key, value, STORE_REPLACE, err);
 }
 
 enum status
 store_add(struct store *store, enum store_table table, struct store_key key,
           struct str value, struct err *err)
 {
-    return write_row(store, table, key, value, true, err);
+    return write_row(store, table, key, value, STORE_REFUSE, err);
+}
+
+enum status
+store_add_absent(struct store *store, enum store_table table, struct store_key key,
+                 struct str value, bool *ret_new, struct err *err)
+{
+    enum status status = write_row(store, table, key, value, STORE_LEAVE, err);
+
+    if (status != TRUCE_OK && status != TRUCE_FOUND)
+        return status;
+    *ret_new = status == TRUCE_OK;
+    return TRUCE_OK;
 }
 
 enum status

@@ -89,6 +89,10 @@ enum status store_put(struct store *store, enum store_table table, struct store_
 /* The same for a key that must be new: CONFLICT if it is there. */
 enum status store_add(struct store *store, enum store_table table, struct store_key key,
                       struct str value, struct err *err) MUST_USE;
+/* The same, where a key that is there keeps what it has: *ret_new says whether it was. */
+enum status store_add_absent(struct store *store, enum store_table table,
+                             struct store_key key, struct str value, bool *ret_new,
+                             struct err *err) MUST_USE;
 /* *ret_found false if there is none. The value is copied into the arena. */
 enum status store_get(struct store *store, enum store_table table, struct store_key key,
                       struct arena *step, struct str *ret_value, bool *ret_found,

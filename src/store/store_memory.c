@@ -213,7 +213,7 @@ memory_rollback(struct store *store)
 
 static enum status
 memory_put(struct store *store, enum store_table id, struct store_key key,
-           struct str value, bool fresh, struct err *err)
+           struct str value, enum store_if_there if_there, struct err *err)
 {
     struct memory *memory = memory_of(store);
     struct table  *table = &memory->tables[id];
@@ -221,7 +221,9 @@ memory_put(struct store *store, enum store_table id, struct store_key key,
     bool           found;
     size_t         at = table_find(table, key, &found);
 
-    if (found && fresh)
+    if (found && if_there == STORE_LEAVE)
+        return TRUCE_FOUND;
+    if (found && if_there == STORE_REFUSE)
         return err_set(err, TRUCE_CONFLICT, "table %s: the key is there already",
                        store_table_name(id));
     TRY(reserve(&memory->undo, sizeof(struct undo), err));

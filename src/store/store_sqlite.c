@@ -207,18 +207,22 @@ sqlite_commit(struct store *store, struct err *err)
 
 static enum status
 sqlite_put(struct store *store, enum store_table table, struct store_key key,
-           struct str value, bool fresh, struct err *err)
+           struct str value, enum store_if_there if_there, struct err *err)
 {
-    struct sqlite_store *self = sqlite_of(store);
-    sqlite3_stmt        *statement;
-    int                  bound;
+    static const enum statement statements[] = { [STORE_REPLACE] = STATEMENT_PUT,
+                                                 [STORE_REFUSE] = STATEMENT_ADD,
+                                                 [STORE_LEAVE] = STATEMENT_ABSENT };
+    struct sqlite_store        *self = sqlite_of(store);
+    sqlite3_stmt               *statement;
+    int                         bound;
 
-    TRY(prepare(self, table, fresh ? STATEMENT_ADD : STATEMENT_PUT, &statement, err));
+    TRY(prepare(self, table, statements[if_there], &statement, err));
     bound = bind_key(statement, table, key);
     if (bound == SQLITE_OK)
         bound = sqlite3_bind_blob64(statement, 2, value.len ? value.at : "", value.len,
                                     SQLITE_STATIC);
-    return finish(self, statement, bound, "write", err);
+    TRY(finish(self, statement, bound, "write", err));
+    return if_there == STORE_LEAVE && !sqlite3_changes(self->db) ? TRUCE_FOUND : TRUCE_OK;
 }
 
 static enum status

@@ -18,6 +18,7 @@ enum { SQLITE_SQL_LEN_MAX = 256 };
 #define STATEMENT_TABLE(X)                                             \
     X(PUT, "INSERT OR REPLACE INTO \"%s\"(key,value) VALUES(?1,?2)")   \
     X(ADD, "INSERT INTO \"%s\"(key,value) VALUES(?1,?2)")              \
+    X(ABSENT, "INSERT OR IGNORE INTO \"%s\"(key,value) VALUES(?1,?2)") \
     X(GET, "SELECT value FROM \"%s\" WHERE key=?1")                    \
     X(REMOVE, "DELETE FROM \"%s\" WHERE key=?1")                       \
     X(CLEAR, "DELETE FROM \"%s\"")                                     \

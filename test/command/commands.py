@@ -171,6 +171,22 @@ def derived(db):
 
 
 @test
+def a_report_that_is_refused_leaves_no_trace_in_the_tables(folder):
+    bad, good = reports(1, 7, _sd=[]), reports(1, 7)  # '_sd' is the record's own word
+    db = store(folder)
+    code, out, err = run("import", "--json", "--db", db, write(folder, "r.jsonl", bad + good + reports(2) + bad))
+    sum = json.loads(out.splitlines()[-1])
+    expect(code == 0 and sum == {"new": 3, "corrections": 0, "same": 0, "set_aside": 2}, f"{code} {out} {err}")
+    ids = [json.loads(line)["id"] for line in run("export", "--db", db)[1].splitlines()]
+    expect(ids == ["7", "0", "1"], ids)
+    with contextlib.closing(sqlite3.connect(db)) as connection:
+        before = connection.execute("select * from current order by key").fetchall()
+    expect(len(before) == 4 and run("rebuild", "--db", db)[0] == 0, "three reports and the terms")
+    with contextlib.closing(sqlite3.connect(db)) as connection:
+        expect(connection.execute("select * from current order by key").fetchall() == before, "rebuilt")
+
+
+@test
 def rebuild_reproduces_the_derived_tables_byte_for_byte(folder):
     db = store(folder, write(folder, "r.jsonl", reports(500)))
     run("watch", "--db", db)

@@ -289,6 +289,26 @@ TEST_BOTH(add_refuses_a_key_that_is_there_and_the_transaction_with_it)
     arena_free(&step);
 }
 
+TEST_BOTH(a_row_is_added_only_where_there_is_none_and_the_step_goes_on)
+{
+    struct arena step;
+    struct err   err = { 0 };
+    bool         is_new = false;
+
+    arena_init(&step, 1 << 20);
+    DO(store_begin(store, &err));
+    DO(store_add_absent(store, STORE_META, STORE_BYTES(STR("a")), STR("one"), &is_new, &err));
+    EXPECT(is_new);
+    DO(store_add_absent(store, STORE_META, STORE_BYTES(STR("a")), STR("two"), &is_new, &err));
+    EXPECT(!is_new);
+    DO(store_put(store, STORE_META, STORE_BYTES(STR("b")), STR("three"), &err));
+    DO(store_add_absent(store, STORE_META, STORE_BYTES(STR("b")), STR(""), &is_new, &err));
+    EXPECT(!is_new);
+    DO(store_commit(store, &err));
+    EXPECT_STR(list(store, STORE_META, STORE_BYTES(STR_NONE), &step), STR("a=one b=three "));
+    arena_free(&step);
+}
+
 TEST_BOTH(the_row_at_or_before_a_key_is_found)
 {
     struct listing listing = { .left = 1000, .numbers = true };
