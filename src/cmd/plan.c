@@ -115,6 +115,8 @@ read_program(struct command *command, const struct program **ret_program, struct
     struct program       *compiled;
     const struct program *program;
 
+    if (command->arg_count && command->options.db)
+        return err_set(err, TRUCE_USAGE, "truce plan reads either --db or files, not both");
     if (command->arg_count) {
         TRY(command_compile(command, command->args, command->arg_count, NULL, &compiled, err));
         program = compiled;

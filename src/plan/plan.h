@@ -37,7 +37,7 @@ struct plan_ask {
     /* id, name, words */                                                                   \
     X(GIVEN, "given", "stands there by the terms")                                          \
     X(CHOSEN, "chosen", "stationed by the plan")                                            \
-    X(NOT_NEEDED, "not_needed", "nothing would be better with it as well")                  \
+    X(NOT_NEEDED, "not_needed", "the plan is as good without it")                           \
     X(NOT_TRIED, "not_tried", "could help, but the search was stopped before")              \
     X(NO_ROOM, "no_room", "could help, but no base from which it could has room for it")    \
     X(NO_BASE, "no_base", "no base it may stand at is in reach of what it offers")          \
