@@ -77,26 +77,33 @@ add_heading(const struct plan_run *run, struct buf *out)
     buf_add_c(out, "\n\n");
 }
 
+/* A goal is the best for what is reached in those before it: no more than that is proven of it. */
+static void
+add_goal(const struct cover_value *v, unsigned stage, bool above, struct buf *out)
+{
+    text_add_cell(out, str_from_c(plan_stage_words[stage]), GOAL_COLUMNS, false);
+    add_value(out, v->value);
+    add_value(out, v->bound);
+    if (!v->proven)
+        buf_printf(out, "  NOT proven: a better plan may differ by %.1f %%\n", plan_gap(v) * 100);
+    else
+        buf_add_c(out, above ? "  proven best\n" : "  best for what is reached above\n");
+}
+
 static void
 add_goals(const struct plan_run *run, struct buf *out)
 {
+    bool above = true;
+
     text_add_cell(out, STR("Goal, in this order"), GOAL_COLUMNS, false);
     text_add_cell(out, STR("reached"), COLUMN, true);
     text_add_cell(out, STR("not beyond"), COLUMN, true);
     buf_add_byte(out, '\n');
     for (unsigned i = 0; i < COVER_STAGES; i++) {
-        const struct cover_value *v = &run->plan.stages[i];
-
-        if (!v->asked)
+        if (!run->plan.stages[i].asked)
             continue;
-        text_add_cell(out, str_from_c(plan_stage_words[i]), GOAL_COLUMNS, false);
-        add_value(out, v->value);
-        add_value(out, v->bound);
-        if (v->proven)
-            buf_add_c(out, "  proven best\n");
-        else
-            buf_printf(out, "  NOT proven: a better plan may differ by %.1f %%\n",
-                       plan_gap(v) * 100);
+        add_goal(&run->plan.stages[i], i, above, out);
+        above &= run->plan.stages[i].proven;
     }
     if (!plan_proven(&run->plan))
         buf_add_c(out, "The search was stopped (--seconds, --gap) before the plan was proven best.\n");
