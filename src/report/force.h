@@ -28,7 +28,15 @@ struct force_view {
     const struct plan     *plan;     /* NULL: no such chapter */
     const struct timeline *timeline; /* NULL: no such chapter */
     const char            *kind;     /* above the title: "Posture" */
+    struct str             no_plan;  /* why there is none, though one was asked for; "" */
 };
+
+/* What the situation report says of the mission, on the day of its last entry: the posture, a plan
+ * that survives one leaving, a timeline with units where that plan puts them. NULL: the terms name
+ * nothing of a mission. A plan that time ends before it is proven may differ on another machine. */
+struct situation;
+enum status force_gather(const struct situation *situation, struct arena *keep,
+                         const struct force_view **ret_view, struct err *err) MUST_USE;
 
 /* One HTML page that needs nothing else. */
 enum status force_add_page(const struct force_view *view, struct arena *step, struct buf *out,
@@ -56,6 +64,10 @@ enum status page_add_plan(struct page *page, const struct force_view *view,
 enum status page_add_dates(struct page *page, const struct force_view *view,
                            struct err *err) MUST_USE;
 void        page_add_politics(struct page *page, const struct force_view *view);
+/* All of them, as chapters of the situation report. */
+enum status page_add_force(struct page *page, const struct force_view *view,
+                           struct err *err) MUST_USE;
+bool        page_has_force(const struct force_view *view, const char *section);
 
 /* ---- pieces ---- */
 

@@ -128,6 +128,50 @@ add_reading(struct page *page, const struct force_view *view)
            "domain.</dd></div>\n</dl>\n</section>\n");
 }
 
+static bool
+has_plan(const struct force_view *view)
+{
+    return view->plan || view->no_plan.len;
+}
+
+static bool
+has_politics(const struct mission *m)
+{
+    return m->milestone_count + m->meeting_count + m->position_count + m->measure_count > 0;
+}
+
+bool
+page_has_force(const struct force_view *view, const char *section)
+{
+    const struct {
+        const char *id;
+        bool        has;
+    } sections[] = {
+        { "posture", view && view->program->mission->unit_count + view->program->mission->site_count },
+        { "plan", view && has_plan(view) },
+        { "timeline", view && view->timeline },
+        { "politics", view && has_politics(view->program->mission) },
+    };
+
+    for (size_t i = 0; i < sizeof sections / sizeof *sections; i++)
+        if (strcmp(sections[i].id, section) == 0)
+            return sections[i].has;
+    return true; /* not one of these */
+}
+
+enum status
+page_add_force(struct page *page, const struct force_view *view, struct err *err)
+{
+    if (page_has_force(view, "posture"))
+        TRY(page_add_posture(page, view, err));
+    if (page_has_force(view, "plan"))
+        TRY(page_add_plan(page, view, err));
+    if (view->timeline)
+        TRY(page_add_dates(page, view, err));
+    page_add_politics(page, view);
+    return buf_status(page->out, err);
+}
+
 enum status
 force_add_page(const struct force_view *view, struct arena *step, struct buf *out, struct err *err)
 {

@@ -1,3 +1,4 @@
+#include "report/force.h"
 #include "report/page.h"
 
 #include "report/words.h"
@@ -201,6 +202,8 @@ add_head(struct page *page)
     html_c(page, "</title>\n<style>\n");
     for (const char *const *piece = page_style; *piece; piece++)
         html_c(page, *piece);
+    if (page->s->force)
+        page_add_force_style(page);
     /* one hatch for every drawing of the page */
     html_c(page,
            "</style>\n</head>\n<body>\n"
@@ -349,6 +352,10 @@ add_contents(struct page *page)
         { "map", "Where" },
         { "days", "Days with most reports" },
         { "compare", "Before and after" },
+        { "posture", "Posture" },
+        { "plan", "Plan" },
+        { "timeline", "When" },
+        { "politics", "What is said and done about it" },
         { "list", "Latest findings" },
         { "uncheckable", "Clauses not judged" },
         { "names", "Names not known" },
@@ -360,7 +367,8 @@ add_contents(struct page *page)
     html_c(page, "<nav aria-label=\"Contents\"><ol>\n");
     for (size_t i = 0; i < sizeof items / sizeof *items; i++)
         if ((page->s->duties || strcmp(items[i][0], "duties") != 0) &&
-            (page->listing->sealed || strcmp(items[i][0], "proof") != 0))
+            (page->listing->sealed || strcmp(items[i][0], "proof") != 0) &&
+            page_has_force(page->s->force, items[i][0]))
             buf_printf(page->out, "<li><a href=\"#%s\">%s</a></li>\n", items[i][0],
                    items[i][1]);
     html_c(page, "</ol></nav>\n");
@@ -387,6 +395,8 @@ add_sections(const struct situation *s, const struct listing *listing, struct ar
     TRY(page_add_map(&page, err));
     page_add_days(&page);
     page_add_compares(&page);
+    if (s->force)
+        TRY(page_add_force(&page, s->force, err));
     page_add_listing(&page);
     page_add_uncheckable(&page);
     page_add_names(&page);

@@ -122,7 +122,7 @@ static void
 add_station(struct page *page, const struct force_view *view, uint32_t u)
 {
     const struct mission      *m = mission_of(view);
-    const struct unit_version *v = view->posture->units[u].version;
+    const struct unit_version *v = view->plan->posture.units[u].version;
     const struct plan_unit    *p = &view->plan->units[u];
 
     html_c(page, "<tr><th scope=\"row\">");
@@ -175,7 +175,7 @@ add_stations(struct page *page, const struct force_view *view)
         bool any = false;
 
         for (uint32_t u = 0; u < m->unit_count; u++) {
-            if (view->plan->stations[u] != s || !view->posture->units[u].version)
+            if (view->plan->stations[u] != s || !view->plan->posture.units[u].version)
                 continue;
             if (!any)
                 add_base(page, view, s);
@@ -194,7 +194,7 @@ add_nowhere(struct page *page, const struct force_view *view)
     bool                     any = false;
 
     for (uint32_t u = 0; u < m->unit_count; u++) {
-        if (view->plan->stations[u] != MISSION_NONE || !view->posture->units[u].version)
+        if (view->plan->stations[u] != MISSION_NONE || !view->plan->posture.units[u].version)
             continue;
         if (!any)
             force_open_table(page, "Units that stand nowhere", "", heads);
@@ -202,7 +202,7 @@ add_nowhere(struct page *page, const struct force_view *view)
         html_c(page, "<tr><th scope=\"row\">");
         force_add_name(page, &m->units[u].name);
         html_c(page, "</th><td data-h=\"of\"><code>");
-        html_text(page, m->contributors[view->posture->units[u].version->contributor].name);
+        html_text(page, m->contributors[view->plan->posture.units[u].version->contributor].name);
         buf_printf(page->out, "</code></td><td data-h=\"why\">%s</td></tr>\n",
                    plan_unit_words[view->plan->units[u].why]);
     }
@@ -400,6 +400,7 @@ add_plan_map(struct page *page, const struct force_view *view, struct err *err)
 {
     const struct mission *m = mission_of(view);
     const struct plan    *plan = view->plan;
+    struct force_view     shown = *view;
     uint8_t              *states = ARENA_ARRAY(page->step, (size_t)m->site_count + 1, uint8_t);
     struct posture_people *people =
         ARENA_ARRAY(page->step, (size_t)m->site_count + 1, struct posture_people);
@@ -408,6 +409,7 @@ add_plan_map(struct page *page, const struct force_view *view, struct err *err)
     TRY_NEW(people, err);
     for (uint32_t s = 0; s < m->site_count; s++)
         people[s] = plan->sites[s].stands;
+    shown.posture = &plan->posture;
     memset(states, NEED_STATES, (size_t)m->site_count + 1);
     for (uint32_t i = 0; i < plan->need_count; i++) {
         uint8_t *state = &states[plan->needs[i].site];
@@ -416,7 +418,7 @@ add_plan_map(struct page *page, const struct force_view *view, struct err *err)
             (plan->needs[i].state != NEED_NOT_YET && plan->needs[i].state < *state))
             *state = (uint8_t)plan->needs[i].state;
     }
-    return force_add_map(page, view,
+    return force_add_map(page, &shown,
                          &(struct force_map){ .id = "frame-plan", .states = states,
                                               .people = people,
                                               .stations = plan->stations,
@@ -429,7 +431,14 @@ add_plan_map(struct page *page, const struct force_view *view, struct err *err)
 enum status
 page_add_plan(struct page *page, const struct force_view *view, struct err *err)
 {
-    html_c(page, "<section id=\"plan\">\n<h2>Plan</h2>\n<p>Where units could stand so that as much "
+    html_c(page, "<section id=\"plan\">\n<h2>Plan</h2>\n");
+    if (!view->plan) {
+        html_c(page, "<p class=\"note\">No plan could be made: ");
+        html_text(page, view->no_plan);
+        html_c(page, ".</p>\n</section>\n");
+        return buf_status(page->out, err);
+    }
+    html_c(page, "<p>Where units could stand so that as much "
                  "as possible is covered. Serving one site takes nothing from another. ");
     if (view->plan->ask.survive == 1)
         html_c(page, "Asked to hold when any one contributor has left. ");

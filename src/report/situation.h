@@ -54,6 +54,8 @@ struct latest {
     uint64_t       findings;
 };
 
+struct force_view;
+
 struct situation {
     const struct program *program;
     const struct tz      *tz;
@@ -83,6 +85,7 @@ struct situation {
     struct latest   dismissed;             /* refuted, and in none of the totals */
     struct decisions decisions;
     struct duties  *duties; /* NULL: nothing is required (report/duties.h) */
+    const struct force_view *force; /* NULL: the terms name no mission (report/force.h) */
     uint32_t       *agreements; /* by when they were signed or took effect */
 };
 
