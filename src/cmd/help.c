@@ -96,7 +96,10 @@ static void
 list_fields(struct buf *out)
 {
     for (size_t i = 0; i < report_field_count; i++)
-        buf_printf(out, "%-18s %s\n", report_fields[i].name, report_fields[i].meaning);
+        buf_printf(out, "%-18s %s %s\n", report_fields[i].name,
+                   report_fields[i].is_protected ? "*" : " ", report_fields[i].meaning);
+    buf_add_c(out, "* and every member that is not in this list: protected. The record that may be "
+                   "published\n  has a digest in its place; the value lies in the vault of the store.\n");
 }
 
 static void

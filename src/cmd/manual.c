@@ -29,8 +29,11 @@ help_manual(struct buf *out)
     buf_add_c(out, "# FIELDS OF A REPORT\n\nOne JSON object a line, or one CSV column a field. "
                    "Members that truce does not know are kept.\n\n```\n");
     for (size_t i = 0; i < report_field_count; i++)
-        buf_printf(out, "%-18s %s\n", report_fields[i].name, report_fields[i].meaning);
-    buf_add_c(out, "```\n\n# EXIT STATUS\n\n```\n");
+        buf_printf(out, "%-18s %s %s\n", report_fields[i].name,
+                   report_fields[i].is_protected ? "*" : " ", report_fields[i].meaning);
+    buf_add_c(out, "```\n\nWhat is marked, and every member that is not in this list, is protected: the "
+                   "record that may be published has a digest in its place.\n\n"
+                   "# EXIT STATUS\n\n```\n");
     for (enum status s = TRUCE_OK; s < STATUS_COUNT; s++)
         buf_printf(out, "%3d  %s\n", status_exit(s), status_meaning(s));
     buf_add_c(out, "```\n\n# ENVIRONMENT\n\n*TRUCE_DB*\n\tThe store, where *--db* does not name "

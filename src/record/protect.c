@@ -2,6 +2,7 @@
 
 #include "base/base64url.h"
 #include "base/sys.h"
+#include "record/report_fields.h"
 
 enum {
     DIGEST_LEN = BASE64URL_LEN(SHA256_BYTES),
@@ -10,28 +11,12 @@ enum {
 
 static const struct str sd = { "_sd", 3 };
 
-/* Sorted. Everything else is protected: source; lat, lon, radius_m, bearing_*, range_*,
- * place, site, track; text, url, evidence; and what is not known. */
-#define NAME(text) { text, sizeof text - 1 }
-static const struct str clear_names[] = {
-    NAME("act"), NAME("between"), NAME("by"), NAME("by_basis"), NAME("calibre_max_mm"),
-    NAME("calibre_min_mm"), NAME("calibre_mm"), NAME("civilian"), NAME("count_max"),
-    NAME("count_min"), NAME("covers"), NAME("credibility"), NAME("from"), NAME("id"),
-    NAME("injured_max"), NAME("injured_min"), NAME("item"), NAME("killed_best"),
-    NAME("killed_max"), NAME("killed_min"), NAME("known"), NAME("lang"), NAME("notice"),
-    NAME("reliability"), NAME("target"), NAME("to"), NAME("weapon"),
-    NAME("weapon_range_km"),
-};
-#undef NAME
-
 bool
 protect_is_clear(struct str name)
 {
-    for (size_t i = 0; i < sizeof clear_names / sizeof *clear_names; i++)
-        if (name.len == clear_names[i].len &&
-            memcmp(name.at, clear_names[i].at, name.len) == 0)
-            return true;
-    return false;
+    size_t row = field_find(name);
+
+    return row < ROW_COUNT && !report_fields[row].is_protected;
 }
 
 /* ---- splitting ---- */

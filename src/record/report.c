@@ -193,7 +193,7 @@ report_decode_stored(const struct json *json, struct str text,
 
 /* Each field's name as it stands in JSON. */
 static const struct json_guess field_keys[] = {
-#define ROW(name, type, at, least, most, meaning) JSON_GUESS(#name),
+#define ROW(name, type, at, least, most, shown, meaning) JSON_GUESS(#name),
     REPORT_FIELD_TABLE(ROW)
 #undef ROW
 };

@@ -62,7 +62,7 @@ struct report {
     struct str  text, lang, url;
 };
 
-/* Names, JSON types and meaning of the fields: parser, CSV header, manual. */
+/* Names, JSON types and meaning of the fields: parser, CSV header, what is protected, manual. */
 enum field_type {
     FIELD_STRING, FIELD_NAMES, FIELD_NUMBER, FIELD_COUNT, FIELD_TIME, FIELD_BEARING,
     FIELD_TERM, FIELD_RATING, FIELD_BASIS, FIELD_CIVILIAN, FIELD_LIST
@@ -71,6 +71,7 @@ enum field_type {
 struct report_field {
     const char     *name;
     enum field_type type;
+    bool            is_protected; /* not in the published record (protect.h) */
     const char     *meaning;
 };
 

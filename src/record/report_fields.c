@@ -3,16 +3,20 @@
 #include <stdio.h>
 
 const struct report_field report_fields[] = {
-#define ROW(name, type, at, least, most, meaning) { #name, FIELD_##type, meaning },
+#define PUBLIC false
+#define PROTECTED true
+#define ROW(name, type, at, least, most, shown, meaning) { #name, FIELD_##type, shown, meaning },
     REPORT_FIELD_TABLE(ROW)
 #undef ROW
+#undef PUBLIC
+#undef PROTECTED
 };
 
 static const struct {
     size_t at;
     double least, most;
 } field_places[] = {
-#define ROW(name, type, at, least, most, meaning) { at, least, most },
+#define ROW(name, type, at, least, most, shown, meaning) { at, least, most },
     REPORT_FIELD_TABLE(ROW)
 #undef ROW
 };
@@ -36,7 +40,7 @@ static const struct {
     [9] = ROWS(ROW_count_min, ROW_count_max),
     [10] = ROWS(ROW_killed_min, ROW_killed_max, ROW_calibre_mm),
     [11] = ROWS(ROW_reliability, ROW_credibility, ROW_injured_min, ROW_injured_max,
-                ROW_bearing_deg, ROW_range_min_m, ROW_range_max_m),
+                ROW_killed_best, ROW_bearing_deg, ROW_range_min_m, ROW_range_max_m),
     [14] = ROWS(ROW_calibre_min_mm, ROW_calibre_max_mm),
     [15] = ROWS(ROW_weapon_range_km),
     [FIELD_NAME_LEN_MAX] = ROWS(ROW_bearing_width_deg),
@@ -116,7 +120,8 @@ decode_count(const struct decoding *d, struct err *err)
     if (d->json->kind != JSON_NUMBER || !(number >= 0) || !(number <= 1e12) ||
         number != (double)(int64_t)number)
         return field_bad(d, err, "a whole number of 0 or more");
-    *(int64_t *)d->at = (int64_t)number;
+    if (d->at)
+        *(int64_t *)d->at = (int64_t)number;
     return TRUCE_OK;
 }
 
