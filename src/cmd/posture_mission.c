@@ -250,6 +250,45 @@ add_soles(const struct posture_mission *t, struct buf *out)
     }
 }
 
+/* Those of whom any unit is known. */
+static bool
+is_named(const struct posture *p, uint32_t contributor)
+{
+    for (unsigned g = 0; g < STAGE_GROUPS; g++)
+        if (posture_of_contributor(p, contributor, (enum stage_group)g)->units)
+            return true;
+    return false;
+}
+
+static void
+add_contributors(const struct posture_mission *t, struct buf *out)
+{
+    const struct mission *m = t->program->mission;
+    bool                  any = false;
+
+    for (uint32_t c = 0; c < m->contributor_count; c++) {
+        double share;
+
+        if (!is_named(&t->before, c))
+            continue;
+        if (!any) {
+            buf_add_byte(out, '\n');
+            add_name_cell(out, STR("People of"), NAME_COLUMNS);
+            buf_add_c(out, "     held     firm    hoped     gone   unsaid  of those held\n");
+        }
+        any = true;
+        add_name_cell(out, m->contributors[c].name, NAME_COLUMNS);
+        for (unsigned g = 0; g < STAGE_GROUPS; g++)
+            add_number_cell(out, posture_of_contributor(&t->before, c, (enum stage_group)g)->people,
+                            COLUMN);
+        if (posture_share(&t->before, c, &share))
+            buf_printf(out, "%13.2f %%", share * 100);
+        else
+            buf_add_c(out, "      not known");
+        buf_add_byte(out, '\n');
+    }
+}
+
 static void
 add_ready(const struct posture_unit *u, struct buf *out)
 {
@@ -329,6 +368,7 @@ posture_mission_text(const struct posture_mission *t, struct buf *out)
     add_capabilities(t, out);
     add_needs(t, out);
     add_sites(t, out);
+    add_contributors(t, out);
     add_soles(t, out);
     buf_add_c(out, m->unit_count ? "\nUnits\n" : "");
     for (uint32_t u = 0; u < m->unit_count; u++)
@@ -458,6 +498,26 @@ add_unit_json(const struct posture_mission *t, uint32_t i, struct buf *out)
     buf_add_byte(out, '}');
 }
 
+static void
+add_contributor_json(const struct posture_mission *t, uint32_t c, struct buf *out)
+{
+    double share;
+
+    buf_add_byte(out, '{');
+    add_text_json(out, "contributor", t->program->mission->contributors[c].name);
+    for (unsigned g = 0; g < STAGE_GROUPS; g++) {
+        buf_add_byte(out, ',');
+        add_people_json(out, group_words[g],
+                        posture_of_contributor(&t->before, c, (enum stage_group)g));
+    }
+    buf_add_c(out, ",\"share\":");
+    if (posture_share(&t->before, c, &share))
+        json_add_number(out, share);
+    else
+        buf_add_c(out, "null");
+    buf_add_byte(out, '}');
+}
+
 void
 posture_mission_json(const struct posture_mission *t, struct buf *out)
 {
@@ -493,6 +553,11 @@ posture_mission_json(const struct posture_mission *t, struct buf *out)
             add_people_json(out, "without", &t->after.sites[i]);
         buf_add_byte(out, '}');
     }
+    buf_add_c(out, "],\"contributors\":[");
+    for (uint32_t c = 0; c < m->contributor_count; c++) {
+        buf_add_c(out, c ? "," : "");
+        add_contributor_json(t, c, out);
+    }
     buf_add_c(out, "],\"units\":[");
     for (uint32_t i = 0; i < m->unit_count; i++) {
         if (!t->before.units[i].version)
@@ -504,26 +569,92 @@ posture_mission_json(const struct posture_mission *t, struct buf *out)
     buf_add_c(out, "]}\n");
 }
 
-/* ---- as CSV: the needs ---- */
+/* ---- as CSV: a line for each need, capability and contributor ---- */
+
+static void
+add_groups_csv(struct buf *out, const int64_t *groups)
+{
+    for (unsigned g = 0; g < STAGE_GROUPS; g++)
+        buf_printf(out, ",%lld", (long long)groups[g]);
+}
+
+static void
+add_sole_csv(struct buf *out, const struct mission *m, uint32_t provider, uint32_t count)
+{
+    buf_add_byte(out, ',');
+    if (count == 1)
+        csv_add_cell(out, m->contributors[provider].name);
+}
+
+static void
+add_need_csv(const struct posture_mission *t, uint32_t i, struct buf *out)
+{
+    const struct mission      *m = t->program->mission;
+    const struct posture_need *n = &t->before.needs[i], *after = &t->after.needs[i];
+
+    buf_add_c(out, "need,");
+    csv_add_cell(out, m->sites[n->site].name.name);
+    buf_add_byte(out, ',');
+    csv_add_cell(out, m->capabilities[n->need->capability].name);
+    buf_printf(out, ",,%lld,%lld,%lld,%lld,%s", (long long)n->need->count,
+               (long long)n->need->count, (long long)n->need->backup,
+               (long long)n->need->backup, answer_name(n->due));
+    add_groups_csv(out, n->groups);
+    buf_printf(out, ",%s", need_state_words[n->state]);
+    add_sole_csv(out, m, n->provider, n->provider_count);
+    buf_printf(out, ",,,%lld,%s\n", (long long)after->groups[STAGE_HELD],
+               need_state_words[after->state]);
+}
+
+static void
+add_capability_csv(const struct posture_mission *t, uint32_t i, struct buf *out)
+{
+    const struct mission            *m = t->program->mission;
+    const struct posture_capability *c = &t->before.capabilities[i];
+
+    buf_add_c(out, "capability,,");
+    csv_add_cell(out, m->capabilities[i].name);
+    buf_printf(out, ",,%lld,%lld,%lld,%lld,", (long long)c->needed.min, (long long)c->needed.max,
+               (long long)c->backup.min, (long long)c->backup.max);
+    add_groups_csv(out, c->groups);
+    buf_add_byte(out, ',');
+    add_sole_csv(out, m, c->provider, c->provider_count);
+    buf_add_byte(out, ',');
+    json_add_number(out, c->sustained);
+    buf_printf(out, ",,%lld,\n", (long long)t->after.capabilities[i].groups[STAGE_HELD]);
+}
+
+static void
+add_contributor_csv(const struct posture_mission *t, uint32_t c, struct buf *out)
+{
+    int64_t groups[STAGE_GROUPS];
+    double  share;
+
+    for (unsigned g = 0; g < STAGE_GROUPS; g++)
+        groups[g] = posture_of_contributor(&t->before, c, (enum stage_group)g)->people;
+    buf_add_c(out, "contributor,,,");
+    csv_add_cell(out, t->program->mission->contributors[c].name);
+    buf_add_c(out, ",,,,,");
+    add_groups_csv(out, groups);
+    buf_add_c(out, ",,,,");
+    if (posture_share(&t->before, c, &share))
+        json_add_number(out, share);
+    buf_printf(out, ",%lld,\n",
+               (long long)posture_of_contributor(&t->after, c, STAGE_HELD)->people);
+}
 
 void
 posture_mission_csv(const struct posture_mission *t, struct buf *out)
 {
     const struct mission *m = t->program->mission;
 
-    buf_add_c(out, "site,capability,count,backup,due,held,firm,hoped,gone,unsaid,state,"
+    buf_add_c(out, "row,site,capability,contributor,needed_min,needed_max,backup_min,backup_max,due,"
+                   "held,firm,hoped,gone,unsaid,state,sole_provider,sustained,share,"
                    "held_without,state_without\n");
-    for (uint32_t i = 0; i < t->before.need_count; i++) {
-        const struct posture_need *n = &t->before.needs[i], *after = &t->after.needs[i];
-
-        csv_add_cell(out, m->sites[n->site].name.name);
-        buf_add_byte(out, ',');
-        csv_add_cell(out, m->capabilities[n->need->capability].name);
-        buf_printf(out, ",%lld,%lld,%s", (long long)n->need->count, (long long)n->need->backup,
-                   answer_name(n->due));
-        for (unsigned g = 0; g < STAGE_GROUPS; g++)
-            buf_printf(out, ",%lld", (long long)n->groups[g]);
-        buf_printf(out, ",%s,%lld,%s\n", need_state_words[n->state],
-                   (long long)after->groups[STAGE_HELD], need_state_words[after->state]);
-    }
+    for (uint32_t i = 0; i < t->before.need_count; i++)
+        add_need_csv(t, i, out);
+    for (uint32_t i = 0; i < m->capability_count; i++)
+        add_capability_csv(t, i, out);
+    for (uint32_t c = 0; c < m->contributor_count; c++)
+        add_contributor_csv(t, c, out);
 }

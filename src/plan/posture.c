@@ -94,6 +94,7 @@ count_unit(struct posture *p, const struct posture_unit *u)
     const struct unit_version *v = u->version;
 
     add_people(&p->people[u->group], v);
+    add_people(&p->contributors[(size_t)v->contributor * STAGE_GROUPS + u->group], v);
     if (u->group == STAGE_HELD && v->site != MISSION_NONE)
         add_people(&p->sites[v->site], v);
     for (uint32_t i = 0; i < v->offer_count; i++) {
@@ -109,6 +110,18 @@ count_unit(struct posture *p, const struct posture_unit *u)
         c->sustained += (double)count / (double)mission_rotation(v, &assumed);
         c->assumed += assumed ? count : 0;
     }
+}
+
+bool
+posture_share(const struct posture *p, uint32_t contributor, double *ret_share)
+{
+    const struct posture_people *all = &p->people[STAGE_HELD];
+
+    if (all->unsaid || !all->people)
+        return false;
+    *ret_share = (double)posture_of_contributor(p, contributor, STAGE_HELD)->people /
+                 (double)all->people;
+    return true;
 }
 
 /* ---- needs ---- */
@@ -294,7 +307,9 @@ allocate(struct posture *p, struct arena *boot, struct err *err)
                                   struct posture_capability);
     p->sites = ARENA_ARRAY(boot, (size_t)m->site_count + 1, struct posture_people);
     p->needs = ARENA_ARRAY(boot, needs + 1, struct posture_need);
-    if (!p->units || !p->capabilities || !p->sites || !p->needs)
+    p->contributors = ARENA_ARRAY(boot, (size_t)m->contributor_count * STAGE_GROUPS + 1,
+                                  struct posture_people);
+    if (!p->units || !p->capabilities || !p->sites || !p->needs || !p->contributors)
         return err_memory(err);
     for (uint32_t c = 0; c < m->capability_count; c++)
         p->capabilities[c].provider = MISSION_NONE;

@@ -68,7 +68,20 @@ struct posture {
     uint32_t                   need_count;
     struct posture_people      people[STAGE_GROUPS];
     struct posture_people     *sites;        /* of units held there */
+    struct posture_people     *contributors; /* of each, by STAGE_GROUPS: see posture_of_contributor */
 };
+
+/* What is a contributor's of that group. */
+static inline const struct posture_people *
+posture_of_contributor(const struct posture *posture, uint32_t contributor,
+                       enum stage_group group)
+{
+    return &posture->contributors[(size_t)contributor * STAGE_GROUPS + group];
+}
+
+/* Of the people held, that contributor's part; false: nobody is held, or a unit that is does
+ * not say its strength. */
+bool posture_share(const struct posture *posture, uint32_t contributor, double *ret_share);
 
 enum status posture_make(const struct mission *mission, const struct posture_ask *ask,
                          struct arena *boot, struct posture *ret_posture,

@@ -120,6 +120,23 @@ TEST(what_says_no_rotation_is_sustained_by_four_and_that_is_counted_as_assumed)
     compiled_free(&c);
 }
 
+TEST(a_contributor_has_its_part_of_the_people_held_where_all_strengths_are_said)
+{
+    struct compiled c;
+    double          share = -1;
+
+    compile(&c, MISSION);
+    struct posture p = posture_of(&c, TIME_LAST, day(2026, 2, 1), MISSION_NONE);
+    EXPECT(posture_of_contributor(&p, 0, STAGE_HELD)->people == 800);
+    EXPECT(posture_of_contributor(&p, 0, STAGE_FIRM)->unsaid == 1);
+    EXPECT(posture_of_contributor(&p, 1, STAGE_HELD)->units == 2 && !posture_share(&p, 0, &share));
+    p = posture_of(&c, TIME_LAST, day(2026, 2, 1), 1);
+    EXPECT(posture_share(&p, 0, &share) && share == 1 && posture_share(&p, 1, &share) && share == 0);
+    p = posture_of(&c, TIME_LAST, day(2025, 11, 1), 1);
+    EXPECT(!posture_share(&p, 0, &share));
+    compiled_free(&c);
+}
+
 /* ---- what is in reach ---- */
 
 static uint64_t seed;

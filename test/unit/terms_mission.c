@@ -410,6 +410,56 @@ TEST(a_mission_is_read_back_in_sentences)
     compiled_free(&c);
 }
 
+/* Each name FR for SE and back. */
+static void
+swap_names(struct buf *out, struct str text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (i + 1 < text.len && (memcmp(text.at + i, "FR", 2) == 0 || memcmp(text.at + i, "SE", 2) == 0)) {
+            buf_add_c(out, text.at[i] == 'F' ? "SE" : "FR");
+            i++;
+        } else {
+            buf_add_byte(out, text.at[i]);
+        }
+}
+
+static void
+add_all_sentences(const struct mission *m, struct buf *out)
+{
+    for (unsigned part = 0; part < MISSION_PARTS; part++)
+        for (uint32_t i = 0; i < mission_part_count(m, (enum mission_part)part); i++)
+            for (uint32_t k = 0; k < mission_sentence_count(m, (enum mission_part)part, i); k++) {
+                mission_sentence_add(m, (enum mission_part)part, i, k, out);
+                buf_add_byte(out, '\n');
+            }
+}
+
+TEST(contributors_that_change_names_change_nothing_but_names_in_what_is_read_back)
+{
+    struct compiled here, there;
+    struct buf      swapped, told, told_there, told_back;
+
+    buf_init(&swapped, 1 << 20);
+    buf_init(&told, 1 << 20);
+    buf_init(&told_there, 1 << 20);
+    buf_init(&told_back, 1 << 20);
+    swap_names(&swapped, STR(WHOLE));
+    compile(&here, WHOLE);
+    compile_str(&there, buf_str(&swapped));
+    EXPECT(here.status == TRUCE_OK && there.status == TRUCE_OK);
+    add_all_sentences(here.program->mission, &told);
+    add_all_sentences(there.program->mission, &told_there);
+    swap_names(&told_back, buf_str(&told_there));
+    EXPECT(!str_eq(buf_str(&told), buf_str(&told_there)));
+    EXPECT_STR(buf_str(&told_back), buf_str(&told));
+    buf_free(&swapped);
+    buf_free(&told);
+    buf_free(&told_there);
+    buf_free(&told_back);
+    compiled_free(&here);
+    compiled_free(&there);
+}
+
 TEST(a_file_without_a_mission_has_an_empty_one)
 {
     struct compiled c;
