@@ -26,9 +26,12 @@ static enum status
 read_decision(struct command *command, const struct proof *proof, const struct log_entry *entry,
               struct decision *ret_decision, struct err *err)
 {
+    bool holds = false;
+
     TRY(decision_read(entry->kind, entry->body, proof->disclosures, &command->boot, ret_decision,
                       err));
-    if (!decision_signature_holds(ret_decision))
+    TRY(decision_signature(ret_decision, &holds, err));
+    if (!holds)
         return err_set(err, TRUCE_CORRUPT, "entry %llu is in the record, but the key of %.*s did "
                        "not sign this decision", (unsigned long long)entry->seq,
                        STR_ARGS(str_sub(ret_decision->name, 0, 100)));

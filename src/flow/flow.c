@@ -16,6 +16,7 @@ enum status
 flow_open(struct store *store, struct arena *boot, struct flow **ret_flow, struct err *err)
 {
     struct flow *flow = ARENA_NEW(boot, struct flow);
+    enum status  status;
 
     TRY_NEW(flow, err);
     flow->store = store;
@@ -27,10 +28,14 @@ flow_open(struct store *store, struct arena *boot, struct flow **ret_flow, struc
     buf_init(&flow->body, FLOW_BUF_BYTES);
     buf_init(&flow->disclosures, FLOW_BUF_BYTES);
     buf_init(&flow->finding, FLOW_BUF_BYTES);
-    TRY(log_open(store, boot, &flow->log, err));
-    TRY(fold_load(flow, err));
-    *ret_flow = flow;
-    return TRUCE_OK;
+    status = log_open(store, boot, &flow->log, err);
+    if (status == TRUCE_OK)
+        status = fold_load(flow, err);
+    if (status != TRUCE_OK)
+        flow_close(flow);
+    else
+        *ret_flow = flow;
+    return status;
 }
 
 void

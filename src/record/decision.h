@@ -165,7 +165,9 @@ enum status decision_read(enum record_kind kind, struct str body, struct str dis
                           struct arena *step, struct decision *ret_decision,
                           struct err *err) MUST_USE;
 
-bool decision_signature_holds(const struct decision *decision);
+/* *ret_holds: was it signed by its key? MEMORY: that could not be asked. */
+enum status decision_signature(const struct decision *decision, bool *ret_holds,
+                               struct err *err) MUST_USE;
 
 /* The object of a body that may hold digests of what is in the vault; NULL: it is none. */
 const struct json *decision_public(const struct json *body);
@@ -182,7 +184,7 @@ enum status decision_check(struct log *log, const struct log_entry *entry,
                            struct err *err) MUST_USE;
 
 /* Every author's record and every decision of the log. CORRUPT names the first that does not
- * hold. */
+ * hold. step is reset at each. */
 enum status decision_verify(struct log *log, struct arena *step, uint64_t *ret_authors,
                             uint64_t *ret_decisions, struct err *err) MUST_USE;
 

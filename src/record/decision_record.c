@@ -146,7 +146,8 @@ add_signature(enum record_kind kind, struct str object, const struct note_signer
     struct buf  text;
     enum status status = signed_text(kind, object, &text, err);
 
-    if (status == TRUCE_OK && sodium_init() >= 0) {
+    CHECK(sodium_init() >= 0);
+    if (status == TRUCE_OK) {
         CHECK(crypto_sign_detached(bytes, NULL, (const uint8_t *)text.at, text.len,
                                    signer->secret) == 0);
         sodium_bin2base64(base64, sizeof base64, bytes, sizeof bytes, BASE64);
@@ -312,17 +313,18 @@ decision_read(enum record_kind kind, struct str body, struct str disclosures,
     return TRUCE_OK;
 }
 
-bool
-decision_signature_holds(const struct decision *d)
+enum status
+decision_signature(const struct decision *d, bool *ret_holds, struct err *err)
 {
-    struct buf text;
-    bool       holds = signed_text(d->kind, d->object, &text, NULL) == TRUCE_OK &&
-                 sodium_init() >= 0 &&
-                 crypto_sign_verify_detached(d->signature, (const uint8_t *)text.at, text.len,
-                                             d->key.bytes) == 0;
+    struct buf  text;
+    enum status status = signed_text(d->kind, d->object, &text, err);
 
+    CHECK(sodium_init() >= 0);
+    if (status == TRUCE_OK)
+        *ret_holds = crypto_sign_verify_detached(d->signature, (const uint8_t *)text.at,
+                                                 text.len, d->key.bytes) == 0;
     buf_free(&text);
-    return holds;
+    return status;
 }
 
 const struct json *
@@ -365,7 +367,8 @@ check_author(struct log *log, const struct log_entry *entry, const struct decisi
              uint64_t newest, struct arena *step, const char **ret_why, struct err *err)
 {
     struct log_entry record;
-    struct author    author;
+    struct author    author = { 0 };
+    struct err       why = { 0 };
     bool             is;
 
     *ret_why = newest == UINT64_MAX       ? "no author's record before it names its key"
@@ -374,8 +377,11 @@ check_author(struct log *log, const struct log_entry *entry, const struct decisi
     if (*ret_why)
         return TRUCE_OK;
     TRY(find_entry(log, entry, &d->author, step, &record, &is, err));
-    if (!is || record.kind != RECORD_AUTHOR ||
-        author_read(record.body, step, &author, NULL) != TRUCE_OK ||
+    is = is && record.kind == RECORD_AUTHOR &&
+         author_read(record.body, step, &author, &why) == TRUCE_OK;
+    if (why.status == TRUCE_MEMORY)
+        return err_memory(err);
+    if (!is ||
         memcmp(author.key.bytes, d->key.bytes, NOTE_KEY_BYTES) != 0 ||
         !str_eq(author.key.name, d->key.name) || !str_eq(author.name, d->name))
         *ret_why = "the record of its author says something else";
@@ -410,10 +416,14 @@ enum status
 decision_check(struct log *log, const struct log_entry *entry, const struct decision *d,
                uint64_t newest, struct arena *step, const char **ret_why, struct err *err)
 {
+    bool holds = true;
+
     TRY(check_author(log, entry, d, newest, step, ret_why, err));
     if (!*ret_why)
         TRY(check_targets(log, entry, d, step, ret_why, err));
-    if (!*ret_why && !decision_signature_holds(d))
+    if (!*ret_why)
+        TRY(decision_signature(d, &holds, err));
+    if (!holds)
         *ret_why = "it was not signed by its author, or was changed since";
     return TRUCE_OK;
 }

@@ -229,6 +229,33 @@ def open_tiles(top, vkey):
     return entries
 
 
+def check_decision(entries, index):
+    """Who signed the decision in these entries of a record, each as bytes: doc/FORMAT.md section 9."""
+    entry, record = json.loads(entries[index]), None
+    decision, raw = entry["body"]["decision"], entries[index]
+    start = len(b'{"body":{"decision":')
+    told = raw[start:raw.rindex(b',"signature":"')]
+    assert json.loads(told) == decision
+    author = decision["author"]
+    for number, data in enumerate(entries[:index]):
+        one = json.loads(data)
+        if one["kind"] == "author" and one["body"]["author"]["key"] == author["key"]:
+            record = number  # the newest of its key
+    assert record == author["entry"] and record is not None, "not on record by then"
+    for named in [author, *decision.get("targets", []), *([decision["terms"]] if "terms" in decision else [])]:
+        assert named["entry"] < index
+        assert base64.b64decode(named["leaf"], validate=True) == sha(b"\0" + entries[named["entry"]]), "another content"
+    who = json.loads(entries[record])["body"]["author"]
+    assert who["name"] == author["name"] and entry["kind"] in who.get("may", [entry["kind"]])
+    assert entry["recorded"][:19] < who.get("until", "9999"), "its time was over"
+    name, key_id, key = author["key"].split("+", 2)
+    key = base64.b64decode(key, validate=True)
+    assert key[0] == 255 and sha(name.encode() + b"\n" + key)[:4].hex() == key_id, "no key"
+    signature = base64.b64decode(entry["body"]["signature"], validate=True)
+    assert ed25519_holds(key[1:], f"truce decision 1\n{entry['kind']}\n".encode() + told, signature), "false signature"
+    return who["name"]
+
+
 # ---- tests ----
 
 
