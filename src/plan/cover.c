@@ -3,6 +3,7 @@
 #include "base/sys.h"
 #include "plan/cover_model.h"
 #include "plan/milp_cbc.h"
+#include "plan/search.h"
 
 #include <math.h>
 
@@ -10,6 +11,11 @@
  * 63,009 columns). */
 #define SOLVER_BYTES ((uint64_t)4 << 30)
 #define STEP_BYTES ((size_t)2 << 30)
+
+/* Of the search before the solver: by entry of the problem, and at most (about ten seconds). */
+#define SEARCH_WORK_ENTRY 2000.0
+#define SEARCH_WORK_MAX 3e8
+#define SEARCH_SHARE 0.25 /* of the time there is */
 
 struct solving {
     const struct cover_problem *p;
@@ -85,7 +91,9 @@ settle(struct solving *s, enum cover_stage stage, double bound, double ceiling)
     /* What is held of a stage that was not proven may be passed. */
     if (is_most(stage) ? bound < value : bound > value)
         bound = value;
-    *v = (struct cover_value){ .value = value, .bound = bound, .asked = true };
+    v->value = value;
+    v->bound = bound;
+    v->asked = true;
     v->proven = milp_is_met(value, bound);
 }
 
@@ -109,10 +117,27 @@ solve_stage(struct solving *s, enum cover_stage stage, struct milp *milp, struct
     return TRUCE_OK;
 }
 
+/* A start for the solver, and an answer should it find none. */
+static enum status
+search(struct solving *s, struct err *err)
+{
+    struct search_limits limits = { .seed = s->limits->seed };
+
+    limits.work = fmin(SEARCH_WORK_ENTRY * (s->rows.first[s->p->row_count] + 100.0),
+                       SEARCH_WORK_MAX);
+    if (s->limits->seconds > 0)
+        limits.until = sys_clock_s() + s->limits->seconds * SEARCH_SHARE;
+    TRY(search_run(s->p, &s->rows, &limits, &s->step, s->taken, err));
+    TRY(cover_check(s->p, s->taken, &s->step, s->values, err));
+    arena_reset(&s->step);
+    return TRUCE_OK;
+}
+
 static enum status
 solve_stages(struct solving *s, struct err *err)
 {
     for (enum cover_stage stage = COVER_COVERED; stage < COVER_STAGES; stage++) {
+        double      from_s = sys_clock_s();
         struct milp milp;
         enum status status;
 
@@ -122,6 +147,7 @@ solve_stages(struct solving *s, struct err *err)
         status = solve_stage(s, stage, &milp, err);
         milp_free(&milp);
         TRY(status);
+        s->stages[stage].seconds = sys_clock_s() - from_s;
         arena_reset(&s->step);
     }
     return TRUCE_OK;
@@ -159,7 +185,9 @@ cover_solve(const struct cover_problem *p, const struct cover_limits *limits, st
     TRY_NEW(s.taken, err);
     TRY(cover_rows_make(p, keep, &s.rows, err));
     arena_init(&s.step, STEP_BYTES);
-    status = solve_stages(&s, err);
+    status = search(&s, err);
+    if (status == TRUCE_OK)
+        status = solve_stages(&s, err);
     if (status == TRUCE_OK)
         status = finish(&s, ret_answer, err);
     arena_free(&s.step);

@@ -64,6 +64,7 @@ enum cover_stage { COVER_COVERED, COVER_BACKUP, COVER_SURVIVING, COVER_COST, COV
 struct cover_value {
     double value, bound; /* what is reached; what cannot be passed, given the stages before */
     bool   asked, proven; /* proven: the two are one within the solver's tolerance */
+    double seconds;       /* by the clock */
 };
 
 struct cover_limits {
