@@ -4,11 +4,11 @@ enum status
 network_work_init(struct network_work *work, const struct network *n, struct arena *keep,
                   struct err *err)
 {
-    *work = (struct network_work){ .network = n };
+    *work = (struct network_work){ .network = n, .ranked_of = NETWORK_NONE };
     work->variates = ARENA_ARRAY(keep, ((size_t)n->variate_count + 1) * NETWORK_BATCH, uint32_t);
     work->spare = ARENA_ARRAY(keep, NETWORK_BATCH, uint32_t);
-    work->selected = ARENA_ARRAY(keep, (size_t)NETWORK_SELECT_MAX * NETWORK_BATCH, int32_t);
-    if (!work->variates || !work->spare || !work->selected)
+    work->ranked = ARENA_ARRAY(keep, (size_t)NETWORK_RANKED_MAX * NETWORK_BATCH, int32_t);
+    if (!work->variates || !work->spare || !work->ranked)
         return err_memory(err);
     return TRUCE_OK;
 }
@@ -151,31 +151,39 @@ step_event(const struct network_work *work, const struct network_node *node, uns
         to[i] = to[i] > work->network->horizon ? NETWORK_NEVER : to[i];
 }
 
-/* The `enough`th of the times, each as often as its amount: pushed down a row of columns, in
- * which the least stay in front. */
+/* A time, so many times, among those that are ranked: of the two lists together the place-th is
+ * the lesser of what stood there and of the greater of the time and what is pushed up there. */
 static void
-select_enough(const struct network_work *work, const struct network_node *node,
+rank(int32_t *restrict ranked, uint32_t places, const int32_t *restrict in, uint32_t amount,
+     uint32_t count)
+{
+    for (uint32_t place = places; place-- > 0;) {
+        int32_t *restrict       to = ranked + (size_t)place * NETWORK_BATCH;
+        const int32_t *restrict from = ranked + ((size_t)place - amount) * NETWORK_BATCH;
+
+        if (place < amount) {
+            keep_earliest(to, in, count);
+            continue;
+        }
+        for (uint32_t i = 0; i < count; i++) {
+            int32_t pushed = from[i] > in[i] ? from[i] : in[i];
+
+            to[i] = to[i] < pushed ? to[i] : pushed;
+        }
+    }
+}
+
+static void
+select_enough(struct network_work *work, const struct network_node *node,
               int32_t *const *columns, int32_t *restrict to)
 {
     const struct network_input *inputs = work->network->inputs + node->first;
 
-    CHECK(node->enough > 0 && node->enough <= NETWORK_SELECT_MAX);
-    fill(work->selected, node->enough * NETWORK_BATCH, NETWORK_NEVER);
+    CHECK(node->enough > 0 && node->enough <= NETWORK_RANKED_MAX);
+    fill(work->ranked, node->enough * NETWORK_BATCH, NETWORK_NEVER);
     for (uint32_t k = 0; k < node->count; k++)
-        for (uint32_t again = 0; again < inputs[k].amount; again++) {
-            memcpy(to, columns[inputs[k].node], work->count * sizeof *to);
-            for (uint32_t place = 0; place < node->enough; place++) {
-                int32_t *restrict row = work->selected + (size_t)place * NETWORK_BATCH;
-
-                for (uint32_t i = 0; i < work->count; i++) {
-                    int32_t less = row[i] < to[i] ? row[i] : to[i];
-
-                    to[i] = row[i] < to[i] ? to[i] : row[i];
-                    row[i] = less;
-                }
-            }
-        }
-    memcpy(to, work->selected + (size_t)(node->enough - 1) * NETWORK_BATCH,
+        rank(work->ranked, node->enough, columns[inputs[k].node], inputs[k].amount, work->count);
+    memcpy(to, work->ranked + (size_t)(node->enough - 1) * NETWORK_BATCH,
            work->count * sizeof *to);
 }
 
@@ -205,7 +213,7 @@ static void
 bisect_enough(const struct network_work *work, const struct network_node *node,
               int32_t *const *columns, int32_t *restrict to)
 {
-    int32_t *restrict low = work->selected, *restrict middle = low + NETWORK_BATCH;
+    int32_t *restrict low = work->ranked, *restrict middle = low + NETWORK_BATCH;
     int32_t horizon = work->network->horizon;
 
     fill(low, work->count, 0);
@@ -225,16 +233,26 @@ bisect_enough(const struct network_work *work, const struct network_node *node,
         to[i] = to[i] > horizon ? NETWORK_NEVER : to[i];
 }
 
+/* What has been ranked serves the node behind it too. */
 static void
-step_enough(const struct network_work *work, const struct network_node *node,
-            int32_t *const *columns, int32_t *restrict to)
+step_enough(struct network_work *work, uint32_t index, int32_t *const *columns,
+            int32_t *restrict to)
 {
-    if (!node->count)
+    const struct network_node *node = &work->network->nodes[index];
+    bool is_ranked = node->op == NETWORK_PICK && work->ranked_of == index - 1;
+
+    work->ranked_of = NETWORK_NONE;
+    if (!node->count) {
         fill(to, work->count, NETWORK_NEVER);
-    else if (node->selects)
-        select_enough(work, node, columns, to);
-    else
+    } else if (!node->selects) {
         bisect_enough(work, node, columns, to);
+    } else if (is_ranked) {
+        memcpy(to, work->ranked + (size_t)(node->enough - 1) * NETWORK_BATCH,
+               work->count * sizeof *to);
+    } else {
+        select_enough(work, node, columns, to);
+        work->ranked_of = index;
+    }
 }
 
 static void
@@ -266,12 +284,15 @@ network_step(struct network_work *work, uint32_t index, unsigned which_case,
     const struct network_input *inputs = work->network->inputs + node->first;
     int32_t *restrict           to = columns[index];
 
+    if (node->op != NETWORK_PICK)
+        work->ranked_of = NETWORK_NONE;
     switch (node->op) {
     case NETWORK_EVENT:
         step_event(work, node, which_case, change && change->node == index ? change : NULL,
                    columns, to);
         return;
-    case NETWORK_ENOUGH: step_enough(work, node, columns, to); return;
+    case NETWORK_ENOUGH:
+    case NETWORK_PICK: step_enough(work, index, columns, to); return;
     case NETWORK_BEGUN: step_begun(work, node, columns, to); return;
     case NETWORK_ALL:
         fill(to, work->count, 0);

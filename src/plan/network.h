@@ -28,6 +28,7 @@ enum {
 enum network_op {
     NETWORK_EVENT,  /* the latest of its own day and its inputs, each after a delay; by chance */
     NETWORK_ENOUGH, /* the first time at which the amounts of those inputs that have come add up */
+    NETWORK_PICK,   /* a lesser amount of the same inputs as the ENOUGH before it */
     NETWORK_ALL,    /* the last input */
     NETWORK_ANY,    /* the first */
     NETWORK_BEGUN   /* pairs of a beginning and an input: the last input of those that begin */
@@ -46,8 +47,8 @@ enum network_own { NETWORK_NO_DAY, NETWORK_FIXED, NETWORK_SPREAD, NETWORK_UNSAID
 struct network_node {
     enum network_op  op;
     uint32_t         first, count; /* inputs */
-    uint32_t         enough;       /* ENOUGH: so much, in steps of the amounts */
-    bool             selects;      /* ENOUGH: by picking the first `enough`, not by bisection */
+    uint32_t         enough;       /* ENOUGH, PICK: so much, in steps of the amounts */
+    bool             selects;      /* ENOUGH, PICK: by ranking the first, not by bisection */
     enum network_own own;          /* EVENT: UNSAID never comes, or on the day asked about */
     int32_t          day;          /* FIXED, SPREAD */
     uint32_t         variate;      /* SPREAD: the column of the day */
@@ -90,7 +91,7 @@ enum status network_build(const struct posture *posture, instant on, instant hor
 
 /* ---- many draws at once ---- */
 
-/* Measured with 200 nodes: 128 to 512 are alike; their columns fit a second cache of 1 MiB. */
+/* Measured with 200 things (bench_timeline): 64 to 1,024 are alike. */
 enum { NETWORK_BATCH = 256 };
 
 /* Columns of one thread. */
@@ -99,10 +100,12 @@ struct network_work {
     uint32_t              count;     /* draws in them; a multiple of 4 */
     uint32_t             *variates;  /* NETWORK_BATCH each */
     uint32_t             *spare;     /* of NETWORK_BATCH */
-    int32_t              *selected;  /* NETWORK_SELECT_MAX of NETWORK_BATCH */
+    int32_t              *ranked;    /* NETWORK_RANKED_MAX of NETWORK_BATCH */
+    uint32_t              ranked_of; /* the node they are of, right after its step */
 };
 
-enum { NETWORK_SELECT_MAX = 32 };
+/* Measured with 80 inputs: ranking the first 32 takes as long as bisection, the first 8 half. */
+enum { NETWORK_RANKED_MAX = 32 };
 
 enum status network_work_init(struct network_work *work, const struct network *network,
                               struct arena *keep, struct err *err) MUST_USE;

@@ -52,39 +52,30 @@ divisor_of(uint32_t a, uint32_t b)
 
 /* Amounts beyond what is asked for count no more than it, and are told in the largest step they
  * all are multiples of. */
-static void
-settle_enough(struct network *n, struct network_node *node, uint32_t enough)
+static uint32_t
+settle_amounts(struct network *n, const struct network_node *node, uint32_t most, uint64_t *ret_sum)
 {
-    uint32_t step = 0;
-    uint64_t sum = 0;
+    struct network_input *inputs = n->inputs + node->first;
+    uint32_t              step = 0;
 
-    CHECK(enough > 0 && enough <= 2u * MISSION_COUNT_MAX);
+    CHECK(most > 0 && most <= 2u * MISSION_COUNT_MAX);
     for (uint32_t k = 0; k < node->count; k++) {
-        struct network_input *input = &n->inputs[node->first + k];
-
-        input->amount = input->amount < enough ? input->amount : enough;
-        step = divisor_of(input->amount, step);
+        inputs[k].amount = inputs[k].amount < most ? inputs[k].amount : most;
+        step = divisor_of(inputs[k].amount, step);
     }
+    *ret_sum = 0;
     for (uint32_t k = 0; k < node->count; k++) {
-        n->inputs[node->first + k].amount /= step;
-        sum += n->inputs[node->first + k].amount;
+        inputs[k].amount /= step;
+        *ret_sum += inputs[k].amount;
     }
-    node->enough = step ? enough / step + (enough % step != 0) : enough;
-    if (sum < node->enough) { /* and what was added is of no use */
-        n->input_count = node->first;
-        node->count = 0;
-    }
-    /* A column more to pick from costs what a step of bisection over one input does, which takes
-     * 20 of them for two years (2^20 minutes); they are alike to within a fifth. */
-    node->selects = node->enough <= NETWORK_SELECT_MAX &&
-                    sum * node->enough <= (uint64_t)20 * node->count;
+    return step ? step : 1;
 }
 
+/* What may serve the need, with what it offers of it. */
 static enum status
-add_enough(struct build *b, const struct posture_need *need, int64_t enough, uint32_t *ret_index)
+add_serving(struct build *b, const struct posture_need *need, struct network_node *node)
 {
     const struct mission *m = b->mission;
-    struct network_node   node = build_node_begin(b, NETWORK_ENOUGH);
 
     for (uint32_t u = 0; u < m->unit_count; u++) {
         const struct unit_version *v = b->posture->units[u].version;
@@ -96,12 +87,45 @@ add_enough(struct build *b, const struct posture_need *need, int64_t enough, uin
         for (uint32_t i = 0; site != MISSION_NONE && i < v->offer_count; i++)
             if (v->offers[i].capability == need->need->capability && v->offers[i].count > 0 &&
                 reach_serves(m, site, need->site, need->need, v))
-                TRY(build_add_input(b, &node, (struct network_input){
+                TRY(build_add_input(b, node, (struct network_input){
                     .node = b->n->units[u], .amount = (uint32_t)v->offers[i].count,
                     .variate = NETWORK_NONE }));
     }
-    settle_enough(b->n, &node, (uint32_t)enough);
+    return TRUCE_OK;
+}
+
+/* Never, if all together are too few. */
+static enum status
+end_enough(struct build *b, struct network_node node, uint32_t enough, uint64_t sum,
+           uint32_t *ret_index)
+{
+    node.enough = enough;
+    node.selects = enough <= NETWORK_RANKED_MAX;
+    if (sum < enough)
+        node.count = 0;
     return build_node_end(b, &node, ret_index);
+}
+
+/* The need without its backup is ranked with it, if that can be had at all. */
+static enum status
+add_enough(struct build *b, const struct posture_need *need, uint32_t *ret_enough,
+           uint32_t *ret_backed)
+{
+    uint32_t            least = (uint32_t)need->need->count;
+    uint32_t            most = least + (uint32_t)need->need->backup, step;
+    struct network_node node = build_node_begin(b, NETWORK_ENOUGH);
+    uint64_t            sum;
+
+    TRY(add_serving(b, need, &node));
+    step = settle_amounts(b->n, &node, most, &sum);
+    least = least / step + (least % step != 0);
+    most = most / step + (most % step != 0);
+    TRY(end_enough(b, node, most, sum, ret_backed));
+    *ret_enough = *ret_backed;
+    if (!need->need->backup)
+        return TRUCE_OK;
+    node.op = sum < most ? NETWORK_ENOUGH : NETWORK_PICK;
+    return end_enough(b, node, least, sum, ret_enough);
 }
 
 static enum status
@@ -131,16 +155,15 @@ static enum status
 add_need(struct build *b, uint32_t index)
 {
     const struct posture_need *need = &b->posture->needs[index];
-    uint32_t                   enough;
+    uint32_t                   enough, backed;
 
     TRY(add_need_begin(b, need->need, &b->n->begins[index]));
-    TRY(add_enough(b, need, need->need->count, &enough));
+    TRY(add_enough(b, need, &enough, &backed));
     TRY(add_pair(b, NETWORK_ALL, b->n->begins[index], enough, &b->n->needs[index]));
     b->n->backed[index] = b->n->needs[index];
-    if (!need->need->backup)
+    if (enough == backed)
         return TRUCE_OK;
-    TRY(add_enough(b, need, need->need->count + need->need->backup, &enough));
-    return add_pair(b, NETWORK_ALL, b->n->begins[index], enough, &b->n->backed[index]);
+    return add_pair(b, NETWORK_ALL, b->n->begins[index], backed, &b->n->backed[index]);
 }
 
 /* ---- sites and the mission ---- */

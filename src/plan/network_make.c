@@ -94,7 +94,7 @@ bound_others(const struct network *n, struct network_node *node)
         any_doubt |= from->may_never;
     }
     node->may_never = node->op == NETWORK_ANY ? !any_sure : any_doubt || !node->count;
-    if (node->op == NETWORK_ENOUGH) {
+    if (node->op == NETWORK_ENOUGH || node->op == NETWORK_PICK) {
         uint64_t sure = 0;
 
         for (uint32_t k = 0; k < node->count; k++)

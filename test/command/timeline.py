@@ -1,0 +1,214 @@
+#!/usr/bin/env python3
+"""truce timeline as people and scripts meet it: tables, charts, a calendar, what moves the day.
+TAP on standard output."""
+import csv
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+TRUCE = os.path.abspath(sys.argv[1])
+TOP = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
+FORCE = os.path.join(TOP, "examples", "force-ukraine", "force-ukraine.truce")
+tests = []
+
+MISSION = """operation "Small force"
+contributor A "Aland"
+contributor B "Beland"
+capability infantry
+milestone peace "Ceasefire in force"
+  track political
+  expected 2026-02-01 to 2026-04-01 likely 2026-03-01
+milestone vote "Vote in parliament"
+  track political
+  after peace 7 to 30 days
+  chance 0.8
+milestone lift "Airlift contracted"
+  track military
+  expected 2026-03-10
+meeting talks "Second round"
+  on 2026-02-10 through 2026-02-12
+site port "Port"
+  at 46.5 30.7
+  needs infantry 2 backup 1 from peace
+site hub "Hub"
+  at 49.8 24.0
+  base
+unit a1 "First"
+  from A
+  at port
+  offers infantry 2
+  stage confirmed
+  confidence 0.9
+  ready 30 to 60 days after vote
+unit b1 "Second"
+  from B
+  at port
+  offers infantry 2
+  stage committed
+  ready 10 to 20 days after lift
+"""
+
+
+def test(function):
+    tests.append(function)
+    return function
+
+
+def run(*args, text=MISSION, status=0):
+    with tempfile.NamedTemporaryFile("w", suffix=".truce") as file:
+        file.write(text)
+        file.flush()
+        done = subprocess.run([TRUCE, "timeline", file.name, "--on", "2026-01-01", "--as-of",
+                               "2026-01-01", *args], capture_output=True, text=True)
+    assert done.returncode == status, (args, done.returncode, done.stderr)
+    return done
+
+
+def result(*args, **kw):
+    return json.loads(run(*args, "--json", **kw).stdout)
+
+
+@test
+def the_same_seed_gives_the_same_bytes_and_another_one_others():
+    for form in (), ("--json",), ("--csv",), ("--ics", "-"):
+        assert run(*form).stdout == run(*form, "--seed", "1").stdout, form
+        assert run(*form).stdout != run(*form, "--seed", "2").stdout, form
+
+
+@test
+def what_is_not_said_is_told_at_both_ends():
+    out = result("--by", "2026-06-01")
+    assert out["has_cases"] and out["units"][1]["unsaid"] == ["confidence"]
+    full = out["full"]
+    assert full["none"]["ever"]["share"] == 0 and 0.7 < full["all"]["ever"]["share"] < 0.74
+    site = out["sites"][0]
+    assert 0.7 < site["none"]["ever"]["share"] < 0.74 and site["all"]["ever"]["share"] == 1
+    text = run().stdout
+    assert "how sure is not said: b1" in text, text
+    assert re.search(r"full capability +none never", text), text
+
+
+@test
+def without_a_contributor_its_units_never_come():
+    out = result("--without", "Beland")
+    assert out["units"][1]["unsaid"] == ["gone"] and "none" not in out["units"][1]
+    assert out["full"]["all"]["ever"]["share"] == 0 and not out["has_cases"]
+    text = run("--without", "B").stdout
+    assert "Without B" in text and "gone: b1" in text, text
+    assert "never with its backup: port: infantry 2 backup 1 from peace" in text, text
+    assert "no contributor 'C'" in run("--without", "C", status=2).stderr
+
+
+@test
+def what_moves_the_day_is_ranked_and_what_is_nothing_is_said():
+    gains = result("--by", "2026-06-01")["gains"]
+    first = gains[0]
+    assert first["unit"] == "b1" and first["if"] == "certain" and first["told_from_nothing"]
+    assert first["full"]["none"]["chance"]["share"] > 0.5
+    order = [max(g["full"][c]["chance"]["share"] for c in ("none", "all")) for g in gains
+             if g["told_from_nothing"]]
+    assert order == sorted(order, reverse=True), order
+    assert "not to be told from nothing:" in run("--by", "2026-06-01").stdout
+
+
+@test
+def the_matrix_has_political_lanes_above_and_military_below():
+    lines = run().stdout.split("Synchronisation matrix")[1].split("From P10")[0].splitlines()
+    rule = next(i for i, line in enumerate(lines) if line.startswith("───"))
+    lanes = [line[:13].strip() for line in lines]
+    assert lanes.index("political") < lanes.index("meetings") < rule < lanes.index("military")
+    assert rule < lanes.index("units") < lanes.index("sites") < lanes.index("mission")
+
+
+@test
+def bars_run_from_p10_to_p90():
+    chart = run().stdout.split("From P10")[1].splitlines()
+    peace = next(line for line in chart if line.startswith("  peace"))
+    lift = next(line for line in chart if line.startswith("  lift"))
+    assert re.search("├─+●─+┤", peace) and lift.count("●") == 1 and "├" not in lift, (peace, lift)
+
+
+@test
+def a_calendar_has_milestones_meetings_and_the_day_asked_about():
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "t.ics")
+        run("--ics", path, "--by", "2026-06-01")
+        beside = open(path, newline="").read()
+        run("-o", path, "--by", "2026-06-01")
+        assert open(path, newline="").read() == beside
+    events = {re.search("UID:([^@]*)@", e).group(1): e.replace("\r\n ", "")
+              for e in beside.split("BEGIN:VEVENT")[1:]}
+    assert {"milestone-peace", "milestone-lift", "meeting-talks", "need-port-1", "site-port",
+            "deadline"} <= set(events), sorted(events)
+    assert "P10 2026-02-" in events["milestone-peace"] and "TENTATIVE" in events["milestone-peace"]
+    assert "DTSTART;VALUE=DATE:20260310" in events["milestone-lift"]
+    assert "CONFIRMED" in events["milestone-lift"] or "TENTATIVE" not in events["milestone-lift"]
+    assert "DTEND;VALUE=DATE:20260213" in events["meeting-talks"]
+    assert "DTSTART;VALUE=DATE:20260601" in events["deadline"]
+
+
+@test
+def csv_has_a_line_a_thing_and_case():
+    rows = list(csv.DictReader(io.StringIO(run("--csv", "--by", "2026-06-01").stdout)))
+    assert {r["kind"] for r in rows} >= {"milestone", "meeting", "unit", "need", "site"}
+    site = {r["unsaid_comes"]: float(r["ever"]) for r in rows if r["kind"] == "site"}
+    assert site["all"] == 1 and site["none"] < 0.75, site
+
+
+@test
+def a_plan_gives_stations_to_units_that_stand_nowhere():
+    text = MISSION.replace("  at port\n  offers", "  reach 900 km\n  offers")
+    assert result(text=text)["full"]["all"]["ever"]["share"] == 0
+    assert "where it stands is not said, so it covers nothing: a1, b1" in run(text=text).stdout
+    planned = result("--plan", text=text)
+    assert planned["planned"] and planned["full"]["all"]["ever"]["share"] > 0.7
+
+
+@test
+def names_of_contributors_change_only_names():
+    swapped = re.sub(r"\b([AB])\b", lambda hit: "BA"["AB".index(hit.group(1))], MISSION)
+    swapped = swapped.replace('A "Beland"', 'A "Aland"').replace('B "Aland"', 'B "Beland"')
+    for form in ("--json",), ("--csv",):
+        assert run(*form).stdout == run(*form, text=swapped).stdout
+
+
+@test
+def a_circle_names_its_path():
+    text = "milestone a\n  after b\nmilestone b\n  after c\nmilestone c\n  after a\n"
+    assert re.search("a.*b.*c.*a", run(text=text, status=2).stderr), run(text=text, status=2).stderr
+
+
+@test
+def wrong_calls_say_what_is_wrong():
+    assert "--draws" in run("--draws", "many", status=2).stderr
+    assert "--draws 0" in run("--draws", "0", status=2).stderr
+    assert "--seed" in run("--seed", "-1", status=2).stderr
+    assert "--by wants a day" in run("--by", "soon", status=2).stderr
+    assert "--json or --csv" in run("--json", "--csv", status=2).stderr
+    assert "no milestone" in run(text='operation "x"\n', status=3).stderr
+
+
+@test
+def the_force_described_in_public_is_ready_at_one_end_only():
+    done = subprocess.run([TRUCE, "timeline", FORCE, "--plan", "--on", "2026-06-01", "--as-of",
+                           "2026-06-01", "--by", "2028-03-31", "--json"], capture_output=True, text=True)
+    out = json.loads(done.stdout)
+    assert out["initial"]["none"]["ever"]["share"] == 0
+    assert out["initial"]["all"]["p50"]["at"].startswith("2027-1")
+    assert out["full"]["all"]["ever"]["share"] == 0 and out["ranked_by"] == "initial"
+
+
+failed = 0
+for number, function in enumerate(tests, 1):
+    try:
+        function()
+        print(f"ok {number} - {function.__name__.replace('_', ' ')}")
+    except AssertionError as error:
+        failed += 1
+        print(f"not ok {number} - {function.__name__.replace('_', ' ')}\n# {error!r}")
+print(f"1..{len(tests)}")
+sys.exit(failed > 0)
