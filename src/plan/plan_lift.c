@@ -37,11 +37,13 @@ static enum status
 search_init(struct search *s, const struct plan *plan, const struct plan_problem *p,
             struct arena *keep, struct err *err)
 {
-    size_t units = (size_t)plan->mission->unit_count + 1;
+    size_t units = (size_t)plan->mission->unit_count + 1, bases = 1;
 
+    for (uint32_t b = 0; b < plan->mission->site_count; b++)
+        bases += plan->mission->sites[b].base;
     *s = (struct search){ .plan = plan, .problem = p };
     s->candidates = ARENA_ARRAY(keep, units, struct candidate);
-    s->ways = ARENA_ARRAY(keep, (size_t)plan->mission->site_count * units + 1, struct way);
+    s->ways = ARENA_ARRAY(keep, bases * units, struct way);
     s->caveats = ARENA_ARRAY(keep, PLAN_LIFT_CAVEATS_MAX, struct plan_caveat);
     s->room = ARENA_ARRAY(keep, (size_t)p->cover.pool_count + 1, int64_t);
     s->rest = ARENA_ARRAY(keep, units + 1, int64_t);

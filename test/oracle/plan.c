@@ -13,8 +13,8 @@
 
 #include <math.h>
 
-enum { SITES = 6, UNITS = 7, OWNERS = 4, CAPABILITIES = 2, CAVEATS = 3, NEEDS = 2, CASES = 40 };
-enum { NOWHERE = -1, UNSAID = -1, CHOICES_MAX = 60000 };
+enum { SITES = 6, UNITS = 9, OWNERS = 4, CAPABILITIES = 2, CAVEATS = 3, NEEDS = 2, CASES = 40 };
+enum { NOWHERE = -1, UNSAID = -1, CHOICES_MAX = 10000 };
 
 static uint64_t state;
 
@@ -64,7 +64,7 @@ static void
 draw_site(struct drawn_site *s, int index)
 {
     *s = (struct drawn_site){ .km = 20 * index + 10 * draw(2), .weight = 1 + draw(3),
-                              .base = chance(50), .holds = UNSAID };
+                              .base = chance(60), .holds = UNSAID };
     if (s->base && chance(60))
         s->holds = 100 * draw(12);
     for (int c = 0; c < CAVEATS; c++)
@@ -80,11 +80,11 @@ draw_unit(struct drawn_unit *u)
 {
     *u = (struct drawn_unit){ .owner = draw(OWNERS), .strength = UNSAID, .at = NOWHERE,
                               .reach_km = chance(85) ? 5 + 10 * draw(8) : UNSAID,
-                              .stage = chance(15) ? UNSAID : draw(chance(20) ? 4 : 3),
-                              .late = draw(3) };
+                              .stage = chance(15) ? UNSAID : draw(chance(15) ? 4 : 3),
+                              .late = chance(50) ? 0 : draw(3) };
     if (chance(80))
         u->strength = 100 * (1 + draw(8));
-    if (chance(25))
+    if (chance(20))
         u->at = draw(d.site_count);
     for (int c = 0; c < CAPABILITIES; c++)
         u->offers[c] = chance(60) ? 1 + draw(3) : 0;
@@ -96,9 +96,9 @@ static void
 draw_mission(uint64_t seed)
 {
     state = seed * 0x9E3779B97F4A7C15u + 1;
-    d = (struct drawn){ .site_count = 2 + draw(SITES - 1), .unit_count = 1 + draw(UNITS),
+    d = (struct drawn){ .site_count = 2 + draw(SITES - 1), .unit_count = chance(50) ? 1 + draw(UNITS) : UNITS,
                         .survive = draw(3), .leaves = chance(20) ? draw(OWNERS) : -1,
-                        .from = draw(4), .recalled = chance(15) ? draw(OWNERS) : -1,
+                        .from = chance(50) ? 0 : draw(4), .recalled = chance(15) ? draw(OWNERS) : -1,
                         .dated = chance(40) };
     for (int s = 0; s < d.site_count; s++)
         draw_site(&d.sites[s], s);
