@@ -1,5 +1,7 @@
 #include "base/base64url.h"
 
+#include "base/bytes.h"
+
 static const char digits[64] = { 'A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'I', 'J', 'K',
                                  'L', 'M', 'N', 'O', 'P', 'Q', 'R', 'S', 'T', 'U', 'V',
                                  'W', 'X', 'Y', 'Z', 'a', 'b', 'c', 'd', 'e', 'f', 'g',
@@ -12,6 +14,12 @@ base64url_put(char *text, const void *bytes, size_t len)
 {
     const uint8_t *at = bytes;
 
+    for (; len >= 8; len -= 6, at += 6, text += 8) { /* one look at eight bytes for six */
+        uint64_t group = be_get((const char *)at, 8);
+
+        for (unsigned i = 0; i < 8; i++)
+            text[i] = digits[group >> (58 - 6 * i) & 63];
+    }
     for (; len >= 3; len -= 3, at += 3, text += 4) {
         uint32_t group = (uint32_t)at[0] << 16 | (uint32_t)at[1] << 8 | at[2];
 

@@ -4,7 +4,8 @@
 #include <stdio.h>
 
 enum {
-    LOG_SCRATCH_BYTES = 4096, /* room for an entry at first; doubled when needed */
+    LOG_SCRATCH_BYTES = 4096, /* room for entries at first; doubled when needed */
+    LOG_WAITING_BYTES = 128 * 1024, /* of entries that wait for their digests: a tile of reports */
     LOG_TRIES_MAX = 1000,     /* to find the head and the last entry of one moment */
 };
 
@@ -30,8 +31,11 @@ struct log {
     uint64_t           loaded_in;   /* the transaction of the last load; 0: in none */
     uint64_t           transaction; /* in which we append; 0: none */
     struct leaf_tile   read;        /* for log_read */
-    char              *scratch;
-    size_t             scratch_size;
+    /* entries appended and not hashed yet, which is done of many at once */
+    struct str         waiting[MERKLE_TILE_WIDTH];
+    unsigned           waiting_count;
+    char              *scratch; /* where they lie */
+    size_t             scratch_size, scratch_used;
     /* the text of the last instant written: a bulk import has one for all */
     instant            text_of;
     struct str         text;
@@ -101,6 +105,8 @@ log_load(struct log *log, struct err *err)
 
     log->is_loaded = false;
     log->read.count = 0;
+    log->waiting_count = 0;
+    log->scratch_used = 0;
     TRY(log_rows_format(log->store, &log->is_old, err));
     TRY(log_rows_head(log->store, &size, &root, err));
     for (unsigned tries = 0;; size = again, root = again_root) {
@@ -235,13 +241,37 @@ log_init(struct store *store, instant now, struct err *err)
 uint64_t
 log_size(const struct log *log)
 {
-    return log->edge.tree.size;
+    return log->edge.tree.size + log->waiting_count;
 }
 
 struct digest
 log_root(const struct log *log)
 {
-    return merkle_root(&log->edge.tree);
+    struct merkle tree = log->edge.tree;
+
+    for (unsigned i = 0; i < log->waiting_count; i++) {
+        struct digest leaf = merkle_leaf(log->waiting[i]);
+
+        merkle_add(&tree, &leaf);
+    }
+    return merkle_root(&tree);
+}
+
+/* What waits joins the tree. On failure only rollback is left. */
+static enum status
+log_settle(struct log *log, struct err *err)
+{
+    struct digest leaves[MERKLE_TILE_WIDTH];
+    unsigned      count = log->waiting_count;
+
+    sha256_each((struct str){ "\0", 1 }, log->waiting, count, leaves);
+    log->waiting_count = 0;
+    log->scratch_used = 0;
+    if (count == MERKLE_TILE_WIDTH && log->edge.tree.size % MERKLE_TILE_WIDTH == 0)
+        return merkle_edge_add_tile(&log->edge, leaves, tile_put, log, err);
+    for (unsigned i = 0; i < count; i++)
+        TRY(merkle_edge_add(&log->edge, &leaves[i], tile_put, log, err));
+    return TRUCE_OK;
 }
 
 /* The hook before commit. */
@@ -251,6 +281,7 @@ log_flush(void *context, struct err *err)
     struct log *log = context;
 
     CHECK(log_is_appending(log));
+    TRY(log_settle(log, err));
     TRY(pack_keep(&log->entries, err));
     TRY(pack_keep(&log->vault, err));
     TRY(merkle_edge_flush(&log->edge, tile_put, log, err));
@@ -281,13 +312,17 @@ log_vault(struct log *log)
     return &log->vault;
 }
 
+/* Room for one more entry, behind those that wait. */
 static enum status
 scratch_reserve(struct log *log, size_t size, struct err *err)
 {
-    size_t want = log->scratch_size ? log->scratch_size : LOG_SCRATCH_BYTES;
+    size_t want = log->scratch_size ? 2 * log->scratch_size : LOG_SCRATCH_BYTES;
     char  *scratch;
 
-    if (size <= log->scratch_size)
+    if (log->scratch_used + size <= log->scratch_size)
+        return TRUCE_OK;
+    TRY(log_settle(log, err)); /* those that wait lie where they lie */
+    if (log->scratch_size >= LOG_WAITING_BYTES && log->scratch_size >= size)
         return TRUCE_OK;
     while (want < size)
         want *= 2;
@@ -310,7 +345,8 @@ entry_make(struct log *log, enum record_kind kind, instant recorded, struct str 
         log->text = time_text(recorded, log->text_bytes);
         log->text_of = recorded;
     }
-    *ret_text = entry_write(log->scratch, kind, log->text, log->edge.tree.size, body);
+    *ret_text = entry_write(log->scratch + log->scratch_used, kind, log->text,
+                            log_size(log), body);
     return TRUCE_OK;
 }
 
@@ -334,9 +370,8 @@ enum status
 log_append(struct log *log, enum record_kind kind, instant now, struct str body,
            uint64_t *ret_seq, struct err *err)
 {
-    struct str    text;
-    struct digest leaf;
-    uint64_t      seq;
+    struct str text;
+    uint64_t   seq;
 
     CHECK((unsigned)kind < RECORD_KIND_COUNT && store_transaction(log->store) != 0);
     CHECK(now >= LOG_INSTANT_MIN && now <= LOG_INSTANT_MAX);
@@ -344,12 +379,14 @@ log_append(struct log *log, enum record_kind kind, instant now, struct str body,
         TRY(append_begin(log, err));
     if (now < log->recorded)
         now = log->recorded;
-    seq = log->edge.tree.size;
+    seq = log_size(log);
     TRY(entry_make(log, kind, now, body, &text, err));
     TRY(pack_add(&log->entries, seq, text, err));
-    leaf = merkle_leaf(text);
-    TRY(merkle_edge_add(&log->edge, &leaf, tile_put, log, err));
-    CHECK(log->edge.tree.size == seq + 1);
+    log->waiting[log->waiting_count++] = text;
+    log->scratch_used += text.len;
+    if ((seq + 1) % MERKLE_TILE_WIDTH == 0)
+        TRY(log_settle(log, err));
+    CHECK(log_size(log) == seq + 1);
     log->recorded = now;
     *ret_seq = seq;
     return TRUCE_OK;
@@ -380,6 +417,15 @@ leaf_check(const struct log *log, struct leaf_tile *tile, uint64_t seq,
     return TRUCE_OK;
 }
 
+/* For those who look at digests. What waits from a transaction that is over counts no more. */
+static enum status
+log_ready(struct log *log, struct err *err)
+{
+    if (!log->is_loaded)
+        return log_load(log, err);
+    return log->waiting_count && log_is_appending(log) ? log_settle(log, err) : TRUCE_OK;
+}
+
 enum status
 log_read(struct log *log, uint64_t seq, struct arena *step, struct log_entry *ret_entry,
          struct err *err)
@@ -388,8 +434,7 @@ log_read(struct log *log, uint64_t seq, struct arena *step, struct log_entry *re
     struct digest leaf;
     bool          found = false;
 
-    if (!log->is_loaded)
-        TRY(log_load(log, err));
+    TRY(log_ready(log, err));
     if (seq >= log->edge.tree.size)
         return err_set(err, TRUCE_MISSING, "the log has no entry %llu",
                        (unsigned long long)seq);
@@ -433,8 +478,7 @@ walk_text(void *context, struct store_key key, struct str value, struct err *err
 enum status
 log_scan(struct log *log, uint64_t first, log_each each, void *context, struct err *err)
 {
-    if (!log->is_loaded)
-        TRY(log_load(log, err));
+    TRY(log_ready(log, err));
     struct log_walk walk = {
         .log = log, .next = first, .end = log_size(log), .each = each, .context = context
     };

@@ -18,22 +18,28 @@ merkle_node(const struct digest *left, const struct digest *right)
     return sha256(&(struct str){ bytes, sizeof bytes }, 1);
 }
 
-void
-merkle_add(struct merkle *tree, const struct digest *leaf)
+/* The root of 2^level leaves. As in adding to a binary number: two trees of a size make one of
+ * the next. */
+static void
+add_perfect(struct merkle *tree, unsigned level, struct digest carry)
 {
-    struct digest carry = *leaf;
-    unsigned      level = 0;
+    uint64_t leaves = (uint64_t)1 << level;
 
-    CHECK(tree->size < UINT64_MAX);
-    /* as in adding one to a binary number: two trees of a size make one of the next */
+    CHECK(tree->size % leaves == 0 && tree->size <= UINT64_MAX - leaves);
     for (; tree->size >> level & 1; level++) {
         carry = merkle_node(&tree->roots[level], &carry);
         if ((level + 1) % TILE_BITS == 0)
             tree->last[(level + 1) / TILE_BITS] = carry;
     }
     tree->roots[level] = carry;
+    tree->size += leaves;
+}
+
+void
+merkle_add(struct merkle *tree, const struct digest *leaf)
+{
+    add_perfect(tree, 0, *leaf);
     tree->last[0] = *leaf;
-    tree->size++;
 }
 
 struct digest
@@ -65,12 +71,12 @@ merkle_edge_index(uint64_t size, unsigned level)
     return size >> TILE_BITS * level >> TILE_BITS;
 }
 
-enum status
-merkle_edge_add(struct merkle_edge *edge, const struct digest *leaf, merkle_emit emit,
-                void *context, struct err *err)
+/* The digest of the newest perfect trees joins the tiles from this level up. */
+static enum status
+edge_grow(struct merkle_edge *edge, unsigned level, merkle_emit emit, void *context,
+          struct err *err)
 {
-    merkle_add(&edge->tree, leaf);
-    for (unsigned level = 0; level < MERKLE_TILE_LEVELS; level++) {
+    for (; level < MERKLE_TILE_LEVELS; level++) {
         struct merkle_tile *tile = &edge->tiles[level];
 
         CHECK(tile->count < MERKLE_TILE_WIDTH);
@@ -84,6 +90,44 @@ merkle_edge_add(struct merkle_edge *edge, const struct digest *leaf, merkle_emit
     return TRUCE_OK;
 }
 
+enum status
+merkle_edge_add(struct merkle_edge *edge, const struct digest *leaf, merkle_emit emit,
+                void *context, struct err *err)
+{
+    merkle_add(&edge->tree, leaf);
+    return edge_grow(edge, 0, emit, context, err);
+}
+
+/* Level by level: the nodes of one do not wait for each other. */
+static struct digest
+tile_root(const struct digest leaves[MERKLE_TILE_WIDTH])
+{
+    struct digest level[MERKLE_TILE_WIDTH / 2];
+    struct str    pairs[MERKLE_TILE_WIDTH / 2];
+
+    for (unsigned count = MERKLE_TILE_WIDTH / 2; count; count /= 2) {
+        for (unsigned i = 0; i < count; i++)
+            pairs[i] = (struct str){ (const char *)&leaves[2 * i], 2 * SHA256_BYTES };
+        sha256_each((struct str){ "\1", 1 }, pairs, count, level);
+        leaves = level; /* a node is written after both below it were read */
+    }
+    return level[0];
+}
+
+enum status
+merkle_edge_add_tile(struct merkle_edge *edge, const struct digest leaves[MERKLE_TILE_WIDTH],
+                     merkle_emit emit, void *context, struct err *err)
+{
+    struct merkle *tree = &edge->tree;
+    struct digest  root = tile_root(leaves);
+
+    CHECK(edge->tiles[0].count == 0);
+    tree->last[0] = leaves[MERKLE_TILE_WIDTH - 1];
+    tree->last[1] = root;
+    add_perfect(tree, TILE_BITS, root);
+    TRY(emit(context, 0, merkle_edge_index(tree->size, 0) - 1, leaves, MERKLE_TILE_WIDTH, err));
+    return edge_grow(edge, 1, emit, context, err);
+}
 enum status
 merkle_edge_flush(struct merkle_edge *edge, merkle_emit emit, void *context,
                   struct err *err)

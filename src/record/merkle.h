@@ -54,6 +54,10 @@ typedef enum status (*merkle_emit)(void *context, unsigned level, uint64_t index
 /* On failure the edge is spoilt: load it again. */
 enum status merkle_edge_add(struct merkle_edge *edge, const struct digest *leaf,
                             merkle_emit emit, void *context, struct err *err) MUST_USE;
+/* A whole tile at once, where the size is a multiple of MERKLE_TILE_WIDTH. */
+enum status merkle_edge_add_tile(struct merkle_edge *edge,
+                                 const struct digest leaves[MERKLE_TILE_WIDTH],
+                                 merkle_emit emit, void *context, struct err *err) MUST_USE;
 enum status merkle_edge_flush(struct merkle_edge *edge, merkle_emit emit, void *context,
                               struct err *err) MUST_USE;
 

@@ -84,6 +84,14 @@ struct reading {
     void         *context;
 };
 
+static enum status
+said_twice(uint64_t number, struct err *err)
+{
+    return err_set(err, TRUCE_CORRUPT,
+                   "the store says two things of number %llu: keep it, and restore a backup",
+                   (unsigned long long)number);
+}
+
 /* The texts of one row. */
 static enum status
 each_text(void *context, struct store_key key, struct str row, struct err *err)
@@ -93,9 +101,7 @@ each_text(void *context, struct store_key key, struct str row, struct err *err)
     bool            more = true;
 
     if (key.number < reading->next)
-        return err_set(err, TRUCE_CORRUPT,
-                       "the store says two things of number %llu: keep it, and restore a backup",
-                       (unsigned long long)key.number);
+        return said_twice(key.number, err);
     while (next_text(&row, &more, &text)) {
         struct store_key number = STORE_NUMBER(key.number++);
 
@@ -127,6 +133,43 @@ pack_scan(struct pack *pack, uint64_t first, store_each each, void *context, str
     if (first)
         TRY(store_find(pack->store, pack->table, STORE_NUMBER(first), take_key, &from, err));
     return store_scan(pack->store, pack->table, STORE_NUMBER(from), each_text, &reading, err);
+}
+
+struct reading_many {
+    uint64_t       next;
+    pack_each_many each;
+    void          *context;
+};
+
+static enum status
+each_row(void *context, struct store_key key, struct str row, struct err *err)
+{
+    struct reading_many *reading = context;
+    struct str           texts[PACK_MANY];
+    unsigned             count = 0;
+    bool                 more = true;
+
+    if (key.number < reading->next)
+        return said_twice(key.number, err);
+    while (more) {
+        (void)next_text(&row, &more, &texts[count++]);
+        if (more && count < PACK_MANY)
+            continue;
+        TRY(reading->each(reading->context, key.number, texts, count, err));
+        key.number += count;
+        count = 0;
+    }
+    reading->next = key.number;
+    return TRUCE_OK;
+}
+
+enum status
+pack_scan_many(struct pack *pack, pack_each_many each, void *context, struct err *err)
+{
+    struct reading_many reading = { .each = each, .context = context };
+
+    TRY(pack_keep(pack, err));
+    return store_scan(pack->store, pack->table, STORE_NUMBER(0), each_row, &reading, err);
 }
 
 enum status

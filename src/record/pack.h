@@ -22,6 +22,7 @@ enum {
      * longer text has a row of its own. */
     PACK_BYTES = 16320,
     PACK_GAP_MAX = 256, /* numbers without a text between two of a row */
+    PACK_MANY = 256,
 };
 
 struct pack {
@@ -49,6 +50,11 @@ enum status pack_get(struct pack *pack, uint64_t number, struct arena *step,
 /* Each text from this number on, in order, as store_scan does; and the last of all. */
 enum status pack_scan(struct pack *pack, uint64_t first, store_each each, void *context,
                       struct err *err) MUST_USE;
+/* The texts of a row, at most PACK_MANY at once; those that are not there are empty. */
+typedef enum status (*pack_each_many)(void *context, uint64_t number, const struct str *texts,
+                                      unsigned count, struct err *err);
+enum status pack_scan_many(struct pack *pack, pack_each_many each, void *context,
+                           struct err *err) MUST_USE;
 enum status pack_last(struct pack *pack, store_each each, void *context,
                       struct err *err) MUST_USE;
 

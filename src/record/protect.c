@@ -28,6 +28,7 @@ protect_is_clear(struct str name)
 struct member {
     struct str name, value; /* the name between its quotes */
     bool       is_clear;
+    size_t     text_len;    /* of its disclosure */
     char       digest[DIGEST_LEN];
 };
 
@@ -106,14 +107,6 @@ put(char *at, struct str s)
     return at + s.len;
 }
 
-static void
-digest_text(struct str disclosure, char text[DIGEST_LEN])
-{
-    struct digest digest = sha256(&disclosure, 1);
-
-    base64url_put(text, digest.bytes, sizeof digest.bytes);
-}
-
 static enum status
 draw_salt(struct protect_salts *salts, char text[SALT_LEN], struct err *err)
 {
@@ -149,9 +142,33 @@ disclose(struct member *member, struct protect_salts *salts, struct arena *step,
     if (!text)
         return buf_status(out, err);
     base64url_put(text, plain, len);
-    digest_text((struct str){ text, text_len }, member->digest);
     text[text_len] = '~';
     out->len += text_len + 1;
+    member->text_len = text_len;
+    return TRUCE_OK;
+}
+
+/* Of the disclosures, one after the other at `at`. */
+static enum status
+take_digests(struct member *members, uint32_t count, uint32_t hidden, const char *at,
+             struct arena *step, struct err *err)
+{
+    struct str    *texts = ARENA_ARRAY(step, (size_t)hidden + 1, struct str);
+    struct digest *digests = ARENA_ARRAY(step, (size_t)hidden + 1, struct digest);
+    uint32_t       n = 0;
+
+    TRY_NEW(texts, err);
+    TRY_NEW(digests, err);
+    for (uint32_t i = 0; i < count; i++)
+        if (!members[i].is_clear) {
+            texts[n++] = (struct str){ at, members[i].text_len };
+            at += members[i].text_len + 1;
+        }
+    sha256_each(STR_NONE, texts, n, digests);
+    n = 0;
+    for (uint32_t i = 0; i < count; i++)
+        if (!members[i].is_clear)
+            base64url_put(members[i].digest, digests[n++].bytes, SHA256_BYTES);
     return TRUCE_OK;
 }
 
@@ -231,6 +248,7 @@ split_text(protect_rule is_clear, struct str text, struct protect_salts *salts,
     struct member        *members = NULL;
     const struct member **order;
     uint32_t              count = 0, hidden = 0;
+    size_t                from = disclosures->len;
 
     TRY(take_members(is_clear, text, step, &members, &count, err));
     TRY(check_members(members, count, &hidden, err));
@@ -239,6 +257,8 @@ split_text(protect_rule is_clear, struct str text, struct protect_salts *salts,
     for (uint32_t i = 0; i < count; i++)
         if (!members[i].is_clear)
             TRY(disclose(&members[i], salts, step, disclosures, err));
+    if (hidden)
+        TRY(take_digests(members, count, hidden, disclosures->at + from, step, err));
     add_public(members, count, hidden, order, out);
     return buf_status(out, err);
 }
@@ -328,10 +348,11 @@ protect_take(struct str *disclosures, struct arena *step, struct str *ret_disclo
 static bool
 take_digest(const struct json *list, struct str disclosure, bool *taken)
 {
-    char     digest[DIGEST_LEN];
-    uint32_t i = 0;
+    struct digest hash = sha256(&disclosure, 1);
+    char          digest[DIGEST_LEN];
+    uint32_t      i = 0;
 
-    digest_text(disclosure, digest);
+    base64url_put(digest, hash.bytes, sizeof hash.bytes);
     for (const struct json *d = list->first; d; d = d->next, i++)
         if (d->kind == JSON_STRING && !taken[i] && d->text.len == DIGEST_LEN &&
             memcmp(d->text.at, digest, DIGEST_LEN) == 0)

@@ -278,3 +278,36 @@ TEST(base64url_has_one_form_for_every_text)
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         EXPECT_SAY(!base64url_get(str_from_c(bad[i]), bytes, &len) && len == 99, "%s", bad[i]);
 }
+
+TEST(many_messages_hashed_at_once_have_the_digests_they_have_one_by_one)
+{
+    static char   bytes[3000];
+    struct str    rest[70];
+    struct digest digests[70];
+    uint32_t      random = 1;
+
+    for (size_t i = 0; i < sizeof bytes; i++)
+        bytes[i] = (char)(random = random * 1664525 + 1013904223, random >> 24);
+    for (size_t count = 0; count < 70; count++)
+        for (size_t head = 0; head < 70; head += head < 2 ? 1 : 31) {
+            struct str first = { bytes, head };
+
+            for (size_t i = 0; i < count; i++) { /* every length, and the edges of blocks */
+                random = random * 1664525 + 1013904223;
+                rest[i] = (struct str){ bytes + i, (random >> 16) % (i % 9 ? 300 : 2900) };
+            }
+            sha256_each(first, rest, count, digests);
+            for (size_t i = 0; i < count; i++) {
+                struct digest want = sha256((struct str[]){ first, rest[i] }, 2);
+
+                EXPECT_SAY(digest_eq(&digests[i], &want), "%zu of %zu, %zu bytes", i, count,
+                           head + rest[i].len);
+            }
+        }
+    for (size_t len = 0; len < 1200; len++) {
+        rest[0] = rest[1] = (struct str){ bytes, len };
+        sha256_each(STR_NONE, rest, 1 + len % 2, digests);
+        struct digest want = sha256(rest, 1);
+        EXPECT_SAY(digest_eq(&digests[len % 2], &want), "%zu bytes", len);
+    }
+}

@@ -138,6 +138,51 @@ TEST(each_digest_of_a_tile_is_the_root_of_its_leaves)
     EXPECT(emissions == before); /* nothing has grown */
 }
 
+struct chained {
+    struct digest so_far;
+    unsigned      count;
+};
+
+static enum status
+chain(void *context, unsigned level, uint64_t index, const struct digest *at, unsigned count,
+      struct err *err)
+{
+    struct chained *chained = context;
+    uint64_t        what[2] = { level, index };
+
+    (void)err;
+    chained->count++;
+    chained->so_far = sha256((struct str[]){ { (char *)&chained->so_far, SHA256_BYTES },
+                                             { (char *)what, sizeof what },
+                                             { (const char *)at, count * sizeof *at } }, 3);
+    return TRUCE_OK;
+}
+
+TEST(a_tile_added_at_once_is_its_leaves_added_one_by_one)
+{
+    static struct merkle_edge one, many;
+    struct chained            by_one = { 0 }, by_many = { 0 };
+    struct digest             tile[MERKLE_TILE_WIDTH];
+    struct err                err = { 0 };
+
+    for (unsigned i = 0; i < 300 * MERKLE_TILE_WIDTH + 7; i++) {
+        struct digest leaf = sha256(&(struct str){ (char *)&i, sizeof i }, 1);
+
+        EXPECT(merkle_edge_add(&one, &leaf, chain, &by_one, &err) == TRUCE_OK);
+        tile[i % MERKLE_TILE_WIDTH] = leaf;
+        if (i % MERKLE_TILE_WIDTH == MERKLE_TILE_WIDTH - 1 && i / MERKLE_TILE_WIDTH % 5 != 4)
+            EXPECT(merkle_edge_add_tile(&many, tile, chain, &by_many, &err) == TRUCE_OK);
+        else if (i / MERKLE_TILE_WIDTH % 5 == 4 || i / MERKLE_TILE_WIDTH == 300)
+            EXPECT(merkle_edge_add(&many, &leaf, chain, &by_many, &err) == TRUCE_OK);
+    }
+    EXPECT(merkle_edge_flush(&one, chain, &by_one, &err) == TRUCE_OK);
+    EXPECT(merkle_edge_flush(&many, chain, &by_many, &err) == TRUCE_OK);
+    struct digest a = merkle_root(&one.tree), b = merkle_root(&many.tree);
+    EXPECT(digest_eq(&a, &b) && one.tree.size == many.tree.size);
+    EXPECT(by_one.count > 301 && by_one.count == by_many.count);
+    EXPECT(digest_eq(&by_one.so_far, &by_many.so_far));
+}
+
 static enum status
 emit_nothing(void *context, unsigned level, uint64_t index, const struct digest *at,
              unsigned count, struct err *err)
