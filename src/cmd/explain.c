@@ -244,6 +244,9 @@ explain_from_store(struct command *command, struct evaluator *e, struct err *err
         return err_set(err, TRUCE_USAGE, "truce explain wants one report, SOURCE:ID; or .truce "
                                          "files first, then files of reports");
     TRY(command_open(command, STORE_READ, err));
+    if (flow_folded(command->flow) < log_size(flow_log(command->flow)))
+        say("truce: %llu records, perhaps decisions, are not folded yet: run truce watch",
+            (unsigned long long)(log_size(flow_log(command->flow)) - flow_folded(command->flow)));
     if (!flow_program(command->flow))
         return err_set(err, TRUCE_MISSING,
                        "no terms are folded yet: truce load FILE.truce, then truce watch");

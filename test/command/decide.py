@@ -238,6 +238,27 @@ def many_decisions_come_from_a_file_and_those_refused_are_set_aside_with_their_r
 
 
 @test
+def a_page_that_shows_decisions_is_what_its_data_make(folder):
+    m = lebanon(folder)
+    m.decide("verification", "mechanism:1", "outcome=refuted", "because=x")
+    m.decide("ruling", "mechanism:2", "clause=lb2024.2.IL", "exception=does_not_apply", "because=x")
+    m.decide("attribution", "mechanism:4", "by=LB", "because=x")
+    ok("watch", "--db", m.db)
+    m.sign()
+    page = os.path.join(folder, "p.html")
+    ok("report", "--db", m.db, "-o", page)
+    told = json.loads(ok("verify", page, "--key", m.vkey, "--json"))
+    expect(told["listed"] == 4 and told["newer"] == 0, told)
+    text = read(page).decode()
+    for before, after in (("refuted</span>", "verified</span>"), ("<b>Dismissed</b>, since the report is refuted; else ", "")):
+        changed = text.replace("Decided, verification: refuted", "Decided, verification: verified") if "span" in before \
+            else text.replace(before, after, 1)
+        expect(changed != text, before)
+        code, _, err = run("verify", write(folder, "q.html", changed), "--key", m.vkey)
+        expect(code == 7, f"{before}: {code} {err}")
+
+
+@test
 def coverage_and_links_are_kept_and_shown(folder):
     m = lebanon(folder)
     m.decide("coverage", "uav-2", "state=denied", "from=2024-12-01", "to=2024-12-05", "place=Khiam")
