@@ -10,6 +10,7 @@
  */
 #include "cmd/command.h"
 
+#include "force/tables.h"
 #include "intake/intake.h"
 #include "record/decision.h"
 
@@ -145,6 +146,15 @@ terms_manual(struct buf *out)
 }
 
 static void
+list_profiles(struct buf *out)
+{
+    intake_help(out);
+    buf_add_c(out, "\nTables of contributions, for truce import and truce posture\n");
+    for (unsigned i = 0; i < force_profile_count; i++)
+        buf_printf(out, "  %-18s %s\n", force_profiles[i].name, force_profiles[i].words);
+}
+
+static void
 list_acts(struct buf *out)
 {
     list_terms(VOCAB_ACT, out);
@@ -167,7 +177,7 @@ static const struct {
     void (*print)(struct buf *out);
 } topics[] = {
     { "acts", list_acts },           { "weapons", list_weapons },   { "targets", list_targets },
-    { "terms", terms_help },         { "fields", list_fields },     { "profiles", intake_help },
+    { "terms", terms_help },         { "fields", list_fields },     { "profiles", list_profiles },
     { "exit", list_exits },          { "completion", add_completion }, { "manual", help_manual },
     { "manual-terms", terms_manual },  { "decisions", decision_help },
 };
