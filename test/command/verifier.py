@@ -90,6 +90,27 @@ def cosignatures_count_in_a_browser_too(folder):
     expect(kind == "fails" and "north.example/w is false" in said, said)
 
 
+@test
+def who_signed_a_decision_is_checked_in_a_browser_too(folder):
+    m = Mission(folder, 3)
+    anna = os.path.join(folder, "anna")
+    ok("author", "Änna", "--key", ok("keygen", "--as", "author", "--name", "anna", "-o", anna).strip(), "--db", m.db)
+    out = ok("decide", "verification", "smm:1", "outcome=refuted", "because=a witness", "--key", anna, "--db", m.db, "--json")
+    number = str(json.loads(out)["entry"])
+    m.sign()
+    for more in ((), ("--disclose", "because")):
+        ok("prove", "--db", m.db, number, "-o", os.path.join(folder, "p.json"), *more)
+        kind, said = shown(folder, read(folder, "p.json").decode(), m.vkey)
+        expect(kind == "holds", said)
+    lines = ok("export", "--entries", "--db", m.db).splitlines()
+    lines[int(number)] = changed(lines[int(number)], "refuted", "verified")
+    other = Mission(os.path.join(folder, os.makedirs(os.path.join(folder, "other")) or "other"), 0)
+    ok("import", "--entries", "--db", other.db, write(folder, "e.jsonl", "\n".join(lines) + "\n"))
+    other.sign()
+    kind, said = shown(folder, read(other.prove(number)).decode(), other.vkey)
+    expect(kind == "fails" and "did not sign this decision" in said, said)
+
+
 if CHROMIUM:
     main()
 else:
