@@ -12,9 +12,9 @@
 #define SOLVER_BYTES ((uint64_t)4 << 30)
 #define STEP_BYTES ((size_t)2 << 30)
 
-/* Of the search before the solver: by entry of the problem, and at most (about ten seconds). */
-#define SEARCH_WORK_ENTRY 2000.0
-#define SEARCH_WORK_MAX 3e8
+/* Of the search before the solver: by entry of the problem, and at most (a few seconds). */
+#define SEARCH_WORK_ENTRY 1000.0
+#define SEARCH_WORK_MAX 1e8
 #define SEARCH_SHARE 0.25 /* of the time there is */
 
 struct solving {
@@ -136,13 +136,16 @@ search(struct solving *s, struct err *err)
 static enum status
 solve_stages(struct solving *s, struct err *err)
 {
+    uint32_t done = 0;
+
     for (enum cover_stage stage = COVER_COVERED; stage < COVER_STAGES; stage++) {
         double      from_s = sys_clock_s();
         struct milp milp;
         enum status status;
 
-        if (!is_asked(s->p, stage))
+        if (!is_asked(s->p, stage) || (s->limits->stages && done == s->limits->stages))
             continue;
+        done++;
         milp_init(&milp);
         status = solve_stage(s, stage, &milp, err);
         milp_free(&milp);

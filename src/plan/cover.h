@@ -71,6 +71,7 @@ struct cover_limits {
     double   seconds;  /* of all stages; 0: until proven */
     double   gap;      /* relative: good enough; 0: to the optimum */
     uint64_t seed;     /* of the search that gives the solver its start */
+    uint32_t stages;   /* only so many of those that are asked, in their order; 0: all */
 };
 
 struct cover_answer {

@@ -226,6 +226,49 @@ is_full(const struct maker *m, enum cover_stage stage)
            m->held[stage] >= m->ceilings[stage] - HOLD_SLACK * (1 + m->ceilings[stage]);
 }
 
+/* Does the row before reach a part of what this one reaches, towards the same count? Then what
+ * is met of it, and what only this one reaches, say all: as strong, and far fewer terms where
+ * rows are circles about one place (the canonical form of p-median has them so). */
+static bool
+extends(const struct maker *m, uint32_t r)
+{
+    const struct cover_row   *row = &m->p->rows[r], *before = row - 1;
+    const struct cover_reach *all = m->rows->reaches;
+    uint32_t                  i, at;
+
+    if (r == 0 || m->y[r - 1] == COVER_NONE || before->site != row->site ||
+        before->count != row->count || before->backup != row->backup)
+        return false;
+    for (i = m->rows->first[r - 1], at = m->rows->first[r]; i < m->rows->first[r]; i++, at++) {
+        while (at < m->rows->first[r + 1] && all[at].column < all[i].column)
+            at++;
+        if (at == m->rows->first[r + 1] || all[at].column != all[i].column ||
+            all[at].amount != all[i].amount)
+            return false;
+    }
+    return true;
+}
+
+/* What the row has, in terms of what is taken. */
+static void
+row_terms(struct maker *m, uint32_t r, int64_t top)
+{
+    const struct cover_reach *all = m->rows->reaches;
+    bool                      chain = extends(m, r);
+    uint32_t                  known = chain ? m->rows->first[r - 1] : m->rows->first[r];
+
+    if (chain)
+        milp_term(m->milp, m->y[r - 1], -1);
+    if (chain && m->b[r - 1] != COVER_NONE)
+        milp_term(m->milp, m->b[r - 1], -1);
+    for (uint32_t i = m->rows->first[r]; i < m->rows->first[r + 1]; i++) {
+        if (chain && known < m->rows->first[r] && all[known].column == all[i].column)
+            known++;
+        else
+            milp_term(m->milp, all[i].column, -(double)least(all[i].amount, top) * m->scale[r]);
+    }
+}
+
 static void
 make_row(struct maker *m, uint32_t r, bool full, bool full_backup)
 {
@@ -247,12 +290,9 @@ make_row(struct maker *m, uint32_t r, bool full, bool full_backup)
     milp_term(m->milp, m->y[r], 1);
     if (backup)
         milp_term(m->milp, m->b[r], 1);
-    for (uint32_t i = m->rows->first[r]; i < m->rows->first[r + 1]; i++) {
-        const struct cover_reach *reach = &m->rows->reaches[i];
-
-        milp_term(m->milp, reach->column, -(double)least(reach->amount, top) * scale);
-        has += m->taken[reach->column] ? reach->amount : 0;
-    }
+    row_terms(m, r, top);
+    for (uint32_t i = m->rows->first[r]; i < m->rows->first[r + 1]; i++)
+        has += m->taken[m->rows->reaches[i].column] ? m->rows->reaches[i].amount : 0;
     start(m, m->y[r], (double)least(has, row->count) * scale);
     if (backup)
         start(m, m->b[r], (double)least(has > row->count ? has - row->count : 0, row->backup) *

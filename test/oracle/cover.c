@@ -70,6 +70,24 @@ make_columns(struct problem *m)
     }
 }
 
+/* Rows as circles about one place: each reaches what the one before does, and more. */
+static void
+make_nested(struct problem *m)
+{
+    for (uint32_t r = 0; r < m->p.row_count; r++)
+        m->rows[r] = (struct cover_row){ .count = m->rows[0].count, .backup = m->rows[0].backup,
+                                         .weight = m->rows[r].weight, .site = 0 };
+    m->p.entry_count = 0;
+    for (uint32_t c = 0; c < m->p.column_count; c++) {
+        int64_t amount = draw(3) + 1;
+
+        m->columns[c].first = m->p.entry_count;
+        for (uint32_t r = draw(m->p.row_count); r < m->p.row_count; r++)
+            m->entries[m->p.entry_count++] = (struct cover_entry){ r, amount };
+        m->columns[c].count = m->p.entry_count - m->columns[c].first;
+    }
+}
+
 static void
 make(struct problem *m, uint64_t seed)
 {
@@ -86,6 +104,8 @@ make(struct problem *m, uint64_t seed)
     m->p.site_weights = m->site_weights;
     make_rows(m);
     make_columns(m);
+    if (draw(6) == 0)
+        make_nested(m);
 }
 
 /* ---- the obvious way ---- */
