@@ -61,10 +61,13 @@ force_give_file(struct command *command, struct err *err)
     if (!path)
         return TRUCE_OK;
     TRY(buf_status(&command->out, err));
-    TRY(sys_output_open(&output, path, err));
-    status = sys_output_write(&output, buf_str(&command->out), err);
-    buf_clear(&command->out);
-    TRY(sys_output_end(&output, status, err));
+    status = sys_output_open(&output, path, err);
+    if (status == TRUCE_OK) {
+        status = sys_output_write(&output, buf_str(&command->out), err);
+        status = sys_output_end(&output, status, err);
+    }
+    buf_clear(&command->out); /* a page that could not be kept is not printed instead */
+    TRY(status);
     if (strcmp(path, "-") != 0)
         buf_printf(&command->out, "wrote '%s'\n", path);
     return TRUCE_OK;

@@ -135,11 +135,12 @@ add_deadline(const struct timeline_view *view, instant stamp, struct buf words[3
 {
     const struct timeline_ask *ask = &view->timeline.ask;
     const struct timeline_row *full = timeline_row(&view->timeline, TIMELINE_FULL, 0);
-    struct ics_event           event = { .from = ask->by, .until = ask->by + TIME_DAY,
-                                         .all_day = true, .category = STR("deadline") };
+    struct ics_event           event = { .from = ask->by, .all_day = true,
+                                         .category = STR("deadline") };
 
     if (ask->by == TIME_MAX || !full->is)
         return;
+    event.until = ask->by + TIME_DAY;
     for (int i = 0; i < 3; i++)
         buf_clear(&words[i]);
     add_uid(view, NULL, &words[0]);

@@ -348,7 +348,7 @@ force_add_matrix(struct page *page, const struct force_view *view, struct err *e
     add_kind_lanes(&m, TIMELINE_FULL, 1, STR_NONE);
     axis_finish(&m.axis, view->on);
     height = TOP + 6 + (double)m.count * ROW + head_count(&m) * (ROW + 14) + 10;
-    html_c(page, "<h3>Side by side</h3>\n<figure>\n");
+    html_c(page, "<figure>\n<h3>Side by side</h3>\n");
     html_open_wide(page, "Milestones and forces by date");
     buf_printf(page->out, "<svg class=\"chart dates\" viewBox=\"0 0 %d %s\" role=\"img\" "
                "xmlns=\"http://www.w3.org/2000/svg\">\n<title>Milestones and forces by date</title>\n",
@@ -433,13 +433,12 @@ force_add_curves(struct page *page, const struct force_view *view)
             any = any || ever_comes(&t->curves[k][c]);
             see_curve(&axis, &t->curves[k][c]);
         }
-    html_c(page, "<h3>The chance by a day</h3>\n");
     if (!any) {
-        html_c(page, "<p>Neither initial nor full capability comes in any draw.</p>\n");
+        html_c(page, "<h3>The chance by a day</h3>\n<p>Neither initial nor full capability comes in any draw.</p>\n");
         return;
     }
     axis_finish(&axis, view->on);
-    html_c(page, "<figure>\n");
+    html_c(page, "<figure>\n<h3>The chance by a day</h3>\n");
     html_open_wide(page, "The chance by a day");
     buf_printf(page->out, "<svg class=\"chart dates\" viewBox=\"0 0 %d %d\" role=\"img\" "
                "xmlns=\"http://www.w3.org/2000/svg\">\n<title>The chance of initial and full "

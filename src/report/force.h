@@ -38,7 +38,8 @@ struct situation;
 enum status force_gather(const struct situation *situation, struct arena *keep,
                          const struct force_view **ret_view, struct err *err) MUST_USE;
 
-/* One HTML page that needs nothing else. */
+/* One HTML page that needs nothing else: of a plan alone that chapter, of a timeline alone that one;
+ * of neither the posture, of both all three. */
 enum status force_add_page(const struct force_view *view, struct arena *step, struct buf *out,
                            struct err *err) MUST_USE;
 /* RFC 7946: sites with what they need and have, units where they stand, which base serves which

@@ -13,11 +13,13 @@ static const char style[] =
     ".cover{fill:none;stroke:var(--ink);stroke-width:.9;stroke-opacity:.65}\n"
     ".reach{fill:none;stroke:var(--mark);stroke-width:.7;stroke-dasharray:5 4;"
     "stroke-opacity:.6}\n"
-    "svg text.number{font-size:12px;fill:var(--ink);paint-order:stroke;stroke:var(--land);"
+    "svg text.number{font-size:13px;fill:var(--ink);paint-order:stroke;stroke:var(--land);"
     "stroke-width:3px}\n"
     ".people{fill:var(--soft)}\n"
     ".sides{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:0 1.6rem}\n"
     ".sides svg.map text{font-size:22px}.sides .site{stroke-width:3}\n"
+    "@media screen and (max-width:46rem){.force svg.map{width:30rem;max-width:none}"
+    ".force svg.map text{font-size:20px}.force svg.map text.number{font-size:19px}}\n"
     ".span{fill:var(--mark)}\n"
     ".span.hollow{fill:var(--ground);stroke:var(--mark);stroke-width:1}\n"
     ".half{stroke:var(--ground);stroke-width:2}\n"
@@ -28,12 +30,19 @@ static const char style[] =
     ".curve.second{stroke-dasharray:6 3}.curve.thin{stroke-width:.8}\n"
     ".figures.two{grid-template-columns:repeat(2,1fr)}\n"
     "@media screen and (max-width:46rem){.figures.two,.sides{grid-template-columns:1fr}}\n"
-    "svg.dates{display:block;width:100%;min-width:44rem;height:auto}\n";
+    "svg.dates{display:block;width:100%;min-width:44rem;height:auto}\n"
+    "@media print{svg.dates{min-width:0;max-height:225mm;width:auto;max-width:100%;margin:auto}}\n";
 
 void
 page_add_force_style(struct page *page)
 {
     html_c(page, style);
+}
+
+static const char *
+kind_of(const struct force_view *view)
+{
+    return view->plan && view->timeline ? "Posture, plan and timeline" : view->kind;
 }
 
 static void
@@ -45,7 +54,7 @@ add_head(struct page *page, const struct force_view *view)
            "<meta name=\"referrer\" content=\"no-referrer\">\n<title>");
     html_text(page, view->program->operation);
     buf_printf(page->out, "%s%s</title>\n<style>\n", view->program->operation.len ? ": " : "",
-               view->kind);
+               kind_of(view));
     for (const char *const *piece = page_style; *piece; piece++)
         html_c(page, *piece);
     page_add_force_style(page);
@@ -87,7 +96,7 @@ add_title(struct page *page, const struct force_view *view)
                    { m->milestone_count, "milestone", "milestones" } };
     bool any = false;
 
-    buf_printf(page->out, "<header>\n<p class=\"kind\">%s</p>\n<h1>", view->kind);
+    buf_printf(page->out, "<header>\n<p class=\"kind\">%s</p>\n<h1>", kind_of(view));
     html_text(page, view->program->operation.len ? view->program->operation : STR("Mission"));
     html_c(page, "</h1>\n<p class=\"record\">");
     force_add_day(page, view);
@@ -179,13 +188,13 @@ force_add_page(const struct force_view *view, struct arena *step, struct buf *ou
 
     add_head(&page, view);
     add_title(&page, view);
+    if (!view->plan == !view->timeline) /* neither; or both, and so all */
+        TRY(page_add_posture(&page, view, err));
     if (view->plan)
         TRY(page_add_plan(&page, view, err));
     if (view->timeline)
         TRY(page_add_dates(&page, view, err));
-    if (!view->plan && !view->timeline)
-        TRY(page_add_posture(&page, view, err));
-    if (view->timeline || (!view->plan && !view->timeline))
+    if (view->timeline || !view->plan)
         page_add_politics(&page, view);
     add_reading(&page, view);
     html_c(&page, "</main>\n</body>\n</html>\n");

@@ -253,7 +253,7 @@ add_label(struct drawing *d, uint32_t s, struct placed *taken, uint32_t *count, 
         buf_add_byte(&people, ')');
         d->has_people = true;
     }
-    at = place_label(taken, *count, x, y, 9 + 3.5 * (double)people.len);
+    at = place_label(taken, *count, x, y, 10 + 3.8 * (double)people.len);
     taken[(*count)++] = at;
     buf_printf(d->page->out, "<text class=\"number\" x=\"%s\" y=\"%s\" text-anchor=\"middle\">%u",
                tenths(at.x).text, tenths(at.y).text, s + 1);
@@ -392,7 +392,8 @@ force_add_map(struct page *page, const struct force_view *view, const struct for
     TRY_NEW(d.lines, err);
     choose_sites(&d, box);
     view_init(&d.ground, box);
-    html_c(page, "<figure>\n");
+    html_c(page, "<figure class=\"force\">\n");
+    html_open_wide(page, "Map");
     open_svg(&d);
     TRY(ground_open(&d.ground, map->id, page->step, page->out, &d.has_disputed, err));
     find_lines(&d);
@@ -402,6 +403,7 @@ force_add_map(struct page *page, const struct force_view *view, const struct for
     ground_close(&d.ground, page->out);
     ground_add_scale(&d.ground, d.ground.height + 22, page->out);
     html_c(page, "</svg>\n");
+    html_close_wide(page);
     add_key(&d);
     html_c(page, "</figure>\n");
     return TRUCE_OK;

@@ -4,6 +4,8 @@
 #include "report/words.h"
 #include "wire/text.h"
 
+#include <math.h>
+
 enum { GAINS_SHOWN = 20 };
 
 static const struct mission *
@@ -214,6 +216,7 @@ add_gain(struct page *page, const struct force_view *view, const struct timeline
 {
     const struct timeline_row row = { .kind = g->kind, .index = g->index };
     const struct timeline    *t = view->timeline;
+    const struct timeline_chance *chance = &g->effects[t->ranked_by][TIMELINE_ALL_OF_IT].chance;
 
     html_c(page, "<tr><th scope=\"row\">");
     force_add_name(page, force_row_name(view, &row));
@@ -223,10 +226,8 @@ add_gain(struct page *page, const struct force_view *view, const struct timeline
         add_effect(page, g, (enum timeline_target)k, t->has_cases);
         html_c(page, "</td>");
     }
-    buf_printf(page->out, "<td class=\"n\" data-h=\"chance\">%+.1f ± %.1f",
-               g->effects[t->ranked_by][TIMELINE_ALL_OF_IT].chance.share * 100,
-               g->effects[t->ranked_by][TIMELINE_ALL_OF_IT].chance.error * 100);
-    html_c(page, "</td></tr>\n");
+    buf_printf(page->out, "<td class=\"n\" data-h=\"chance\">%.1f ± %.1f</td></tr>\n",
+               fabs(chance->share) < 0.0005 ? 0.0 : chance->share * 100, chance->error * 100);
 }
 
 static void

@@ -1,0 +1,280 @@
+#!/usr/bin/env python3
+"""The pages of a force as people and programs meet them: the same figures as --json, well formed,
+alike for all, the same bytes twice; maps with longitude first, calendars that another reader
+reads; and the example of a multinational force, whose every figure says where it is from."""
+import json
+import os
+import re
+from html.parser import HTMLParser
+
+from outsider import *
+
+TOP = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
+FORCE = os.path.join(TOP, "examples", "force-ukraine")
+TERMS = os.path.join(FORCE, "force-ukraine.truce")
+RECALL = os.path.join(TOP, "examples", "recall-2022", "recall-2022.truce")
+DAY = ("--on", "2026-06-01", "--as-of", "2026-06-01")
+VOID = {"meta", "link", "br", "img", "hr", "input"}
+
+
+class Page(HTMLParser):
+    """Tags that close what they open, one id each, and the text of every row of every table."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.open, self.ids, self.bad, self.rows, self.links = [], set(), [], [], set()
+        self.feed(text)
+        self.bad += self.open
+
+    def handle_starttag(self, tag, attributes):
+        if tag not in VOID:
+            self.open.append(tag)
+        for name, value in attributes:
+            if name == "id" and value in self.ids:
+                self.bad.append(f"id {value} twice")
+            if name == "id":
+                self.ids.add(value)
+            if name == "href" and value.startswith("#"):
+                self.links.add(value[1:])
+            if name.startswith("on") or (name in ("src", "href") and not value.startswith("#")):
+                self.bad.append(f"{name}={value}")
+        if tag == "tr":
+            self.rows.append([])
+        elif tag in ("td", "th") and self.rows:
+            self.rows[-1].append("")
+
+    def handle_startendtag(self, tag, attributes):
+        pass
+
+    def handle_endtag(self, tag):
+        if not self.open or self.open.pop() != tag:
+            self.bad.append(f"</{tag}>")
+
+    def handle_data(self, data):
+        if self.rows and self.rows[-1] and ("td" in self.open or "th" in self.open):
+            self.rows[-1][-1] += data
+
+    def row(self, first):
+        return next(r for r in self.rows if r and r[0].strip().startswith(first))
+
+
+def give(folder, command, suffix, *args, terms=TERMS):
+    path = os.path.join(folder, f"{command}.{suffix}")
+    out = ok(command, *args, "-o", path, terms)
+    expect(out == f"wrote '{path}'\n", out)
+    return read(path).decode()
+
+
+def number(text):
+    return int(re.match(r"[\d,]+", text.strip())[0].replace(",", ""))
+
+
+@test
+def the_posture_page_says_what_json_says(folder):
+    page = Page(give(folder, "posture", "html", *DAY, "--without", "GB,FR"))
+    said = json.loads(ok("posture", *DAY, "--without", "GB,FR", "--json", TERMS))
+    expect(not page.bad and page.links <= page.ids, page.bad)
+    for group, people in said["people"].items():
+        if people["units"]:
+            row = page.row(group)
+            expect(number(row[1]) == people["units"], (group, row))
+            expect(number(row[2]) == people["people"], (group, row))
+    for c in said["capabilities"]:
+        row = page.row(c["capability"] + " ")
+        shown = [number(cell) for cell in row[3:8]]
+        expect(shown == list(c["units"].values()), (c["capability"], row))
+        expect(number(row[10]) == c["without"]["held"], row)
+    needs = [r for r in page.rows if len(r) == 6 and "held" in r[5]]
+    expect([(r[1].replace("possibly ", ""), number(r[2])) for r in needs] ==
+           [(n["state"], n["in_reach"]["held"]) for n in said["needs"]], needs[:2])
+
+
+@test
+def the_plan_page_says_what_json_says(folder):
+    args = ("--as-of", "2026-06-01", "--survive", "1", "--seconds", "20")
+    page = Page(give(folder, "plan", "html", *args))
+    said = json.loads(ok("plan", *args, "--json", TERMS))
+    expect(not page.bad and page.links <= page.ids, page.bad)
+    text = json.dumps(said)
+    stood = {r[0].split()[0] for r in page.rows if len(r) == 5 and "by the" in r[4]}
+    expect(len(stood) > 10 and all(f'"{u}"' in text for u in stood), stood)
+    expect(any("proven" in h for h in page.rows[0]) or page.rows[0][3] == "Proven", page.rows[0])
+
+
+@test
+def the_timeline_page_says_what_csv_says(folder):
+    args = (*DAY, "--plan", "--draws", "800")
+    page = Page(give(folder, "timeline", "html", *args))
+    expect(not page.bad and {"posture", "plan", "timeline", "politics"} <= page.ids, page.bad)
+    rows = ok("timeline", *args, "--csv", TERMS)
+    for name in ("ceasefire", "mandate", "riksdag_vote"):
+        days = re.findall(r"\d{4}-\d\d-\d\d", next(r for r in rows.splitlines() if f",{name}," in r))
+        row = next(r for r in page.rows if r and r[0].startswith(name + " ") and
+                   len(r) == 5 and re.match(r"\d{4}-", r[1]))
+        expect(all(day[:10] in days for day in row[1:4]), (name, row, days))
+
+
+@test
+def the_same_question_gives_the_same_bytes(folder):
+    for command, args in (("posture", DAY), ("timeline", (*DAY, "--plan", "--draws", "400"))):
+        for suffix in ("html", "geojson", "ics"):
+            first = give(folder, command, suffix, *args)
+            expect(first == give(folder, command, suffix, *args), (command, suffix))
+
+
+@test
+def other_names_change_names_alone(folder):
+    pairs = {"FR": "GB", "GB": "FR", "France": "Unitedia", "Unitedia": "France"}
+    text = ('operation "T"\ncontributor FR "France"\ncontributor GB "Unitedia"\n'
+            'capability infantry\nsite s "S"\n  at 49 30\n  base\n  needs infantry 2\n'
+            'unit one "U"\n  from FR\n  strength 5\n  offers infantry 1\n  at s\n  stage deployed\n'
+            'unit two "U"\n  from GB\n  strength 5\n  offers infantry 1\n  at s\n  stage deployed\n')
+
+    def swap(words):
+        return re.sub("|".join(pairs), lambda m: pairs[m[0]], words)
+
+    here = write(folder, "a.truce", text)
+    there = write(folder, "b.truce", swap(text))
+    for suffix in ("html", "geojson", "ics"):
+        one = give(folder, "posture", suffix, *DAY, terms=here)
+        two = give(folder, "posture", suffix, *DAY, terms=there)
+        expect(swap(one) == two, suffix)
+
+
+@test
+def maps_are_geojson_with_longitude_first(folder):
+    for command, args in (("posture", DAY), ("plan", ("--as-of", "2026-06-01"))):
+        map_ = json.loads(give(folder, command, "geojson", *args))
+        expect(map_["type"] == "FeatureCollection" and "no opinion" in map_["notice"], command)
+        kinds = {f["properties"]["kind"] for f in map_["features"]}
+        expect(kinds >= {"site", "unit"} and ("serves" in kinds) == (command == "plan"), kinds)
+        for f in map_["features"]:
+            g = f["geometry"]
+            for lon, lat in [g["coordinates"]] if g["type"] == "Point" else g["coordinates"]:
+                expect(2 < lon < 32 and 41 < lat < 52, (f["properties"], lon, lat))
+        paris = next(f for f in map_["features"] if f["properties"].get("site") == "hq_paris")
+        expect(paris["geometry"]["coordinates"] == [2.21, 48.87], paris["geometry"])
+
+
+@test
+def calendars_are_read_by_another_reader(folder):
+    try:
+        import icalendar
+    except ImportError:
+        return
+    for command, args in (("posture", DAY), ("plan", ("--as-of", "2026-06-01")),
+                          ("timeline", (*DAY, "--draws", "400"))):
+        give(folder, command, "ics", *args)
+        raw = read(folder, f"{command}.ics")
+        events = icalendar.Calendar.from_ical(raw).walk("VEVENT")
+        uids = [str(e["UID"]) for e in events]
+        expect(len(events) > 15 and len(set(uids)) == len(uids), (command, len(events)))
+        expect(all(len(line) <= 75 for line in raw.split(b"\r\n")), command)
+        paris = next(e for e in events if "paris_2026_01" in str(e["UID"]))
+        expect(str(paris["DTSTART"].dt) == "2026-01-06" and "STATUS" not in paris, paris)
+        expect(sum("TENTATIVE" in str(e.get("STATUS")) for e in events) > 5, command)
+
+
+@test
+def the_recall_stands_side_by_side(folder):
+    page = Page(give(folder, "posture", "html", "--on", "2022-03-06", "--as-of", "2022-03-06",
+                     "--without", "UA", terms=RECALL))
+    expect(not page.bad and {"frame-posture", "frame-without"} <= page.ids, page.bad)
+    held = page.row("held")
+    expect([number(c) for c in held[1:]] == [9, 308, 0, 0], held)
+
+
+@test
+def the_situation_report_has_their_chapters(folder):
+    db = os.path.join(folder, "t.db")
+    ok("init", "--db", db)
+    ok("load", "--db", db, TERMS)
+    ok("watch", "--db", db)
+    for path in ("one.html", "two.html"):
+        ok("report", "--db", db, "-o", os.path.join(folder, path))
+    text = read(folder, "one.html").decode()
+    page = Page(re.sub(r"<script type=.*?</script>", "", text, flags=re.S))
+    expect(not page.bad, page.bad)
+    expect({"posture", "plan", "timeline", "politics"} <= page.ids & page.links, page.ids)
+    expect(text == read(folder, "two.html").decode(), "two bytes differ")
+
+
+@test
+def what_cannot_be_given_is_refused(folder):
+    for args, status, words in (
+            (("posture", "-o", "x.pdf", TERMS), 2, "ends in .html, .csv"),
+            (("posture", "-o", "x.html", "--json", TERMS), 2, "leave out --json"),
+            (("posture", "--as", "un-contributions", "-o", "x.html", TERMS), 2, "from tables"),
+            (("posture", *DAY, "-o", os.path.join(folder, "no", "x.html"), TERMS), 3, "x.html")):
+        code, out, err = run(*args)
+        expect(code == status and words in err and not out,
+               (args, code, err))
+    expect(not os.path.exists("x.html"), "a file was left")
+
+
+# ---- the example ----
+
+def figures():
+    """Each line of the example with a figure that needs a ground, and the statement it is in."""
+    kind = name = ""
+    for line in read(TERMS).decode().splitlines():
+        head = re.match(r"(\w+) (\w+)", line)
+        if head:
+            kind, name = head[1], head[2]
+        word = line.split()[0] if line.startswith("  ") else ""
+        if (kind, word) in {("unit", w) for w in ("strength", "offers", "reach", "ready", "at")} | {
+                ("site", "needs"), ("site", "holds"), ("site", "weight"), ("milestone", "after"),
+                ("milestone", "expected"), ("unit", "rotation"), ("unit", "confidence")}:
+            yield kind, name, line.strip()
+
+
+@test
+def every_figure_of_the_example_says_where_it_is_from(folder):
+    readme = read(FORCE, "README.md").decode()
+    assumed = {int(n) for n in re.findall(r"^\| (\d+) \|", readme, re.M)}
+    used = set()
+    lines = list(figures())
+    expect(len(lines) > 100, len(lines))
+    for kind, name, line in lines:
+        ground = re.search(r"# (stated|assumption (\d+))$", line)
+        expect(ground, f"{kind} {name}: '{line}' says neither '# stated' nor '# assumption N'")
+        if ground and ground[2]:
+            used.add(int(ground[2]))
+    everywhere = {int(n) for n in re.findall(r"# assumption (\d+)", read(TERMS).decode())}
+    expect(used <= everywhere == assumed, (sorted(everywhere), sorted(assumed)))
+
+
+@test
+def every_statement_of_the_example_has_its_source(folder):
+    blocks = re.split(r"\n(?=\w)", read(TERMS).decode())
+    heads = [b for b in blocks if re.match(r"(unit|meeting|position|measure) ", b)]
+    expect(len(heads) > 40, len(heads))
+    for block in heads:
+        expect(re.search(r'source "[^"]{8,}"', block), block.splitlines()[0])
+    for block in heads:
+        if block.startswith("unit "):
+            expect(re.search(r"\n  stated \d{4}-\d\d-\d\d source ", block), block.splitlines()[0])
+
+
+@test
+def the_figures_of_its_readme_stand_in_the_file(folder):
+    text, readme = read(TERMS).decode(), read(FORCE, "README.md").decode()
+    table = readme.split("## What sources say")[1].split("## What is assumed")[0]
+    large = set(re.findall(r"\b\d{1,3},\d{3}\b", table.split("| value |")[1]))
+    expect(len(large) >= 8, large)
+    parts = {"6,000": "strength 2000"}  # what stands there in equal parts
+    for figure in large:
+        expect(parts.get(figure, figure) in text, figure)
+    for name in ("hq_paris", "hq_kyiv", "Riksdag", "Bundestag", "1609680293"):
+        expect(name in text, name)
+
+
+@test
+def the_example_has_no_warning(folder):
+    code, out, err = run("check", "--lint", TERMS)
+    expect(code == 0 and "warning" not in out + err, err)
+    code, out, err = run("fmt", TERMS)
+    expect(code == 0 and out.encode() == read(TERMS), "it is not laid out as truce fmt does")
+
+
+main()
