@@ -5,8 +5,9 @@
  *                            two capabilities of the mission; default a million draws
  *   bench_timeline json      the same network for another program (bench/timeline.py)
  *
- * Seconds are of CPU, of all threads together; `wall` is the clock. Memory is what this
- * process took at most.
+ * The last line asks what moves the day: so many changes, each on the same draws. Seconds
+ * are of CPU, of all threads together; `wall` is the clock. Memory is what this process took
+ * at most.
  */
 #include "base/sys.h"
 #include "plan/timeline.h"
@@ -193,9 +194,9 @@ measure(const struct posture *posture, uint32_t draws, unsigned threads, bool ga
     wall_s = sys_clock_s() - wall_s;
     (void)getrusage(RUSAGE_SELF, &usage);
     const struct timeline_row *full = timeline_row(&t, TIMELINE_FULL, 0);
-    printf("%8u draws, %u threads%s: %6.2f s CPU, %6.2f s wall, %9.0f draws/s CPU, %ld MiB; "
+    printf("%8u draws, %u threads, %3u changes: %6.2f s CPU, %6.2f s wall, %9.0f draws/s CPU, %ld MiB; "
            "full P50 %.10s, ever %.4f\n", t.ask.draws, threads,
-           gains ? ", what moves the day" : "", cpu_s, wall_s, t.ask.draws / cpu_s,
+           t.gain_count, cpu_s, wall_s, t.ask.draws / cpu_s,
            usage.ru_maxrss / 1024, full->cases[0].days[TIMELINE_P50].at == TIME_MAX
                ? "never" : time_text_date(full->cases[0].days[TIMELINE_P50].at, text).at,
            full->cases[0].ever.share);
