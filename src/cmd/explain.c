@@ -4,7 +4,8 @@
  *               FILE.truce... [REPORTS...] SOURCE:ID
  *
  * Every clause against this report, condition by condition: what it answers and the
- * numbers behind it; then what persons decided of the report, whether it holds or not
+ * numbers behind it, places and distances as findings tell them to everybody (to hundredths of
+ * a degree, in whole kilometres), above them the place as reported; then what persons decided of the report, whether it holds or not
  * (truce decide). The name is the one that findings give as "report". The second form
  * needs no store: it reads files as truce eval does.
  *
@@ -28,7 +29,7 @@ explain_head(struct command *command, const struct evaluator *e, uint64_t line,
                    STR_ARGS(time_text(entry->recorded, text)));
     buf_printf(out, "\n  %s, ",
                vocab_term(e->subject.report->words, VOCAB_ACT, e->subject.report->act)->name);
-    subject_add_place(&e->subject, out);
+    subject_add_exact_place(&e->subject, out);
     buf_add_c(out, ", ");
     because_time(e->subject.from, e->subject.until, out);
     buf_add_byte(out, '\n');

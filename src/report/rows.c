@@ -132,12 +132,10 @@ value_term(const struct vocabulary *words, enum vocab vocab, uint16_t term)
     return value_text(term ? vocab_text(words, vocab, term) : STR_NONE);
 }
 
-/* 0.1 m; what was reported finer is reported in the text of the report itself */
 static struct value
 value_degrees(const struct row *row, double degrees)
 {
-    return value_number(row->place.kind <= PLACE_NAMED ? round(degrees * 1e6) / 1e6
-                                                       : NAN);
+    return value_number(row->place.kind <= PLACE_NAMED ? degrees : NAN);
 }
 
 static struct str

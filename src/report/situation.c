@@ -156,8 +156,8 @@ locate_sector(const struct location *sector)
                              fmin(near, sector->range_max_m) + sector->radius_m };
 }
 
-struct located
-report_locate(const struct subject *subject)
+static struct located
+locate_exactly(const struct subject *subject)
 {
     const struct report   *r = subject->report;
     const struct location *at = &subject->locations[0].location;
@@ -174,6 +174,19 @@ report_locate(const struct subject *subject)
         return (struct located){ isnan(r->lat) ? PLACE_NAMED : PLACE_POINT, at->at.lon,
                                  at->at.lat, at->radius_m };
     return (struct located){ .kind = PLACE_UNKNOWN };
+}
+
+struct located
+report_locate(const struct subject *subject)
+{
+    struct located place = locate_exactly(subject);
+
+    if (place.kind > PLACE_NAMED)
+        return place;
+    place.lon = place_reduced(place.lon);
+    place.lat = place_reduced(place.lat);
+    place.radius_m += PLACE_REDUCED_ERROR_M;
+    return place;
 }
 
 static void

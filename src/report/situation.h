@@ -102,6 +102,8 @@ enum status situation_gather(struct flow *flow, const struct tz *tz, uint32_t li
                              struct err *err) MUST_USE;
 
 struct subject;
+/* As all that is published tells it: reduced (watch/subject.h), and the radius grown by what that
+ * may be off. */
 struct located report_locate(const struct subject *subject);
 const char    *place_kind_name(enum place_kind kind);
 

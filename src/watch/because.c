@@ -165,8 +165,10 @@ because_when(const struct evaluator *e, const struct verdict *v, struct buf *out
 static void
 add_km(double metres, struct buf *out)
 {
-    buf_printf(out, metres < 1000 ? "%.0f m" : metres < 100000 ? "%.1f km" : "%.0f km",
-               metres < 1000 ? metres : metres / 1000);
+    if (metres < 1000)
+        buf_add_c(out, "less than 1 km");
+    else
+        buf_printf(out, "%.0f km", metres / 1000);
 }
 
 void

@@ -45,27 +45,53 @@ locate_coordinates(struct subject *subject)
     add_location(subject, always, location);
 }
 
-void
-subject_add_place(const struct subject *subject, struct buf *out)
+double
+place_reduced(double degrees)
+{
+    return round(degrees * PLACE_STEPS_A_DEGREE) / PLACE_STEPS_A_DEGREE + 0.0; /* no "-0.00" */
+}
+
+/* With so many decimals of a degree. */
+static void
+add_place(const struct subject *subject, double lat, double lon, int decimals, struct buf *out)
 {
     const struct report   *r = subject->report;
     const struct location *l = &subject->locations[0].location;
 
-    if (isnan(r->lat) && !r->place.len)
+    if (isnan(r->lat) && !r->place.len) {
         buf_add_c(out, "a place not reported");
-    else if (isnan(r->lat))
+        return;
+    }
+    if (isnan(r->lat)) {
         buf_printf(out, "%s'%.*s'%s", subject->place_count > 1 ? "one of several places called " : "",
                    (int)(r->place.len > 80 ? 80 : r->place.len), r->place.at,
                    subject->place_unknown ? ", a place not known here," : "");
-    else if (l->kind == LOCATION_UNKNOWN)
-        buf_printf(out, "a bearing without a range from %.4f %.4f", r->lat, r->lon);
+        return;
+    }
+    if (l->kind == LOCATION_UNKNOWN)
+        buf_add_c(out, "a bearing without a range from ");
     else if (l->kind == LOCATION_SECTOR)
-        buf_printf(out, "%.4g to %.4g km at %.4g degrees from %.4f %.4f", l->range_min_m / 1000,
-                   l->range_max_m / 1000, l->bearing_deg, r->lat, r->lon);
+        buf_printf(out, "%.4g to %.4g km at %.4g degrees from ", l->range_min_m / 1000,
+                   l->range_max_m / 1000, l->bearing_deg);
     else if (l->radius_m > 0)
-        buf_printf(out, "within %.3g km of %.4f %.4f", l->radius_m / 1000, r->lat, r->lon);
+        buf_printf(out, "within %.3g km of ", l->radius_m / 1000);
     else
-        buf_printf(out, "at %.4f %.4f", r->lat, r->lon);
+        buf_add_c(out, "at ");
+    buf_printf(out, "%.*f %.*f", decimals, lat, decimals, lon);
+}
+
+void
+subject_add_place(const struct subject *subject, struct buf *out)
+{
+    const struct report *r = subject->report;
+
+    add_place(subject, place_reduced(r->lat), place_reduced(r->lon), 2, out);
+}
+
+void
+subject_add_exact_place(const struct subject *subject, struct buf *out)
+{
+    add_place(subject, subject->report->lat, subject->report->lon, 6, out);
 }
 
 static void

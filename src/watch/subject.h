@@ -37,8 +37,20 @@ subject_asked(const struct subject *subject)
                                  subject->until };
 }
 
-/* The place in words, as an explanation says it. */
+/*
+ * What is said to everybody of a place: to hundredths of a degree, 1.1 km from south to north,
+ * and of distances whole kilometres, so that several do not give a house away. It is how the daily
+ * reports of the OSCE's monitors to Ukraine told places: in kilometres from a settlement. What is
+ * reduced so is off by half a step each way: at most PLACE_REDUCED_ERROR_M, at the equator.
+ */
+#define PLACE_STEPS_A_DEGREE 100
+#define PLACE_REDUCED_ERROR_M 790 /* sqrt(2) * 0.005 degrees of 111.2 km, rounded up */
+double place_reduced(double degrees);
+
+/* The place in words: as findings and explanations say it, reduced; or as it was reported, which
+ * is for those who may read the store. */
 void subject_add_place(const struct subject *subject, struct buf *out);
+void subject_add_exact_place(const struct subject *subject, struct buf *out);
 
 void subject_init(struct subject *subject, const struct program *program,
                   const struct report *report);

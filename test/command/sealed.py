@@ -118,6 +118,26 @@ def the_page_shows_nothing_that_its_list_does_not(folder):
 
 
 @test
+def nothing_that_is_published_tells_a_place_to_more_than_a_kilometre(folder):
+    m = setting(folder)
+    m.sign()
+    said = [publish(m).decode(), ok("watch", "--db", m.db, "--json")]
+    for name in ("r.csv", "r.geojson", "r.json"):
+        ok("report", "--db", m.db, "-o", os.path.join(folder, name))
+        said.append(read(folder, name).decode())
+    for text in said:
+        for digits in ("48.015", "37.802", "37.803"):
+            expect(digits not in text, f"{digits} in {text[:40]}")
+    feature = json.loads(said[3])["features"][0]
+    expect(feature["geometry"]["coordinates"] == [37.8, 48.02], feature)
+    expect(feature["properties"]["radius_m"] >= 790, "what is reduced is that much less certain")
+    expect("at 48.02 37.80 lies wholly in z, " in feature["properties"]["because"], feature)
+    expect(" km from its edge" in feature["properties"]["because"] and " m from" not in feature["properties"]["because"], feature)
+    exact = ok("explain", "--db", m.db, feature["properties"]["report"])
+    expect("48.015123 37.802568" in exact, exact)
+
+
+@test
 def the_same_store_gives_the_same_bytes(folder):
     m = setting(folder)
     m.sign()
