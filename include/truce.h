@@ -96,15 +96,15 @@ TRUCE_API truce_status truce_terms_add_source(truce_terms *terms, const char *na
                                               const char *bytes, size_t len);
 
 /*
- * All that was added, as one name space; once. SYNTAX or UNSUPPORTED: the diagnostics say
- * what is wrong; the handle is then good for them alone.
+ * All that was added, as one name space; once. SYNTAX: the diagnostics say what is wrong;
+ * the handle is then good for them alone.
  */
 TRUCE_API truce_status truce_terms_compile(truce_terms *terms);
 
 /* All errors and warnings, as `truce check` prints them; "" if there are none. */
 TRUCE_API const char *truce_terms_diagnostics(const truce_terms *terms);
 /* The same for machines: a JSON array of objects with file, line, column, width, severity
- * ("error", "unsupported", "warning") and text. */
+ * ("error", "warning") and text. */
 TRUCE_API const char *truce_terms_diagnostics_json(const truce_terms *terms);
 
 /*

@@ -20,8 +20,8 @@ add_diagnostic(const struct diagnostic *d, struct buf *out)
     buf_printf(out, "{\"severity\":\"%s\",\"file\":",
                d->severity == SEVERITY_ERROR ? "error" : "warning");
     json_add_string(out, d->place.file);
-    buf_printf(out, ",\"line\":%u,\"column\":%u,\"width\":%u,\"unsupported\":%s,\"text\":",
-               d->place.line, d->place.column, d->width, d->unsupported ? "true" : "false");
+    buf_printf(out, ",\"line\":%u,\"column\":%u,\"width\":%u,\"text\":",
+               d->place.line, d->place.column, d->width);
     json_add_string(out, d->text);
     buf_add_c(out, "}\n");
 }

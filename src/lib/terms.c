@@ -153,9 +153,7 @@ add_diagnostic(const struct diagnostic *d, struct buf *out)
     buf_printf(out,
                ",\"line\":%u,\"column\":%u,\"width\":%u,\"severity\":\"%s\",\"text\":",
                d->place.line, d->place.column, d->width,
-               d->severity == SEVERITY_WARNING ? "warning"
-               : d->unsupported                ? "unsupported"
-                                               : "error");
+               d->severity == SEVERITY_WARNING ? "warning" : "error");
     json_add_string(out, d->text);
     buf_add_byte(out, '}');
 }

@@ -262,12 +262,7 @@ check_statements(struct binder *b)
     for (uint32_t i = 0; i < b->statement_count; i++) {
         struct statement *statement = b->statements[i];
 
-        if (!statement->row)
-            continue;
-        if (!statement->row->supported)
-            TRY_NOTING(diagnose_unsupported(&b->diagnose, statement->word,
-                                            statement->row->word), statement->broken);
-        else
+        if (statement->row)
             TRY_NOTING(bind_check_attributes(b, statement), statement->broken);
     }
     for (uint32_t i = 0; i < b->symbol_count; i++)

@@ -40,7 +40,7 @@ enum symbol_kind {
     SYMBOL_PARTY, SYMBOL_LINE, SYMBOL_ZONE, SYMBOL_AGREEMENT, SYMBOL_ANCHOR, SYMBOL_CLAUSE,
     SYMBOL_ACT, SYMBOL_COUNTING, SYMBOL_CONTRIBUTOR, SYMBOL_CAPABILITY, SYMBOL_SITE,
     SYMBOL_UNIT, SYMBOL_MILESTONE, SYMBOL_MEETING, SYMBOL_POSITION, SYMBOL_MEASURE,
-    SYMBOL_OTHER, /* of a statement that is unknown or not supported */
+    SYMBOL_OTHER, /* of a statement that is unknown */
 };
 
 /* A statement that says what a name means, from some time on. */
@@ -126,7 +126,7 @@ enum status bind_text(struct binder *b, const struct statement *statement,
 /* ---- bind_names.c ---- */
 
 enum status bind_names(struct binder *b) MUST_USE;
-/* Known and supported attributes, each as often as it may stand. */
+/* Attributes, each as often as it may stand. */
 enum status bind_check_attributes(struct binder *b, struct statement *statement) MUST_USE;
 /* NULL if there is none. */
 struct symbol *bind_lookup(struct binder *b, struct str name);

@@ -122,13 +122,11 @@ declare(struct binder *b, enum symbol_kind kind, struct statement *statement)
     return add_version(b, symbol, statement);
 }
 
-/* Statements that are not supported define their names too. */
+/* What begins no statement may have meant to define a name. */
 static bool
 defines_a_name(const struct statement *statement)
 {
     if (!statement->row)
-        return true;
-    if (statement->row->head == HEAD_OTHER)
         return true;
     return statement->row->head == HEAD_NAME || statement->row->head == HEAD_VERSION ||
            statement->row->head == HEAD_UNDER;
@@ -198,10 +196,7 @@ bind_check_attributes(struct binder *b, struct statement *statement)
         const struct attribute *attribute = &statement->attributes[i];
         enum attribute_kind     kind = attribute->row->kind;
 
-        if (!attribute->row->supported)
-            TRY_NOTING(diagnose_unsupported(&b->diagnose, attribute->word,
-                                            attribute->row->words), statement->broken);
-        else if (seen[kind] && attribute->row->often != OFTEN_MANY)
+        if (seen[kind] && attribute->row->often != OFTEN_MANY)
             TRY_NOTING(complain_twice(b, seen[kind], attribute), statement->broken);
         seen[kind] = attribute;
     }

@@ -6,24 +6,16 @@
 /* Tokens are about ten times their text; the text itself may be read into it, too. */
 #define COMPILE_STEP_BYTES_MAX ((size_t)2 * 1024 * 1024 * 1024)
 
-/* SYNTAX; or UNSUPPORTED if the only errors are things this version cannot do. */
 static enum status
 summary(const struct diagnostics *diagnostics, struct err *err)
 {
     const struct diagnostic *first = NULL;
-    bool                     unsupported = true;
 
-    for (uint32_t i = 0; i < diagnostics->count; i++) {
-        const struct diagnostic *d = &diagnostics->at[i];
-
-        if (d->severity != SEVERITY_ERROR)
-            continue;
-        first = first ? first : d;
-        unsupported = unsupported && d->unsupported;
-    }
+    for (uint32_t i = 0; i < diagnostics->count && !first; i++)
+        if (diagnostics->at[i].severity == SEVERITY_ERROR)
+            first = &diagnostics->at[i];
     CHECK(first);
-    return err_at(err, unsupported ? TRUCE_UNSUPPORTED : TRUCE_SYNTAX, first->place.line,
-                  first->place.column, "the terms do not compile: %u error%s, the first in "
+    return err_at(err, TRUCE_SYNTAX, first->place.line, first->place.column, "the terms do not compile: %u error%s, the first in "
                   "%.*s:%u", diagnostics->error_count, diagnostics->error_count == 1 ? "" : "s",
                   STR_ARGS(first->place.file), first->place.line);
 }

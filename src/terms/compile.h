@@ -31,7 +31,6 @@ enum severity { SEVERITY_ERROR, SEVERITY_WARNING };
 
 struct diagnostic {
     enum severity severity;
-    bool          unsupported; /* valid, but this version cannot do it yet */
     struct place  place;
     uint32_t      width;  /* bytes under the caret; at least 1 */
     struct str    text;   /* "unknown zone 'buffr' (did you mean 'buffer'?)" */

@@ -111,28 +111,6 @@ diagnose_error(struct diagnose *diagnose, const struct token *at, const char *fo
     return status == TRUCE_OK ? TRUCE_SYNTAX : status;
 }
 
-static enum status PRINTF_LIKE(4, 5)
-record_words(struct diagnose *diagnose, const struct token *at, struct diagnostic made,
-             const char *format, ...)
-{
-    va_list args;
-
-    va_start(args, format);
-    enum status status = record(diagnose, at, made, format, args);
-    va_end(args);
-    return status;
-}
-
-enum status
-diagnose_unsupported(struct diagnose *diagnose, const struct token *at, const char *what)
-{
-    struct diagnostic made = { .severity = SEVERITY_ERROR, .unsupported = true };
-
-    TRY(record_words(diagnose, at, made, "'%s' is not supported by this version of truce yet",
-                     what));
-    return TRUCE_SYNTAX;
-}
-
 enum status
 diagnose_warning(struct diagnose *diagnose, const struct token *at, const char *format, ...)
 {

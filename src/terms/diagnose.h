@@ -21,9 +21,6 @@ struct diagnose {
 
 enum status diagnose_error(struct diagnose *diagnose, const struct token *at,
                            const char *format, ...) PRINTF_LIKE(3, 4) MUST_USE;
-/* Valid, but this version cannot do it. */
-enum status diagnose_unsupported(struct diagnose *diagnose, const struct token *at,
-                                 const char *what) MUST_USE;
 /* OK, or MEMORY. */
 enum status diagnose_warning(struct diagnose *diagnose, const struct token *at,
                              const char *format, ...) PRINTF_LIKE(3, 4) MUST_USE;

@@ -29,7 +29,7 @@ add_blanks(struct buf *out, unsigned count)
 
 static void
 add_row(struct buf *out, unsigned indent, const char *word, const char *arguments,
-        const char *meaning, bool supported)
+        const char *meaning)
 {
     const char *blank = word[0] && arguments[0] ? " " : "";
     unsigned    columns = indent + columns_of(word) + columns_of(blank) + columns_of(arguments);
@@ -42,7 +42,7 @@ add_row(struct buf *out, unsigned indent, const char *word, const char *argument
     }
     if (meaning[0])
         add_blanks(out, HELP_COLUMNS - columns);
-    buf_printf(out, "%s%s\n", meaning, supported ? "" : " (not supported yet)");
+    buf_printf(out, "%s\n", meaning);
 }
 
 static void
@@ -50,7 +50,7 @@ add_forms(struct buf *out, const char *title, const struct form_row *rows, unsig
 {
     buf_printf(out, "\n%s\n", title);
     for (unsigned i = 0; i < count; i++)
-        add_row(out, 2, "", rows[i].form, rows[i].meaning, rows[i].supported);
+        add_row(out, 2, "", rows[i].form, rows[i].meaning);
 }
 
 void
@@ -60,25 +60,25 @@ terms_help(struct buf *out)
     for (unsigned s = 0; s < STATEMENT_COUNT; s++) {
         const struct statement_row *row = &statement_rows[s];
 
-        buf_add_c(out, row->supported ? "\n" : "");
-        add_row(out, 0, row->word, row->head_text, row->meaning, row->supported);
+        buf_add_byte(out, '\n');
+        add_row(out, 0, row->word, row->head_text, row->meaning);
         for (unsigned i = 0; i < ATTRIBUTE_COUNT; i++)
             if (attribute_rows[i].statement == s)
                 add_row(out, 2, attribute_rows[i].words, attribute_rows[i].arguments,
-                        attribute_rows[i].meaning, attribute_rows[i].supported);
+                        attribute_rows[i].meaning);
     }
     add_forms(out, "ZONE-EXPRESSION", form_rows, FORM_COUNT);
     add_forms(out, "CONDITION of an except line", condition_rows, CONDITION_COUNT);
     buf_add_c(out, "\nValues\n");
     for (unsigned i = 0; i < value_row_count; i++) {
         if (value_rows[i].name[0])
-            add_row(out, 2, value_rows[i].name, "", "", true);
-        add_row(out, 4, value_rows[i].form, "", value_rows[i].meaning, true);
+            add_row(out, 2, value_rows[i].name, "", "");
+        add_row(out, 4, value_rows[i].form, "", value_rows[i].meaning);
     }
     buf_add_c(out, "\nWarnings\n");
     for (unsigned i = 0; i < lint_row_count; i++)
         add_row(out, 2, lint_rows[i].name, lint_is_always(i) ? "" : "(check --lint)",
-                lint_rows[i].meaning, true);
+                lint_rows[i].meaning);
 }
 
 /* ---- scdoc ---- */
@@ -96,7 +96,7 @@ add_escaped(struct buf *out, const char *text)
 
 static void
 add_cells(struct buf *out, bool first, const char *word, const char *arguments, const char *often,
-          const char *meaning, bool supported)
+          const char *meaning)
 {
     buf_add_c(out, first ? "[[ " : "|  ");
     if (word[0]) {
@@ -111,7 +111,7 @@ add_cells(struct buf *out, bool first, const char *word, const char *arguments, 
     }
     buf_add_c(out, "\n:[ ");
     add_escaped(out, meaning);
-    buf_add_c(out, supported ? "\n" : " (not supported yet)\n");
+    buf_add_byte(out, '\n');
 }
 
 static void
@@ -130,8 +130,7 @@ add_statement_table(struct buf *out, unsigned statement)
 
         if (a->statement != statement)
             continue;
-        add_cells(out, first, a->words, a->arguments, often_words[a->often], a->meaning,
-                  a->supported);
+        add_cells(out, first, a->words, a->arguments, often_words[a->often], a->meaning);
         first = false;
     }
     buf_add_c(out, first ? "" : "\n");
@@ -142,36 +141,24 @@ add_form_table(struct buf *out, const char *title, const struct form_row *rows, 
 {
     buf_printf(out, "# %s\n\n", title);
     for (unsigned i = 0; i < count; i++)
-        add_cells(out, i == 0, "", rows[i].form, NULL, rows[i].meaning, rows[i].supported);
+        add_cells(out, i == 0, "", rows[i].form, NULL, rows[i].meaning);
     buf_add_byte(out, '\n');
 }
 
 void
 terms_help_scdoc(struct buf *out)
 {
-    bool first = true;
-
     buf_add_c(out, "# STATEMENTS\n\n");
     for (unsigned s = 0; s < STATEMENT_COUNT; s++)
-        if (statement_rows[s].supported)
-            add_statement_table(out, s);
-    buf_add_c(out, "## Not supported yet\n\n");
-    for (unsigned s = 0; s < STATEMENT_COUNT; s++)
-        if (!statement_rows[s].supported) {
-            add_cells(out, first, statement_rows[s].word, statement_rows[s].head_text, NULL,
-                      statement_rows[s].meaning, true);
-            first = false;
-        }
-    buf_add_byte(out, '\n');
+        add_statement_table(out, s);
     add_form_table(out, "ZONE EXPRESSIONS", form_rows, FORM_COUNT);
     add_form_table(out, "CONDITIONS OF AN EXCEPT LINE", condition_rows, CONDITION_COUNT);
     buf_add_c(out, "# VALUES\n\n");
     for (unsigned i = 0; i < value_row_count; i++)
-        add_cells(out, i == 0, value_rows[i].name, "", value_rows[i].form, value_rows[i].meaning,
-                  true);
+        add_cells(out, i == 0, value_rows[i].name, "", value_rows[i].form, value_rows[i].meaning);
     buf_add_c(out, "\n# WARNINGS\n\n");
     for (unsigned i = 0; i < lint_row_count; i++)
         add_cells(out, i == 0, lint_rows[i].name, "",
-                  lint_is_always(i) ? "always" : "with check --lint", lint_rows[i].meaning, true);
+                  lint_is_always(i) ? "always" : "with check --lint", lint_rows[i].meaning);
     buf_add_byte(out, '\n');
 }

@@ -136,7 +136,7 @@ parse_attribute(struct parser *p, const struct token *end)
     if (!statement)
         return diagnose_error(p->diagnose, p->at, "an indented line with no statement above it; "
                               "a statement starts in column 1");
-    if (statement->row && statement->row->head != HEAD_OTHER) {
+    if (statement->row) {
         attribute.row = find_attribute(statement_kind(statement), p->at, end);
         if (!attribute.row)
             return complain_unknown_attribute(p, statement->row, p->at);

@@ -1,29 +1,29 @@
 #include "terms/table.h"
 
 const struct statement_row statement_rows[STATEMENT_COUNT] = {
-#define ROW(id, word, head, head_text, supported, meaning) \
-    [STATEMENT_##id] = { word, HEAD_##head, head_text, supported, meaning },
+#define ROW(id, word, head, head_text, meaning) \
+    [STATEMENT_##id] = { word, HEAD_##head, head_text, meaning },
     STATEMENT_TABLE(ROW)
 #undef ROW
 };
 
 const struct attribute_row attribute_rows[ATTRIBUTE_COUNT] = {
-#define ROW(id, statement, words, arguments, often, supported, meaning)                    \
+#define ROW(id, statement, words, arguments, often, meaning)                    \
     [ATTRIBUTE_##id] = { ATTRIBUTE_##id, STATEMENT_##statement, words, arguments,          \
-                         OFTEN_##often, supported, meaning },
+                         OFTEN_##often, meaning },
     ATTRIBUTE_TABLE(ROW)
 #undef ROW
 };
 
 const struct form_row form_rows[FORM_COUNT] = {
-#define ROW(id, word, form, supported, meaning) [FORM_##id] = { word, form, supported, meaning },
+#define ROW(id, word, form, meaning) [FORM_##id] = { word, form, meaning },
     FORM_TABLE(ROW)
 #undef ROW
 };
 
 const struct form_row condition_rows[CONDITION_COUNT] = {
-#define ROW(id, word, form, supported, meaning) \
-    [CONDITION_##id] = { word, form, supported, meaning },
+#define ROW(id, word, form, meaning) \
+    [CONDITION_##id] = { word, form, meaning },
     CONDITION_TABLE(ROW)
 #undef ROW
 };

@@ -2,9 +2,7 @@
  * terms/table.h - every word of the language: the tables that parser, binder, formatter,
  * help and manual share.
  *
- * A row says what a word takes, how often it may stand, whether this version can do it,
- * and what it means in one line. A word that is a row but not supported is refused by
- * name, so that a newer file fails clearly on an older program.
+ * A row says what a word takes, how often it may stand, and what it means in one line.
  */
 #ifndef TERMS_TABLE_H
 #define TERMS_TABLE_H
@@ -22,43 +20,42 @@ enum head_shape {
     HEAD_UNDER,   /* NAME ["MEANING"] under PARENT, defines NAME */
     HEAD_OF,      /* NAME ["TITLE"], refers to NAME */
     HEAD_SPAN,    /* NAME from INSTANT until INSTANT, refers to NAME */
-    HEAD_OTHER,   /* of a statement that is not supported: not looked at */
 };
 
 #define STATEMENT_TABLE(X)                                                                     \
-    /* id, word, head, head for people, supported, meaning */                                  \
-    X(OPERATION, "operation", TITLE, "\"TITLE\"", true, "what this mission is called")         \
-    X(TIMEZONE, "timezone", ZONE, "ZONE", true,                                                \
+    /* id, word, head, head for people, meaning */                                             \
+    X(OPERATION, "operation", TITLE, "\"TITLE\"", "what this mission is called")               \
+    X(TIMEZONE, "timezone", ZONE, "ZONE",                                                      \
       "the zone of the tz database in which times without one are read, such as Europe/Kyiv")  \
-    X(INCLUDE, "include", FILE, "\"FILE\"", true,                                              \
+    X(INCLUDE, "include", FILE, "\"FILE\"",                                                    \
       "the statements of another file, once; its name is relative to this file's folder")      \
-    X(PARTY, "party", NAME, "NAME [\"TITLE\"]", true, "somebody who can be bound")             \
-    X(LINE, "line", VERSION, "NAME [\"TITLE\"] [from INSTANT]", true,                          \
+    X(PARTY, "party", NAME, "NAME [\"TITLE\"]", "somebody who can be bound")                   \
+    X(LINE, "line", VERSION, "NAME [\"TITLE\"] [from INSTANT]",                                \
       "a line between two sides, or one to measure from")                                      \
-    X(ZONE, "zone", VERSION, "NAME [\"TITLE\"] [from INSTANT]", true, "a set of places")       \
-    X(AGREEMENT, "agreement", NAME, "NAME [\"TITLE\"]", true,                                  \
+    X(ZONE, "zone", VERSION, "NAME [\"TITLE\"] [from INSTANT]", "a set of places")             \
+    X(AGREEMENT, "agreement", NAME, "NAME [\"TITLE\"]",                                        \
       "what was agreed between parties; its clauses are named NAME.REST")                      \
-    X(ANCHOR, "anchor", NAME, "NAME [\"TITLE\"]", true, "a named instant to count from")       \
-    X(CLAUSE, "clause", NAME, "AGREEMENT.REST [\"TITLE\"]", true,                              \
+    X(ANCHOR, "anchor", NAME, "NAME [\"TITLE\"]", "a named instant to count from")             \
+    X(CLAUSE, "clause", NAME, "AGREEMENT.REST [\"TITLE\"]",                                    \
       "one thing that was agreed, judged against every report")                                \
-    X(SUSPEND, "suspend", SPAN, "CLAUSE from INSTANT until INSTANT", true,                     \
+    X(SUSPEND, "suspend", SPAN, "CLAUSE from INSTANT until INSTANT",                           \
       "the clause does not hold then, whoever states it; the end is excluded")                 \
-    X(ACT, "act", UNDER, "NAME [\"MEANING\"] under PARENT", true,                                \
+    X(ACT, "act", UNDER, "NAME [\"MEANING\"] under PARENT",                                    \
       "a further term for acts, below a standard one or another of these")                     \
-    X(COUNTING, "counting", NAME, "NAME [\"TITLE\"]", true,                                    \
+    X(COUNTING, "counting", NAME, "NAME [\"TITLE\"]",                                          \
       "a rule by which to count; an act counts by the first line that names it")               \
-    X(CONTRIBUTOR, "contributor", NAME, "NAME [\"TITLE\"]", true, "who sends units")          \
-    X(CAPABILITY, "capability", NAME, "NAME [\"TITLE\"]", true, "a thing that units can do")   \
-    X(SITE, "site", NAME, "NAME [\"TITLE\"]", true, "a place to be held or covered, or a base") \
-    X(UNIT, "unit", NAME, "NAME [\"TITLE\"]", true,                                            \
+    X(CONTRIBUTOR, "contributor", NAME, "NAME [\"TITLE\"]", "who sends units")                 \
+    X(CAPABILITY, "capability", NAME, "NAME [\"TITLE\"]", "a thing that units can do")         \
+    X(SITE, "site", NAME, "NAME [\"TITLE\"]", "a place to be held or covered, or a base")      \
+    X(UNIT, "unit", NAME, "NAME [\"TITLE\"]",                                                  \
       "what was offered or sent; a later 'stated' of the same unit supersedes an earlier")     \
-    X(MILESTONE, "milestone", NAME, "NAME [\"TITLE\"]", true, "an event to wait for")          \
-    X(RECALL, "recall", OF, "CONTRIBUTOR [\"TITLE\"]", true,                                   \
+    X(MILESTONE, "milestone", NAME, "NAME [\"TITLE\"]", "an event to wait for")                \
+    X(RECALL, "recall", OF, "CONTRIBUTOR [\"TITLE\"]",                                         \
       "the contributor calls home all units it had until then")                                \
-    X(MEETING, "meeting", NAME, "NAME [\"TITLE\"]", true, "who meets where, and when")          \
-    X(POSITION, "position", NAME, "NAME [\"TITLE\"]", true,                                    \
+    X(MEETING, "meeting", NAME, "NAME [\"TITLE\"]", "who meets where, and when")               \
+    X(POSITION, "position", NAME, "NAME [\"TITLE\"]",                                          \
       "what somebody demands or offers; a later 'since' of the same position supersedes")      \
-    X(MEASURE, "measure", NAME, "NAME [\"TITLE\"]", true, "a sanction or an incentive")
+    X(MEASURE, "measure", NAME, "NAME [\"TITLE\"]", "a sanction or an incentive")
 
 enum statement_kind {
 #define STATEMENT_ENUM(id, ...) STATEMENT_##id,
@@ -71,7 +68,6 @@ struct statement_row {
     const char     *word;
     enum head_shape head;
     const char     *head_text;
-    bool            supported;
     const char     *meaning;
 };
 
@@ -80,139 +76,139 @@ struct statement_row {
 enum often { OFTEN_NEEDED, OFTEN_ONCE, OFTEN_MANY };
 
 #define ATTRIBUTE_TABLE(X)                                                                     \
-    /* id, statement, words, arguments, how often, supported, meaning */                       \
-    X(PARTY_ALSO, PARTY, "also", "\"NAME\", …", MANY, true,                                    \
+    /* id, statement, words, arguments, how often, meaning */                                  \
+    X(PARTY_ALSO, PARTY, "also", "\"NAME\", …", MANY,                                          \
       "names under which reports may call it")                                                 \
-    X(LINE_FILE, LINE, "file", "\"FILE\" [where PROPERTY = \"VALUE\"]", ONCE, true,            \
+    X(LINE_FILE, LINE, "file", "\"FILE\" [where PROPERTY = \"VALUE\"]", ONCE,                  \
       "a GeoJSON file with one LineString")                                                    \
-    X(LINE_PATH, LINE, "path", "LAT LON, LAT LON, …", ONCE, true, "the points of the line")    \
-    X(LINE_LEFT, LINE, "left", "PARTY", ONCE, true,                                            \
+    X(LINE_PATH, LINE, "path", "LAT LON, LAT LON, …", ONCE, "the points of the line")          \
+    X(LINE_LEFT, LINE, "left", "PARTY", ONCE,                                                  \
       "whose side lies to the left, walking the line as digitised")                            \
-    X(LINE_RIGHT, LINE, "right", "PARTY", ONCE, true, "whose side lies to the right")          \
-    X(LINE_FROM, LINE, "from", "INSTANT", ONCE, true,                                          \
+    X(LINE_RIGHT, LINE, "right", "PARTY", ONCE, "whose side lies to the right")                \
+    X(LINE_FROM, LINE, "from", "INSTANT", ONCE,                                                \
       "this version holds from then, until a later version of the same name")                  \
-    X(ZONE_FROM, ZONE, "from", "INSTANT", ONCE, true,                                          \
+    X(ZONE_FROM, ZONE, "from", "INSTANT", ONCE,                                                \
       "this version holds from then, until a later version of the same name")                  \
-    X(ZONE_PLACES, ZONE, "", "ZONE-EXPRESSION", NEEDED, true, "the places, see below")         \
-    X(AGREEMENT_PARTIES, AGREEMENT, "parties", "PARTY, …", NEEDED, true, "who agreed")         \
-    X(AGREEMENT_SIGNED, AGREEMENT, "signed", "INSTANT", ONCE, true,                            \
+    X(ZONE_PLACES, ZONE, "", "ZONE-EXPRESSION", NEEDED, "the places, see below")               \
+    X(AGREEMENT_PARTIES, AGREEMENT, "parties", "PARTY, …", NEEDED, "who agreed")               \
+    X(AGREEMENT_SIGNED, AGREEMENT, "signed", "INSTANT", ONCE,                                  \
       "when; clauses without 'from' hold from then")                                           \
-    X(AGREEMENT_SOURCE, AGREEMENT, "source", "\"TEXT\"", ONCE, true, "where it is published")  \
-    X(ANCHOR_AT, ANCHOR, "at", "INSTANT", ONCE, true, "the instant")                           \
+    X(AGREEMENT_SOURCE, AGREEMENT, "source", "\"TEXT\"", ONCE, "where it is published")        \
+    X(ANCHOR_AT, ANCHOR, "at", "INSTANT", ONCE, "the instant")                                 \
     X(ANCHOR_FIRST, ANCHOR, "first",                                                           \
-      "DURATION without ACT, … in ZONE-EXPRESSION, … after INSTANT", ONCE, true,               \
+      "DURATION without ACT, … in ZONE-EXPRESSION, … after INSTANT", ONCE,                     \
       "the end of the first such silence; known only once the reports show it")                \
-    X(COUNTING_COUNT, COUNTING, "count", "ACT, … by number|report", MANY, true,                \
+    X(COUNTING_COUNT, COUNTING, "count", "ACT, … by number|report", MANY,                      \
       "each report counts the number it gives, or each is one")                                \
     X(COUNTING_MERGE, COUNTING, "merge",                                                       \
-      "ACT, … within DURATION and DISTANCE [of at least N] as M", MANY, true,                  \
+      "ACT, … within DURATION and DISTANCE [of at least N] as M", MANY,                        \
       "reports that near to each other, with N together or more, count as M")                  \
     X(CLAUSE_FORBID, CLAUSE, "forbid",                                                         \
       "ACT, … [with WEAPON, … [calibre OP N mm] [range OP N km]] [against TARGET, …]", ONCE,   \
-      true, "the act is a breach")                                                             \
-    X(CLAUSE_LIMIT, CLAUSE, "limit", "ITEM to N", MANY, true,                                  \
+      "the act is a breach")                                                                   \
+    X(CLAUSE_LIMIT, CLAUSE, "limit", "ITEM to N", MANY,                                        \
       "the stock a bound party holds in the zone may at no time exceed N")                     \
-    X(CLAUSE_EQUAL, CLAUSE, "equal", "ITEM between PARTY, PARTY", ONCE, true,                  \
+    X(CLAUSE_EQUAL, CLAUSE, "equal", "ITEM between PARTY, PARTY", ONCE,                        \
       "the two stocks are the same")                                                           \
     X(CLAUSE_REQUIRE, CLAUSE, "require", "ACT, … [with WEAPON, …] [against TARGET, …]", ONCE,  \
-      true, "somebody bound must be reported to have done it")                                 \
-    X(CLAUSE_BEFORE, CLAUSE, "before", "INSTANT, …", ONCE, true,                               \
+      "somebody bound must be reported to have done it")                                       \
+    X(CLAUSE_BEFORE, CLAUSE, "before", "INSTANT, …", ONCE,                                     \
       "when a required act is due, excluded; of several the earliest counts")                  \
-    X(CLAUSE_EVERY, CLAUSE, "every", "DURATION", ONCE, true,                                   \
+    X(CLAUSE_EVERY, CLAUSE, "every", "DURATION", ONCE,                                         \
       "a required act is due again and again: once at least in each such length")              \
-    X(CLAUSE_BY, CLAUSE, "by", "PARTY, …", ONCE, true,                                         \
+    X(CLAUSE_BY, CLAUSE, "by", "PARTY, …", ONCE,                                               \
       "who is bound; without it, all parties of the agreement")                                \
-    X(CLAUSE_IN, CLAUSE, "in", "ZONE-EXPRESSION, …", ONCE, true,                               \
+    X(CLAUSE_IN, CLAUSE, "in", "ZONE-EXPRESSION, …", ONCE,                                     \
       "where: wholly in one of them; without it, everywhere")                                  \
-    X(CLAUSE_FROM, CLAUSE, "from", "INSTANT", ONCE, true,                                      \
+    X(CLAUSE_FROM, CLAUSE, "from", "INSTANT", ONCE,                                            \
       "when it begins; without it, when the agreement was signed")                             \
-    X(CLAUSE_UNTIL, CLAUSE, "until", "INSTANT", ONCE, true, "when it ends, excluded")          \
-    X(CLAUSE_THROUGH, CLAUSE, "through", "DATE", ONCE, true, "its last day, included")         \
-    X(CLAUSE_FOR, CLAUSE, "for", "DURATION", ONCE, true, "how long it holds from its beginning") \
-    X(CLAUSE_DAILY, CLAUSE, "daily", "HH:MM to HH:MM, …", MANY, true,                          \
+    X(CLAUSE_UNTIL, CLAUSE, "until", "INSTANT", ONCE, "when it ends, excluded")                \
+    X(CLAUSE_THROUGH, CLAUSE, "through", "DATE", ONCE, "its last day, included")               \
+    X(CLAUSE_FOR, CLAUSE, "for", "DURATION", ONCE, "how long it holds from its beginning")     \
+    X(CLAUSE_DAILY, CLAUSE, "daily", "HH:MM to HH:MM, …", MANY,                                \
       "only then, every day, on the wall clock of the file's zone; may cross midnight")        \
-    X(CLAUSE_WEEKLY, CLAUSE, "weekly", "DAY, … HH:MM to HH:MM, …", MANY, true,                 \
+    X(CLAUSE_WEEKLY, CLAUSE, "weekly", "DAY, … HH:MM to HH:MM, …", MANY,                       \
       "only then, on these days of the week (mon … sun)")                                      \
-    X(CLAUSE_EXCEPT, CLAUSE, "except", "CONDITION …", MANY, true,                              \
+    X(CLAUSE_EXCEPT, CLAUSE, "except", "CONDITION …", MANY,                                    \
       "not where all conditions of the line hold; several lines are alternatives")             \
-    X(CLAUSE_STATED, CLAUSE, "stated by", "PARTY", ONCE, true,                                 \
+    X(CLAUSE_STATED, CLAUSE, "stated by", "PARTY", ONCE,                                       \
       "this is that party's own version of the clause, judged for itself")                     \
-    X(CLAUSE_DISPUTED, CLAUSE, "disputed by", "PARTY, …", ONCE, true, "who disputes it")       \
-    X(CLAUSE_VERIFIER, CLAUSE, "verifier", "\"TEXT\"", ONCE, true,                             \
+    X(CLAUSE_DISPUTED, CLAUSE, "disputed by", "PARTY, …", ONCE, "who disputes it")             \
+    X(CLAUSE_VERIFIER, CLAUSE, "verifier", "\"TEXT\"", ONCE,                                   \
       "who verifies; printed with the finding")                                                \
-    X(CLAUSE_UNCHECKABLE, CLAUSE, "uncheckable", "\"TEXT\"", ONCE, true,                       \
+    X(CLAUSE_UNCHECKABLE, CLAUSE, "uncheckable", "\"TEXT\"", ONCE,                             \
       "kept and listed, never judged, and why")                                                \
-    X(CLAUSE_TEXT, CLAUSE, "text", "\"TEXT\"", ONCE, true, "the words of the agreement")       \
-    X(CLAUSE_SOURCE, CLAUSE, "source", "\"TEXT\"", ONCE, true, "where they stand")             \
-    X(SITE_AT, SITE, "at", "LAT LON", NEEDED, true, "where it is")                             \
-    X(SITE_DOMAIN, SITE, "domain", "NAME, …", ONCE, true, "land, sea, air, or another word")   \
-    X(SITE_WEIGHT, SITE, "weight", "N", ONCE, true, "how much it matters; 1 without it")       \
+    X(CLAUSE_TEXT, CLAUSE, "text", "\"TEXT\"", ONCE, "the words of the agreement")             \
+    X(CLAUSE_SOURCE, CLAUSE, "source", "\"TEXT\"", ONCE, "where they stand")                   \
+    X(SITE_AT, SITE, "at", "LAT LON", NEEDED, "where it is")                                   \
+    X(SITE_DOMAIN, SITE, "domain", "NAME, …", ONCE, "land, sea, air, or another word")         \
+    X(SITE_WEIGHT, SITE, "weight", "N", ONCE, "how much it matters; 1 without it")             \
     X(SITE_NEEDS, SITE, "needs",                                                               \
       "CAPABILITY N [backup N] [within DISTANCE] [from MILESTONE|DATE [+ DURATION]]", MANY,    \
-      true, "so many are needed there; backup: so many more that could take over")             \
-    X(SITE_BASE, SITE, "base", "", ONCE, true, "units may be stationed here")                  \
-    X(SITE_HOLDS, SITE, "holds", "N personnel", ONCE, true, "room for so many people")         \
-    X(SITE_EXCLUDES, SITE, "excludes", "CAVEAT, …", MANY, true,                                \
+      "so many are needed there; backup: so many more that could take over")                   \
+    X(SITE_BASE, SITE, "base", "", ONCE, "units may be stationed here")                        \
+    X(SITE_HOLDS, SITE, "holds", "N personnel", ONCE, "room for so many people")               \
+    X(SITE_EXCLUDES, SITE, "excludes", "CAVEAT, …", MANY,                                      \
       "units with such a caveat cannot come here")                                             \
-    X(UNIT_FROM, UNIT, "from", "CONTRIBUTOR", NEEDED, true, "who sends it")                    \
-    X(UNIT_STRENGTH, UNIT, "strength", "N", ONCE, true, "how many people")                     \
-    X(UNIT_OFFERS, UNIT, "offers", "CAPABILITY N, …", MANY, true, "what it can do, how often") \
-    X(UNIT_REACH, UNIT, "reach", "DISTANCE", ONCE, true,                                       \
+    X(UNIT_FROM, UNIT, "from", "CONTRIBUTOR", NEEDED, "who sends it")                          \
+    X(UNIT_STRENGTH, UNIT, "strength", "N", ONCE, "how many people")                           \
+    X(UNIT_OFFERS, UNIT, "offers", "CAPABILITY N, …", MANY, "what it can do, how often")       \
+    X(UNIT_REACH, UNIT, "reach", "DISTANCE", ONCE,                                             \
       "how far from its site it can act; without it, only there")                              \
-    X(UNIT_AT, UNIT, "at", "SITE", ONCE, true, "where it stands or shall stand")               \
-    X(UNIT_STAGE, UNIT, "stage", "STAGE", ONCE, true,                                          \
+    X(UNIT_AT, UNIT, "at", "SITE", ONCE, "where it stands or shall stand")                     \
+    X(UNIT_STAGE, UNIT, "stage", "STAGE", ONCE,                                                \
       "interest, committed, approval_pending, confirmed, in_generation, deployed, rotating, "  \
       "recalled or withdrawn")                                                                 \
-    X(UNIT_CONFIDENCE, UNIT, "confidence", "P", ONCE, true,                                    \
+    X(UNIT_CONFIDENCE, UNIT, "confidence", "P", ONCE,                                          \
       "that it comes at all, 0 to 1, in whose judgment the source says")                       \
-    X(UNIT_READY, UNIT, "ready", "DURATION [to DURATION] after MILESTONE|DATE", ONCE, true,    \
+    X(UNIT_READY, UNIT, "ready", "DURATION [to DURATION] after MILESTONE|DATE", ONCE,          \
       "when it can be there")                                                                  \
-    X(UNIT_CAVEAT, UNIT, "caveat", "NAME, …", MANY, true,                                      \
+    X(UNIT_CAVEAT, UNIT, "caveat", "NAME, …", MANY,                                            \
       "what it may not do; a site may exclude it for that")                                    \
-    X(UNIT_ROTATION, UNIT, "rotation", "N", ONCE, true,                                        \
+    X(UNIT_ROTATION, UNIT, "rotation", "N", ONCE,                                              \
       "units needed to keep one of them deployed")                                             \
-    X(UNIT_STATED, UNIT, "stated", "DATE [source \"TEXT\"]", ONCE, true,                       \
+    X(UNIT_STATED, UNIT, "stated", "DATE [source \"TEXT\"]", ONCE,                             \
       "when it was said, and where")                                                           \
-    X(UNIT_SOURCE, UNIT, "source", "\"TEXT\"", ONCE, true, "where it is said, without a day")  \
-    X(MILESTONE_TRACK, MILESTONE, "track", "NAME", ONCE, true, "political, military, …")       \
-    X(MILESTONE_EXPECTED, MILESTONE, "expected", "DATE [to DATE [likely DATE]]", ONCE, true,   \
+    X(UNIT_SOURCE, UNIT, "source", "\"TEXT\"", ONCE, "where it is said, without a day")        \
+    X(MILESTONE_TRACK, MILESTONE, "track", "NAME", ONCE, "political, military, …")             \
+    X(MILESTONE_EXPECTED, MILESTONE, "expected", "DATE [to DATE [likely DATE]]", ONCE,         \
       "when; a single date is certain")                                                        \
-    X(MILESTONE_AFTER, MILESTONE, "after", "MILESTONE [DURATION [to DURATION]]", MANY, true,   \
+    X(MILESTONE_AFTER, MILESTONE, "after", "MILESTONE [DURATION [to DURATION]]", MANY,         \
       "it waits for that one, and so long from then")                                          \
-    X(MILESTONE_CHANCE, MILESTONE, "chance", "P", ONCE, true,                                  \
+    X(MILESTONE_CHANCE, MILESTONE, "chance", "P", ONCE,                                        \
       "that it comes at all, 0 to 1; certain without it")                                      \
-    X(RECALL_ON, RECALL, "on", "DATE", NEEDED, true, "the day of the decision")                \
-    X(RECALL_SOURCE, RECALL, "source", "\"TEXT\"", ONCE, true, "where it is reported")         \
-    X(MEETING_WHO, MEETING, "who", "PARTY|CONTRIBUTOR|\"NAME\", …", MANY, true, "who takes part") \
-    X(MEETING_WHERE, MEETING, "where", "SITE|\"PLACE\" [at LAT LON]", ONCE, true, "where")     \
-    X(MEETING_ON, MEETING, "on", "DATE [through DATE]", ONCE, true,                            \
+    X(RECALL_ON, RECALL, "on", "DATE", NEEDED, "the day of the decision")                      \
+    X(RECALL_SOURCE, RECALL, "source", "\"TEXT\"", ONCE, "where it is reported")               \
+    X(MEETING_WHO, MEETING, "who", "PARTY|CONTRIBUTOR|\"NAME\", …", MANY, "who takes part")    \
+    X(MEETING_WHERE, MEETING, "where", "SITE|\"PLACE\" [at LAT LON]", ONCE, "where")           \
+    X(MEETING_ON, MEETING, "on", "DATE [through DATE]", ONCE,                                  \
       "its day, or its first and its last")                                                    \
     X(MEETING_AFTER, MEETING, "after",                                                         \
-      "MILESTONE|MEETING|DATE [DURATION [to DURATION]]", MANY, true,                           \
+      "MILESTONE|MEETING|DATE [DURATION [to DURATION]]", MANY,                                 \
       "so long after that; without 'on'")                                                      \
-    X(MEETING_SOURCE, MEETING, "source", "\"TEXT\"", ONCE, true, "where it is said")           \
-    X(POSITION_BY, POSITION, "by", "PARTY|CONTRIBUTOR|\"NAME\", …", NEEDED, true, "whose it is") \
-    X(POSITION_TOPIC, POSITION, "topic", "NAME", NEEDED, true,                                 \
+    X(MEETING_SOURCE, MEETING, "source", "\"TEXT\"", ONCE, "where it is said")                 \
+    X(POSITION_BY, POSITION, "by", "PARTY|CONTRIBUTOR|\"NAME\", …", NEEDED, "whose it is")     \
+    X(POSITION_TOPIC, POSITION, "topic", "NAME", NEEDED,                                       \
       "one word for what it is about, the same for all who take a position on it")             \
-    X(POSITION_DEMANDS, POSITION, "demands", "\"TEXT\"", MANY, true, "what is asked for")      \
-    X(POSITION_OFFERS, POSITION, "offers", "\"TEXT\"", MANY, true, "what is given for it")     \
-    X(POSITION_SINCE, POSITION, "since", "DATE", ONCE, true, "the day it was taken")           \
-    X(POSITION_UNTIL, POSITION, "until", "DATE", ONCE, true,                                   \
+    X(POSITION_DEMANDS, POSITION, "demands", "\"TEXT\"", MANY, "what is asked for")            \
+    X(POSITION_OFFERS, POSITION, "offers", "\"TEXT\"", MANY, "what is given for it")           \
+    X(POSITION_SINCE, POSITION, "since", "DATE", ONCE, "the day it was taken")                 \
+    X(POSITION_UNTIL, POSITION, "until", "DATE", ONCE,                                         \
       "the day from which it is no longer held")                                               \
-    X(POSITION_SOURCE, POSITION, "source", "\"TEXT\"", ONCE, true, "where it is said")         \
-    X(MEASURE_KIND, MEASURE, "kind", "sanction|incentive", NEEDED, true,                       \
+    X(POSITION_SOURCE, POSITION, "source", "\"TEXT\"", ONCE, "where it is said")               \
+    X(MEASURE_KIND, MEASURE, "kind", "sanction|incentive", NEEDED,                             \
       "to make something cost more, or less")                                                  \
-    X(MEASURE_BY, MEASURE, "by", "PARTY|CONTRIBUTOR|\"NAME\", …", NEEDED, true, "who takes it") \
-    X(MEASURE_ON, MEASURE, "on", "PARTY|CONTRIBUTOR|\"NAME\", …", NEEDED, true,                \
+    X(MEASURE_BY, MEASURE, "by", "PARTY|CONTRIBUTOR|\"NAME\", …", NEEDED, "who takes it")      \
+    X(MEASURE_ON, MEASURE, "on", "PARTY|CONTRIBUTOR|\"NAME\", …", NEEDED,                      \
       "whom it is for or against")                                                             \
     X(MEASURE_TRIGGER, MEASURE, "trigger",                                                     \
-      "[MILESTONE|MEETING|DATE [+ DURATION [to DURATION]]] [\"TEXT\"]", ONCE, true,           \
+      "[MILESTONE|MEETING|DATE [+ DURATION [to DURATION]]] [\"TEXT\"]", ONCE,                  \
       "what puts it in force")                                                                 \
     X(MEASURE_RELEASE, MEASURE, "release",                                                     \
-      "[MILESTONE|MEETING|DATE [+ DURATION [to DURATION]]] [\"TEXT\"]", ONCE, true,           \
+      "[MILESTONE|MEETING|DATE [+ DURATION [to DURATION]]] [\"TEXT\"]", ONCE,                  \
       "what ends it")                                                                          \
-    X(MEASURE_SINCE, MEASURE, "since", "DATE", ONCE, true, "the day it was announced")         \
-    X(MEASURE_SOURCE, MEASURE, "source", "\"TEXT\"", ONCE, true, "where it is said")
+    X(MEASURE_SINCE, MEASURE, "since", "DATE", ONCE, "the day it was announced")               \
+    X(MEASURE_SOURCE, MEASURE, "source", "\"TEXT\"", ONCE, "where it is said")
 
 enum attribute_kind {
 #define ATTRIBUTE_ENUM(id, ...) ATTRIBUTE_##id,
@@ -227,33 +223,32 @@ struct attribute_row {
     const char         *words; /* "stated by": two tokens; "": any line that fits no other */
     const char         *arguments;
     enum often          often;
-    bool                supported;
     const char         *meaning;
 };
 
 /* ---- the forms of a zone expression ---- */
 
 #define FORM_TABLE(X)                                                                          \
-    /* id, word, form, supported, meaning */                                                   \
-    X(NAME, "", "NAME", true, "the zone of that name")                                         \
-    X(FILE, "file", "file \"FILE\" [where PROPERTY = \"VALUE\", …]", true,                     \
+    /* id, word, form, meaning */                                                              \
+    X(NAME, "", "NAME", "the zone of that name")                                               \
+    X(FILE, "file", "file \"FILE\" [where PROPERTY = \"VALUE\", …]",                           \
       "the polygons of a GeoJSON file, or those that have one of the values")                  \
-    X(CIRCLE, "circle", "circle DISTANCE at LAT LON", true, "all points that near to a point") \
-    X(BOX, "box", "box SOUTH WEST NORTH EAST", true, "between two parallels and two meridians") \
-    X(POLYGON, "polygon", "polygon LAT LON, LAT LON, …", true, "three corners or more")        \
-    X(WITHIN, "within", "within DISTANCE of NAME", true,                                       \
+    X(CIRCLE, "circle", "circle DISTANCE at LAT LON", "all points that near to a point")       \
+    X(BOX, "box", "box SOUTH WEST NORTH EAST", "between two parallels and two meridians")      \
+    X(POLYGON, "polygon", "polygon LAT LON, LAT LON, …", "three corners or more")              \
+    X(WITHIN, "within", "within DISTANCE of NAME",                                             \
       "all points that near to a line or zone, the zone itself included")                      \
-    X(TRACK, "track", "within DISTANCE of track NAME|\"NAME\"", true,                           \
+    X(TRACK, "track", "within DISTANCE of track NAME|\"NAME\"",                                \
       "all points that near to where position reports last put the track")                     \
-    X(BETWEEN, "between", "between DISTANCE and DISTANCE of NAME", true,                       \
+    X(BETWEEN, "between", "between DISTANCE and DISTANCE of NAME",                             \
       "no nearer than the one, no farther than the other")                                     \
-    X(SIDE, "side", "side PARTY of LINE", true, "the half of the map on that party's hand")    \
-    X(EVERYWHERE, "everywhere", "everywhere", true, "the whole map")                           \
-    X(AND, "and", "EXPRESSION and EXPRESSION", true, "the places in both")                     \
-    X(OR, "or", "EXPRESSION or EXPRESSION", true, "the places in either")                      \
-    X(MINUS, "minus", "EXPRESSION minus EXPRESSION", true,                                     \
+    X(SIDE, "side", "side PARTY of LINE", "the half of the map on that party's hand")          \
+    X(EVERYWHERE, "everywhere", "everywhere", "the whole map")                                 \
+    X(AND, "and", "EXPRESSION and EXPRESSION", "the places in both")                           \
+    X(OR, "or", "EXPRESSION or EXPRESSION", "the places in either")                            \
+    X(MINUS, "minus", "EXPRESSION minus EXPRESSION",                                           \
       "the places in the first and not in the second")                                         \
-    X(PARENTHESES, "(", "( EXPRESSION )", true, "needed where and, or, minus are mixed")
+    X(PARENTHESES, "(", "( EXPRESSION )", "needed where and, or, minus are mixed")
 
 enum form_kind {
 #define FORM_ENUM(id, ...) FORM_##id,
@@ -265,19 +260,19 @@ enum form_kind {
 /* ---- the conditions of an `except` line ---- */
 
 #define CONDITION_TABLE(X)                                                                     \
-    /* id, word, form, supported, meaning */                                                   \
-    X(ACT, "", "ACT, …", true, "one of these acts")                                            \
-    X(WITH, "with", "with WEAPON, … [calibre OP N mm] [range OP N km]", true,                  \
+    /* id, word, form, meaning */                                                              \
+    X(ACT, "", "ACT, …", "one of these acts")                                                  \
+    X(WITH, "with", "with WEAPON, … [calibre OP N mm] [range OP N km]",                        \
       "with one of these weapons")                                                             \
-    X(AGAINST, "against", "against TARGET, …", true, "against one of these")                   \
-    X(IN, "in", "in ZONE-EXPRESSION, …", true, "in one of these zones")                        \
-    X(BY, "by", "by PARTY, …", true, "by one of these parties")                                \
-    X(DAILY, "daily", "daily HH:MM to HH:MM, …", true, "at these hours")                       \
-    X(WEEKLY, "weekly", "weekly DAY, … HH:MM to HH:MM, …", true, "on these days and hours")    \
-    X(DURING, "during", "during \"NOTICE\"", true, "while a notice of that name holds")       \
-    X(NOTIFIED, "notified", "notified DURATION before", true,                                  \
+    X(AGAINST, "against", "against TARGET, …", "against one of these")                         \
+    X(IN, "in", "in ZONE-EXPRESSION, …", "in one of these zones")                              \
+    X(BY, "by", "by PARTY, …", "by one of these parties")                                      \
+    X(DAILY, "daily", "daily HH:MM to HH:MM, …", "at these hours")                             \
+    X(WEEKLY, "weekly", "weekly DAY, … HH:MM to HH:MM, …", "on these days and hours")          \
+    X(DURING, "during", "during \"NOTICE\"", "while a notice of that name holds")              \
+    X(NOTIFIED, "notified", "notified DURATION before",                                        \
       "a notice that covers the act was given at least that long before")                      \
-    X(RULING, "ruling", "ruling \"QUESTION\"", true,                                           \
+    X(RULING, "ruling", "ruling \"QUESTION\"",                                                 \
       "only a person can say; a machine's verdict is at most possible")
 
 enum condition_kind {
@@ -289,7 +284,6 @@ enum condition_kind {
 
 struct form_row {
     const char *word, *form;
-    bool        supported;
     const char *meaning;
 };
 
