@@ -414,26 +414,24 @@ put_rows(struct flow *flow, const struct log_entry *entry, const struct decision
 /* A report, if it is judged by what was decided; a decision that was withdrawn or taken back:
  * the reports that it is about. */
 static enum status
-judge_about(struct flow *flow, uint64_t seq, int depth, struct flow_tally *tally,
-            struct err *err)
+judge_about(struct flow *flow, uint64_t seq, int depth, struct err *err)
 {
     struct log_entry entry;
     struct decision  d;
 
     TRY(log_read(flow->log, seq, &flow->step, &entry, err));
     if (entry.kind == RECORD_REPORT)
-        return fold_judge_again(flow, &entry, tally, err);
+        return fold_judge_again(flow, &entry, err);
     if (!depth || !decision_is_kind(entry.kind))
         return TRUCE_OK;
     TRY(decision_read(entry.kind, entry.body, STR_NONE, &flow->step, &d, err));
     for (uint32_t i = 0; i < d.target_count; i++)
-        TRY(judge_about(flow, d.targets[i].seq, depth - 1, tally, err));
+        TRY(judge_about(flow, d.targets[i].seq, depth - 1, err));
     return TRUCE_OK;
 }
 
 enum status
-fold_decision(struct flow *flow, const struct log_entry *entry, struct flow_tally *tally,
-              struct err *err)
+fold_decision(struct flow *flow, const struct log_entry *entry, struct err *err)
 {
     struct decision d;
     struct err      why = { 0 };
@@ -453,6 +451,6 @@ fold_decision(struct flow *flow, const struct log_entry *entry, struct flow_tall
     if (entry->kind == RECORD_LINK || entry->kind == RECORD_COVERAGE)
         return TRUCE_OK; /* no report is judged by them */
     for (uint32_t i = 0; i < d.target_count; i++)
-        TRY(judge_about(flow, d.targets[i].seq, DEPTH_MAX, tally, err));
+        TRY(judge_about(flow, d.targets[i].seq, DEPTH_MAX, err));
     return TRUCE_OK;
 }

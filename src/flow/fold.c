@@ -199,10 +199,11 @@ fold_report(struct flow *flow, const struct log_entry *entry, struct flow_tally 
     return take_report(flow, entry->seq, &report, &decided, tally, err);
 }
 
+/* It was counted when it came, so it is not counted again. */
 enum status
-fold_judge_again(struct flow *flow, const struct log_entry *entry, struct flow_tally *tally,
-                 struct err *err)
+fold_judge_again(struct flow *flow, const struct log_entry *entry, struct err *err)
 {
+    struct flow_tally     again = { 0 };
     struct report         report;
     struct decided_report decided;
     uint64_t              corrects;
@@ -214,7 +215,7 @@ fold_judge_again(struct flow *flow, const struct log_entry *entry, struct flow_t
         return TRUCE_OK;
     TRY(fold_drop_findings(flow, entry->seq, err));
     TRY(fold_context_drop(flow, entry->seq, err));
-    return take_report(flow, entry->seq, &report, &decided, tally, err);
+    return take_report(flow, entry->seq, &report, &decided, &again, err);
 }
 
 /* ---- new terms judge every report again ---- */
@@ -301,7 +302,7 @@ flow_fold(struct flow *flow, const struct log_entry *entry, struct flow_tally *t
     case RECORD_RULING:
     case RECORD_LINK:
     case RECORD_COVERAGE:
-    case RECORD_SUPERSEDE: return fold_decision(flow, entry, tally, err);
+    case RECORD_SUPERSEDE: return fold_decision(flow, entry, err);
     default: return TRUCE_OK; /* recorded, and nothing is derived from it yet */
     }
 }
@@ -447,6 +448,8 @@ flow_rebuild(struct flow *flow, flow_progress progress, void *context,
         status = fold_all(flow, true, progress, context, &tally, err);
     if (status == TRUCE_OK && fold_context_is_due(flow))
         status = fold_context_settle(flow, &tally, err);
+    if (status == TRUCE_OK && flow->decided_end) /* what was decided has made and unmade some */
+        status = store_count(flow->store, STORE_FINDING, &tally.findings, err);
     if (status != TRUCE_OK) {
         flow_rollback(flow);
         return status;

@@ -74,7 +74,7 @@ enum status fold_judge(struct flow *flow, uint64_t seq, const struct report *rep
                        struct err *err) MUST_USE;
 /* A report of which something was decided, if it is current. */
 enum status fold_judge_again(struct flow *flow, const struct log_entry *entry,
-                             struct flow_tally *tally, struct err *err) MUST_USE;
+                             struct err *err) MUST_USE;
 /* Is it the newest version of its report? */
 enum status fold_is_current(struct flow *flow, uint64_t seq, const struct report *report,
                             bool *ret_is, struct err *err) MUST_USE;

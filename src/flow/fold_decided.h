@@ -15,6 +15,6 @@ enum status fold_author(struct flow *flow, const struct log_entry *entry,
 
 /* A decision: kept, and the reports it is about judged again where that may change them. */
 enum status fold_decision(struct flow *flow, const struct log_entry *entry,
-                          struct flow_tally *tally, struct err *err) MUST_USE;
+                          struct err *err) MUST_USE;
 
 #endif
