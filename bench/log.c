@@ -292,7 +292,7 @@ static void
 run_proofs(void)
 {
     struct store        *store;
-    struct arena         boot, step;
+    struct arena         boot, step, each;
     struct log          *log;
     struct merkle_tiles *tiles;
     struct note_signer   signer;
@@ -303,7 +303,8 @@ run_proofs(void)
     note_signer_from_seed(STR("bench.example/log"), NOTE_LOG, seed, &signer);
     sign_head(&signer);
     arena_init(&boot, 1 << 22);
-    arena_init(&step, (size_t)4 << 30);
+    arena_init(&each, 1 << 22);
+    arena_init(&step, (size_t)1 << 30);
     must(store_open(path, STORE_READ, &store, &err));
     must(log_open(store, &boot, &log, &err));
     must(log_tiles(log, &boot, &tiles, &err));
@@ -313,8 +314,12 @@ run_proofs(void)
     uint64_t             size = log_size(log), stride = size / PROOFS;
 
     struct watch watch = watch_start();
-    for (uint64_t i = 0; i < PROOFS; i++) /* spread over the log */
-        must(proof_make(log, NULL, i * 7919 % size, &step, &proofs[i], &err));
+    for (uint64_t i = 0; i < PROOFS; i++) { /* spread over the log */
+        arena_reset(&each);
+        must(proof_make(log, NULL, i * 7919 % size, &each, &proofs[i], &err));
+        proofs[i].entry = arena_copy_str(&step, proofs[i].entry);
+        proofs[i].checkpoint = arena_copy_str(&step, proofs[i].checkpoint);
+    }
     keep_best(&make, watch_rate(watch, PROOFS));
     watch = watch_start();
     for (uint64_t i = 0; i < PROOFS; i++) {
@@ -343,6 +348,7 @@ run_proofs(void)
     store_close(store);
     arena_free(&boot);
     arena_free(&step);
+    arena_free(&each);
 }
 
 int

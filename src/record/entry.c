@@ -110,18 +110,41 @@ kind_is_word(struct str kind)
     return kind.len > 0;
 }
 
+static bool
+read_recorded(struct entry_clock *clock, struct str text)
+{
+    struct when when;
+
+    if (clock->len && str_eq(text, (struct str){ clock->text, clock->len }))
+        return true;
+    if (time_parse(text, &when, NULL) != TRUCE_OK || when.kind != WHEN_INSTANT)
+        return false;
+    clock->at = when.at;
+    clock->len = text.len <= sizeof clock->text ? text.len : 0;
+    memcpy(clock->text, text.at, clock->len);
+    return true;
+}
+
 enum status
 entry_parse(struct str text, uint64_t seq, struct log_entry *ret_entry, struct err *err)
 {
+    struct entry_clock clock = { .len = 0 };
+
+    return entry_parse_next(&clock, text, seq, ret_entry, err);
+}
+
+enum status
+entry_parse_next(struct entry_clock *clock, struct str text, uint64_t seq,
+                 struct log_entry *ret_entry, struct err *err)
+{
     struct log_entry  entry = { .seq = seq };
     struct entry_text parts;
-    struct when       when;
 
     if (!entry_split(text, &parts))
         return entry_bad(seq, "is not in the form of an entry", err);
     if (!entry_number_is(parts.seq, seq))
         return entry_bad(seq, "bears another number", err);
-    if (time_parse(parts.recorded, &when, NULL) != TRUCE_OK || when.kind != WHEN_INSTANT)
+    if (!read_recorded(clock, parts.recorded))
         return entry_bad(seq, "has no valid instant", err);
     if (!kind_is_word(parts.kind))
         return entry_bad(seq, "has no valid kind", err);
@@ -130,7 +153,7 @@ entry_parse(struct str text, uint64_t seq, struct log_entry *ret_entry, struct e
                        "entry %llu of the log is of the kind '%.*s', which this version "
                        "does not know: use a newer truce",
                        (unsigned long long)seq, STR_ARGS(parts.kind));
-    entry.recorded = when.at;
+    entry.recorded = clock->at;
     entry.body = parts.body;
     *ret_entry = entry;
     return TRUCE_OK;

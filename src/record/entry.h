@@ -24,6 +24,16 @@ enum status entry_bad(uint64_t seq, const char *what, struct err *err);
 enum status entry_parse(struct str text, uint64_t seq, struct log_entry *ret_entry,
                         struct err *err) MUST_USE;
 
+/* The same for one entry after the other, many of which were recorded at one instant: the last
+ * one read is remembered. Zeroed at first. */
+struct entry_clock {
+    char    text[TIME_TEXT_LEN];
+    size_t  len;
+    instant at;
+};
+enum status entry_parse_next(struct entry_clock *clock, struct str text, uint64_t seq,
+                             struct log_entry *ret_entry, struct err *err) MUST_USE;
+
 /* Into `at`, which has room for the body and ENTRY_FRAME_BYTES. `recorded` as text. */
 struct str entry_write(char *at, enum record_kind kind, struct str recorded, uint64_t seq,
                        struct str body);

@@ -447,12 +447,13 @@ log_read(struct log *log, uint64_t seq, struct arena *step, struct log_entry *re
 }
 
 struct log_walk {
-    struct log      *log;
-    uint64_t         next, end;
-    bool             done; /* at the end, and not stopped by `each` */
-    log_each         each;
-    void            *context;
-    struct leaf_tile tile;
+    struct log        *log;
+    uint64_t           next, end;
+    bool               done; /* at the end, and not stopped by `each` */
+    log_each           each;
+    void              *context;
+    struct leaf_tile   tile;
+    struct entry_clock clock;
 };
 
 static enum status
@@ -470,7 +471,7 @@ walk_text(void *context, struct store_key key, struct str value, struct err *err
         return entry_bad(walk->next, "is missing", err);
     leaf = merkle_leaf(value);
     TRY(leaf_check(walk->log, &walk->tile, walk->next, &leaf, err));
-    TRY(entry_parse(value, walk->next, &entry, err));
+    TRY(entry_parse_next(&walk->clock, value, walk->next, &entry, err));
     walk->next++;
     return walk->each(walk->context, &entry, err);
 }

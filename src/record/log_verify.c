@@ -7,6 +7,7 @@ struct log_check {
     uint64_t           next, end;
     bool               more; /* there are entries after the end */
     instant            recorded;
+    struct entry_clock clock;
     struct digest      leaves[MERKLE_TILE_WIDTH]; /* kept digests of the tile under way */
     log_each           each;                      /* NULL: nothing besides */
     void              *context;
@@ -69,7 +70,7 @@ check_entry(struct log_check *check, struct str text, const struct digest *leaf,
     if (!text.len)
         return entry_bad(seq, "is missing", err);
     TRY(check_leaf(check, seq, leaf, err));
-    enum status status = entry_parse(text, seq, &entry, &words);
+    enum status status = entry_parse_next(&check->clock, text, seq, &entry, &words);
     if (status == TRUCE_OK && entry.recorded < check->recorded)
         return entry_bad(seq, "was recorded before the one before it", err);
     if (status == TRUCE_OK)

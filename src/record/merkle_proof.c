@@ -4,20 +4,44 @@ enum { TILE_BITS = 8 };
 
 /* ---- roots of parts of the tree ---- */
 
+/* Where the nodes of a height, 1 to 8, stand in `above`. */
+static unsigned
+above_from(unsigned height)
+{
+    return MERKLE_TILE_WIDTH - (2u * MERKLE_TILE_WIDTH >> height);
+}
+
+/* All at once, as they do not wait for each other; proofs then only look them up. */
+static void
+make_above(const struct digest *at, unsigned count, struct digest above[MERKLE_TILE_WIDTH])
+{
+    struct str pairs[MERKLE_TILE_WIDTH / 2];
+
+    for (unsigned height = 1; height <= TILE_BITS; height++) {
+        count /= 2;
+        for (unsigned i = 0; i < count; i++)
+            pairs[i] = (struct str){ (const char *)&at[2 * i], 2 * SHA256_BYTES };
+        sha256_each((struct str){ "\1", 1 }, pairs, count, above + above_from(height));
+        at = above + above_from(height);
+    }
+}
+
 static enum status
 tile_get(struct merkle_tiles *tiles, unsigned level, uint64_t index,
-         const struct digest **ret_at, struct err *err)
+         const struct merkle_kept **ret_tile, struct err *err)
 {
-    uint64_t left = (tiles->size >> TILE_BITS * level) - index * MERKLE_TILE_WIDTH;
-    unsigned count = left < MERKLE_TILE_WIDTH ? (unsigned)left : MERKLE_TILE_WIDTH;
+    uint64_t            left = (tiles->size >> TILE_BITS * level) - index * MERKLE_TILE_WIDTH;
+    unsigned            count = left < MERKLE_TILE_WIDTH ? (unsigned)left : MERKLE_TILE_WIDTH;
+    struct merkle_kept *tile = &tiles->kept[level][left > MERKLE_TILE_WIDTH];
 
-    if (!tiles->kept[level].count || tiles->kept[level].index != index) {
-        tiles->kept[level].count = 0;
-        TRY(tiles->read(tiles->context, level, index, count, tiles->kept[level].at, err));
-        tiles->kept[level].index = index;
-        tiles->kept[level].count = count;
+    if (!tile->count || tile->index != index) {
+        tile->count = 0;
+        TRY(tiles->read(tiles->context, level, index, count, tile->at, err));
+        make_above(tile->at, count, tile->above);
+        tile->index = index;
+        tile->count = count;
     }
-    *ret_at = tiles->kept[level].at;
+    *ret_tile = tile;
     return TRUCE_OK;
 }
 
@@ -27,17 +51,16 @@ static enum status
 perfect_root(struct merkle_tiles *tiles, uint64_t first, unsigned height,
              struct digest *ret_root, struct err *err)
 {
-    unsigned             level = height / TILE_BITS, count = 1u << height % TILE_BITS;
-    uint64_t             number = first >> TILE_BITS * level;
-    const struct digest *at = NULL;
-    struct merkle        part = { 0 };
+    unsigned level = height / TILE_BITS, in_tile = height % TILE_BITS;
+    uint64_t number = first >> TILE_BITS * level;
+    const struct merkle_kept *tile = NULL;
 
     CHECK((first >> height) << height == first);
     CHECK(first + ((uint64_t)1 << height) <= tiles->size);
-    TRY(tile_get(tiles, level, number / MERKLE_TILE_WIDTH, &at, err));
-    for (unsigned i = 0; i < count; i++)
-        merkle_add(&part, &at[number % MERKLE_TILE_WIDTH + i]);
-    *ret_root = merkle_root(&part);
+    TRY(tile_get(tiles, level, number / MERKLE_TILE_WIDTH, &tile, err));
+    number %= MERKLE_TILE_WIDTH;
+    *ret_root = in_tile ? tile->above[above_from(in_tile) + (number >> in_tile)]
+                        : tile->at[number];
     return TRUCE_OK;
 }
 

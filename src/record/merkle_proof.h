@@ -28,17 +28,21 @@ typedef enum status (*merkle_tile_read)(void *context, unsigned level, uint64_t 
                                         struct digest at[MERKLE_TILE_WIDTH],
                                         struct err *err);
 
-/* Where the tiles of one tree come from, with the last one read of each level. Zeroed but
- * for `read`, `context` and `size`, which is less than 2^63. */
+struct merkle_kept {
+    uint64_t      index;
+    unsigned      count; /* 0: none read yet */
+    struct digest at[MERKLE_TILE_WIDTH];
+    /* the nodes over them: 128 over pairs, 64 over those, up to one */
+    struct digest above[MERKLE_TILE_WIDTH];
+};
+
+/* Where the tiles of one tree come from, with those read last of each level: that at the edge,
+ * which most proofs need, and another. Zeroed but for `read`, `context` and `size`, which is less than 2^63. */
 struct merkle_tiles {
-    merkle_tile_read read;
-    void            *context;
-    uint64_t         size;
-    struct {
-        uint64_t      index;
-        unsigned      count; /* 0: none read yet */
-        struct digest at[MERKLE_TILE_WIDTH];
-    } kept[MERKLE_TILE_LEVELS];
+    merkle_tile_read   read;
+    void              *context;
+    uint64_t           size;
+    struct merkle_kept kept[MERKLE_TILE_LEVELS][2];
 };
 
 /* Of the tree over the first `size` leaves; index < size <= tiles->size. */
