@@ -1,5 +1,5 @@
 /*
- * truce report [--db PATH] [--list N] [--witness KEY... --require N-of-M] -o FILE
+ * truce report [--db PATH] [--list N] [--key FILE] [--witness KEY... --require N-of-M] -o FILE
  *
  * The situation report, in the form that the suffix of FILE names: .html, one
  * self-contained page with map, charts and tables; .csv and .geojson, every finding
@@ -14,13 +14,17 @@
  * store. What it lists of the members that the record does not show, such as the words, it
  * shows to everybody; nothing else of them is in it.
  *
+ * --key FILE, that of truce checkpoint, signs the whole page: truce verify says then that
+ * its totals and drawings are as the owner of the key gave them out.
+ *
  * With --require N-of-M, or all, nothing is written (exit 7) unless so many of the
  * witnesses named by --witness signed the record as it stands.
  */
 #include "cmd/cosign.h"
 
 #include "base/sys.h"
-#include "record/log_proof.h"
+#include "record/keyfile.h"
+#include "record/sealed.h"
 #include "report/report.h"
 
 static enum status
@@ -46,15 +50,19 @@ flush(void *context, struct buf *out, struct err *err)
 
 static enum status
 write_to(struct command *command, const char *path, enum report_format format,
-         struct report_options *options, struct err *err)
+         struct report_options *options, const struct keyfile *keyfile, struct err *err)
 {
     struct sys_output output;
     enum status       status;
 
     TRY(sys_output_open(&output, path, err));
-    options->flush = flush;
-    options->flush_context = &output;
+    if (!keyfile) { /* what is signed is signed as a whole */
+        options->flush = flush;
+        options->flush_context = &output;
+    }
     status = report_write(command->flow, format, options, &command->step, &command->out, err);
+    if (status == TRUCE_OK && keyfile)
+        status = sealed_sign_file(&keyfile->signer, &command->out, err);
     if (status == TRUCE_OK)
         status = flush(&output, &command->out, err);
     buf_clear(&command->out);
@@ -90,6 +98,27 @@ require_cosigned(struct command *command, struct err *err)
                         note, &witnesses, err);
 }
 
+/* With the key of the record, where one is given. */
+static enum status
+write_signed(struct command *command, const char *path, enum report_format format,
+             struct report_options *options, struct err *err)
+{
+    struct keyfile *keyfile;
+    enum status     status;
+
+    if (!command->options.key)
+        return write_to(command, path, format, options, NULL, err);
+    if (format != REPORT_HTML)
+        return err_set(err, TRUCE_USAGE, "--key signs a page: -o FILE.html");
+    TRY(keyfile_open(command->options.key, &command->boot, &keyfile, err));
+    if (keyfile->signer.key.type == NOTE_LOG)
+        status = write_to(command, path, format, options, keyfile, err);
+    else
+        status = err_set(err, TRUCE_USAGE, "'%s' is not the key of a record", keyfile->path);
+    keyfile_close(keyfile);
+    return status;
+}
+
 enum status
 cmd_report(struct command *command, struct err *err)
 {
@@ -111,7 +140,7 @@ cmd_report(struct command *command, struct err *err)
     if (behind)
         say("truce: %llu records are not folded yet and not in this report; run truce watch",
             (unsigned long long)behind);
-    TRY(write_to(command, path, format, &options, err));
+    TRY(write_signed(command, path, format, &options, err));
     if (strcmp(path, "-") == 0)
         return TRUCE_OK;
     if (command->options.json) {

@@ -12,7 +12,8 @@
  * that the page names, that each report the page lists is in that record, and that the
  * list says of it what its entry says. KEY is NAME+ID+KEY, as its owner publishes it: have
  * it from the mission itself, not with the page. With --require so many of the witnesses
- * must have signed the same record. Totals, drawings and verdicts cannot be checked so.
+ * must have signed the same record. Totals, drawings and verdicts cannot be checked so;
+ * whether KEY signed the whole page (truce report --key) is said.
  *
  * With DIR, a record as truce log --tiles publishes it: check that KEY signed its head, and
  * that every entry and every digest in DIR is the one that head speaks of.
@@ -25,6 +26,7 @@
 
 #include "base/sys.h"
 #include "record/decision.h"
+#include "record/sealed.h"
 #include "record/tiles.h"
 #include "record/vault.h"
 #include "report/page.h"
@@ -36,7 +38,8 @@
 /* ---- a page ---- */
 
 static void
-print_json(const struct page_facts *facts, const char *file_hex, struct buf *out)
+print_json(const struct page_facts *facts, const char *file_hex, bool is_signed,
+           struct buf *out)
 {
     char root[SHA256_HEX_LEN + 1];
     bool any = false;
@@ -46,9 +49,9 @@ print_json(const struct page_facts *facts, const char *file_hex, struct buf *out
     json_add_string(out, facts->checkpoint.origin);
     buf_printf(out,
                ",\"entries\":%llu,\"root\":\"%s\",\"witnesses\":%u,\"listed\":%u,\"newer\":%u,"
-               "\"file\":\"%s\",\"proved\":[",
+               "\"file\":\"%s\",\"signed\":%s,\"proved\":[",
                (unsigned long long)facts->checkpoint.size, root, facts->witnesses,
-               facts->listing.count, facts->newer, file_hex);
+               facts->listing.count, facts->newer, file_hex, is_signed ? "true" : "false");
     for (uint32_t i = 0; i < facts->listing.count; i++) {
         if (!facts->listing.at[i].is_proved)
             continue;
@@ -59,7 +62,8 @@ print_json(const struct page_facts *facts, const char *file_hex, struct buf *out
 }
 
 static void
-print_text(const struct page_facts *facts, const char *file_hex, struct buf *out)
+print_text(const struct page_facts *facts, const char *file_hex, bool is_signed,
+           struct buf *out)
 {
     char     root[SHA256_HEX_LEN + 1];
     uint32_t proved = facts->listing.count - facts->newer;
@@ -76,8 +80,10 @@ print_text(const struct page_facts *facts, const char *file_hex, struct buf *out
         buf_printf(out, "%u newer than the signature: nothing vouches for %s\n", facts->newer,
                    facts->newer == 1 ? "it" : "them");
     buf_printf(out,
-               "file sha256 %s\nnot checked: totals, drawings and verdicts, which whoever holds "
-               "the record can make again\n", file_hex);
+               "file sha256 %s\n%s: totals, drawings and verdicts, which whoever holds "
+               "the record can make again\n", file_hex,
+               is_signed ? "signed as a whole with this key, so as its owner gave them out"
+                         : "not signed as a whole, so not checked");
 }
 
 static enum status
@@ -89,13 +95,15 @@ check_page(struct command *command, struct str file, struct err *err)
     struct page_facts facts;
     struct digest     digest = sha256(&file, 1);
     char              hex[SHA256_HEX_LEN + 1];
+    bool              is_signed;
 
     TRY(note_key_from_text(str_trim(str_from_c(command->options.key)), &key, err));
     TRY(cosign_read(command, &cosigners, err));
     quorum = (struct quorum){ cosigners.keys, cosigners.count, cosigners.need };
+    TRY(sealed_check_signed(file, &key, &command->boot, &file, &is_signed, err));
     TRY(page_check(file, &key, &quorum, &command->boot, &facts, err));
     digest_hex(&digest, hex);
-    (command->options.json ? print_json : print_text)(&facts, hex, &command->out);
+    (command->options.json ? print_json : print_text)(&facts, hex, is_signed, &command->out);
     return facts.newer ? TRUCE_FOUND : TRUCE_OK;
 }
 

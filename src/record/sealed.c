@@ -152,6 +152,126 @@ sealed_close_file(struct buf *out, size_t from, struct str json, struct str rest
     return TRUCE_OK;
 }
 
+/* ---- the page as a whole ---- */
+
+#define SIGNED_OPEN STR("<script type=\"application/json\" id=\"signed\">")
+#define SIGNED_SHUT STR("</script>\n")
+#define SIGNED_TEXT STR("truce page 1\n") /* and the digest, and a newline */
+
+/* What is signed of these bytes. */
+static void
+add_signed_text(struct str page, struct buf *out)
+{
+    struct digest digest = sha256(&page, 1);
+    char          hex[SHA256_HEX_LEN + 1];
+
+    digest_hex(&digest, hex);
+    buf_add(out, SIGNED_TEXT);
+    buf_add_c(out, hex);
+    buf_add_byte(out, '\n');
+}
+
+static void
+add_escaped(struct str text, struct buf *out)
+{
+    struct str head;
+
+    for (; str_cut(&text, '<', &head); buf_add_c(out, "\\u003c"))
+        buf_add(out, head);
+    buf_add(out, text);
+}
+
+static enum status
+add_signed(const struct note_signer *signer, struct buf *text, struct buf *note, struct buf *json,
+           struct buf *out, struct err *err)
+{
+    add_signed_text(buf_str(out), text);
+    TRY(buf_status(text, err));
+    TRY(note_sign(signer, buf_str(text), note, err));
+    buf_add_c(json, "{\"note\":");
+    json_add_string(json, buf_str(note));
+    buf_add_byte(json, '}');
+    TRY(buf_status(json, err));
+    buf_add(out, SIGNED_OPEN);
+    add_escaped(buf_str(json), out);
+    buf_add(out, SIGNED_SHUT);
+    return buf_status(out, err);
+}
+
+enum status
+sealed_sign_file(const struct note_signer *signer, struct buf *out, struct err *err)
+{
+    struct buf  text, note, json;
+    enum status status = buf_status(out, err);
+
+    TRY(status);
+    buf_init(&text, NOTE_BYTES_MAX);
+    buf_init(&note, NOTE_BYTES_MAX);
+    buf_init(&json, 2 * NOTE_BYTES_MAX);
+    status = add_signed(signer, &text, &note, &json, out, err);
+    buf_free(&json);
+    buf_free(&note);
+    buf_free(&text);
+    return status;
+}
+
+/* Where the last element of that kind begins, if it ends the file; else the end. */
+static size_t
+signed_begin(struct str file)
+{
+    size_t open = SIGNED_OPEN.len;
+
+    if (!str_ends(file, SIGNED_SHUT))
+        return file.len;
+    for (size_t at = file.len - SIGNED_SHUT.len; at > 0; at--)
+        if (file.at[at - 1] == '<') /* within the element every other one is an escape */
+            return file.len - (at - 1) > open && memcmp(file.at + at - 1, SIGNED_OPEN.at, open) == 0
+                       ? at - 1
+                       : file.len;
+    return file.len;
+}
+
+static enum status
+no_signature(struct err *err)
+{
+    return err_set(err, TRUCE_SYNTAX, "the signature at the end of the page is not of its form");
+}
+
+enum status
+sealed_check_signed(struct str file, const struct note_key *key, struct arena *step,
+                    struct str *ret_page, bool *ret_signed, struct err *err)
+{
+    size_t             at = signed_begin(file);
+    struct str         page = str_sub(file, 0, at);
+    const struct json *json, *text;
+    struct note        note;
+    struct buf         want;
+    bool               is_it;
+
+    *ret_page = page;
+    *ret_signed = false;
+    if (at == file.len)
+        return TRUCE_OK;
+    TRY(json_parse(str_sub(file, at + SIGNED_OPEN.len, file.len - SIGNED_SHUT.len), step, &json,
+                   err));
+    text = json_get(json, STR("note"));
+    if (!text || text->kind != JSON_STRING)
+        return no_signature(err);
+    TRY(note_parse(text->text, &note, err));
+    TRY(note_verify(&note, key, NULL, err));
+    buf_init(&want, NOTE_BYTES_MAX);
+    add_signed_text(page, &want);
+    is_it = !want.failed && str_eq(buf_str(&want), note.text);
+    enum status status = buf_status(&want, err);
+    buf_free(&want);
+    TRY(status);
+    if (!is_it)
+        return err_set(err, TRUCE_CORRUPT, "'%.*s' signed another page than this one: it was changed",
+                       STR_ARGS(str_sub(key->name, 0, NOTE_SHOWN_BYTES)));
+    *ret_signed = true;
+    return TRUCE_OK;
+}
+
 /* ---- reading ---- */
 
 static enum status

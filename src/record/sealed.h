@@ -56,6 +56,21 @@ enum status sealed_close_file(struct buf *out, size_t from, struct str json, str
 enum status sealed_parse(struct str file, struct arena *step, struct sealed *ret_sealed,
                          struct err *err) MUST_USE;
 
+/*
+ * A whole page signed: at its very end stands
+ *   <script type="application/json" id="signed">{"note":"…"}</script> and a newline
+ * with a signed note (note.h) of two lines, "truce page 1" and the SHA-256 in hex of all bytes
+ * before this element. No checkpoint has this form, and no such note is a checkpoint.
+ */
+enum status sealed_sign_file(const struct note_signer *signer, struct buf *out,
+                             struct err *err) MUST_USE;
+
+/* *page: the bytes before that element. *ret_signed false: there is none. CORRUPT where the key
+ * did not sign these bytes; SYNTAX where the element is not of its form. */
+enum status sealed_check_signed(struct str file, const struct note_key *key, struct arena *step,
+                                struct str *ret_page, bool *ret_signed,
+                                struct err *err) MUST_USE;
+
 /* OK: the key signed the checkpoint, and each entry is in that record at its index, once,
  * or is newer; *ret_newer counts these. What they disclose is not looked at. */
 enum status sealed_check(const struct sealed *sealed, const struct note_key *key,

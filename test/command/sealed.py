@@ -118,6 +118,36 @@ def the_page_shows_nothing_that_its_list_does_not(folder):
 
 
 @test
+def a_page_signed_as_a_whole_is_found_out_when_its_totals_are_changed(folder):
+    m = setting(folder, 6)
+    m.sign()
+    plain = publish(m)
+    expect("not signed as a whole" in verify(m)[1], "and says so")
+    page = publish(m, "--key", m.key)
+    expect(page.startswith(plain) and page.endswith(b'}</script>\n'), "the same page, and its signature")
+    note = json.loads(page[len(plain):].split(b">", 1)[1].rsplit(b"<", 1)[0])["note"]
+    expect(signed(note, m.vkey) == "truce page 1\n" + hashlib.sha256(plain).hexdigest() + "\n", note)
+    code, out, err = verify(m)
+    expect(code == 0 and "signed as a whole with this key" in out, f"{code} {out} {err}")
+    expect(json.loads(verify(m, None, "--json")[1])["signed"] is True, "json")
+    expect(publish(m, "--key", m.key) == page, "the same bytes again")
+    head, text, tail = sealed(plain)
+    forged = close(head.replace("<title>", "<title>No "), text, tail)
+    expect(verify(m, forged)[0] == 0, "what an unsigned page cannot know")
+    code, out, err = verify(m, forged + page[len(plain):])
+    expect(code == 7 and "another page" in err and not out, f"{code} {err}")
+    other = os.path.join(folder, "k2")
+    ok("keygen", "--name", NAME, "-o", other)
+    publish(m, "--key", other)
+    expect(verify(m)[0] == 7, "signed with another key")
+    for at in range(len(plain), len(page), 7):
+        changed = page[:at] + bytes([page[at] ^ 1]) + page[at + 1:]
+        code, out, _ = verify(m, changed)
+        expect(code in (2, 7) and not out, f"byte {at - len(plain)}: {code} {out}")
+    expect(run("report", "--db", m.db, "-o", os.path.join(folder, "r.csv"), "--key", m.key)[0] == 2, "a page only")
+
+
+@test
 def nothing_that_is_published_tells_a_place_to_more_than_a_kilometre(folder):
     m = setting(folder)
     m.sign()
