@@ -228,6 +228,24 @@ TEST(amounts_of_any_size_are_added_up_alike)
     compiled_free(&x.c);
 }
 
+/* Three of units of two are two of them; with three more as backup, all three. */
+TEST(what_units_of_two_offer_is_rounded_up_to_units)
+{
+    struct timed x;
+    char         text[1000];
+
+    for (int backup = 0; backup <= 3; backup += 3) {
+        snprintf(text, sizeof text, "contributor A\ncapability infantry\nsite port\n  at 46 30\n"
+                 "  needs infantry 3%s\n" UNIT("u", 2, 0, 100) UNIT("v", 2, 0, 100)
+                 UNIT("w", 2, 0, 100), backup ? " backup 3" : "");
+        time_text_of(&x, text, (struct timeline_ask){ MANY, .by = day(2026, 1, 30) });
+        EXPECT(is_near(result_of(&x, TIMELINE_SITE, 0)->by, 3 * 0.09 * 0.7 + 0.027));
+        EXPECT(is_near(result_of(&x, TIMELINE_FULL, 0)->by,
+                       backup ? 0.027 : 3 * 0.09 * 0.7 + 0.027));
+        compiled_free(&x.c);
+    }
+}
+
 /* ---- never ---- */
 
 TEST(chances_in_a_row_multiply_and_never_is_handed_on)
@@ -259,6 +277,20 @@ TEST(what_comes_after_the_horizon_never_comes)
     EXPECT(is_near(result_of(&x, TIMELINE_MILESTONE, 1)->ever, 0.3));
     EXPECT(result_of(&x, TIMELINE_MILESTONE, 1)->days[TIMELINE_P50].at == TIME_MAX);
     EXPECT(x.t.ask.horizon == day(2026, 1, 30));
+    compiled_free(&x.c);
+}
+
+TEST(the_horizon_cuts_backups_and_gains_as_well)
+{
+    struct timed x;
+
+    time_text_of(&x, "contributor A\ncapability infantry\nsite port\n  at 46 30\n"
+                     "  needs infantry 1 backup 1\n" UNIT("u", 1, 0, 100) UNIT("v", 1, 0, 100),
+                 (struct timeline_ask){ MANY, .horizon = day(2026, 1, 30), .gains = true });
+    EXPECT(is_near(timeline_row(&x.t, TIMELINE_NEED, 0)->backed[0], 0.09));
+    for (uint32_t g = 0; g < x.t.gain_count; g++) /* from 30 days to 60, for one of the two */
+        EXPECT(is_near(x.t.gains[g].effects[TIMELINE_TO_FULL][0].chance, 0.3 * 0.6 - 0.09));
+    EXPECT(x.t.gain_count == 2);
     compiled_free(&x.c);
 }
 
@@ -536,6 +568,19 @@ TEST(a_certain_vote_gains_what_the_formula_says_and_ranks_first)
     EXPECT(is_near(unit->effects[TIMELINE_TO_FULL][0].chance, 0.1));
     EXPECT(vote->effects[TIMELINE_TO_FULL][0].p50 < TIME_MAX);
     EXPECT(gain_of(&x, TIMELINE_UNIT, 0, TIMELINE_EARLIER)->is_nothing); /* it is there in time */
+    compiled_free(&x.c);
+}
+
+TEST(a_gain_under_two_standard_errors_is_told_as_nothing)
+{
+    struct timed x;
+
+    time_text_of(&x, "milestone vote\n  expected 2026-01-01\n  chance 0.9998\n" NEED
+                     "unit u\n  from A\n  at port\n  offers infantry 1\n  stage confirmed\n"
+                     "  confidence 1\n  ready 10 days after vote\n",
+                 (struct timeline_ask){ .gains = true, .seed = 3 });
+    const struct timeline_gain *g = gain_of(&x, TIMELINE_MILESTONE, 0, TIMELINE_CERTAIN);
+    EXPECT(g->effects[TIMELINE_TO_FULL][0].chance.share > 0 && g->is_nothing);
     compiled_free(&x.c);
 }
 
