@@ -113,7 +113,7 @@ static enum status
 read_program(struct command *command, const struct program **ret_program, struct err *err)
 {
     struct program       *compiled;
-    const struct program *program;
+    const struct program *program = NULL;
 
     if (command->arg_count && command->options.db)
         return err_set(err, TRUCE_USAGE, "truce plan reads either --db or files, not both");
@@ -122,7 +122,7 @@ read_program(struct command *command, const struct program **ret_program, struct
         program = compiled;
     } else {
         TRY(command_open(command, STORE_READ, err));
-        program = flow_program(command->flow);
+        TRY(flow_newest_program(command->flow, &command->boot, &program, err));
         if (!program)
             return err_set(err, TRUCE_MISSING, "no terms are loaded in '%s' (truce load)",
                            command_db(command));

@@ -34,19 +34,21 @@ add_people(struct buf *out, const struct unit_version *v)
         text_add_count(out, v->strength);
 }
 
-/* 1 decimal where it is no whole number: weights may be parts. */
+/* A decimal where it is no whole number: weights may be parts. Never cut: it is a result. */
 static void
 add_value(struct buf *out, double value)
 {
-    char       text[40];
+    char       text[400];
     struct buf cell = { .at = text, .size = sizeof text, .limit_bytes = sizeof text };
     double     whole = value < 0 ? -value : value;
+    unsigned   columns;
 
     if (whole < 9e15 && whole - (double)(int64_t)whole < 1e-9)
         text_add_count(&cell, (int64_t)value);
     else
         buf_printf(&cell, "%.1f", value);
-    text_add_cell(out, buf_str(&cell), COLUMN, true);
+    columns = text_columns(buf_str(&cell)) + 1;
+    text_add_cell(out, buf_str(&cell), columns > COLUMN ? columns : COLUMN, true);
 }
 
 /* ---- heading and goals ---- */

@@ -619,6 +619,26 @@ compare_obstacles(const struct plan *plan, uint64_t seed)
     EXPECT(lift == plan->lift_count && obstacle == plan->obstacle_count);
 }
 
+/* With the stations written into the terms, posture counts at each need what the plan says. */
+static void
+compare_posture(const struct plan *plan, uint64_t seed)
+{
+    int            stations[UNITS];
+    struct planned p;
+
+    stations_of(plan, stations);
+    p = plan_of(&(struct changes){ .stations = stations });
+    for (uint32_t n = 0; p.made && n < plan->need_count; n++) {
+        const int64_t *groups = p.plan.posture.needs[n].groups;
+        int64_t        has = groups[STAGE_HELD] + groups[STAGE_FIRM] + groups[STAGE_HOPED] +
+                      groups[STAGE_UNSAID];
+
+        EXPECT_SAY(has == plan->needs[n].has, "seed %llu need %u: posture %lld, plan %lld",
+                   (unsigned long long)seed, n, (long long)has, (long long)plan->needs[n].has);
+    }
+    arena_free(&p.keep);
+}
+
 /* The k-th case that is small enough to try all of. */
 static struct planned
 draw_case(uint64_t *seed, struct best *best)
@@ -655,6 +675,20 @@ TEST(a_plan_reaches_in_every_goal_what_the_best_of_all_choices_reaches)
     }
     printf("# %d missions, of %llu drawn: the others have too many choices to try\n", cases(),
            (unsigned long long)seed);
+}
+
+TEST(a_plan_counts_as_a_posture_of_the_same_stations_does)
+{
+    uint64_t    seed = 4000000;
+    struct best best;
+
+    for (int i = 0; i < cases() / 4; i++) {
+        struct planned p = draw_case(&seed, &best);
+
+        if (p.made)
+            compare_posture(&p.plan, seed);
+        arena_free(&p.keep);
+    }
 }
 
 TEST(an_offer_is_enough_and_the_least_that_is)
