@@ -285,6 +285,10 @@ add_condition(struct explaining *x, const struct except_condition *c)
     } else {
         buf_printf(x->out, "%-9s%.*s", answer_name(answer), STR_ARGS(c->words));
     }
+    if (x->json && c->kind == EXCEPT_RULING && answer != ANSWER_POSSIBLE) {
+        buf_add_c(x->out, ",\"ruled_by\":");
+        json_add_string(x->out, decided_find(x->e->decided, RECORD_RULING, x->v->clause)->author);
+    }
     if (match.notice)
         add_notice(x, &match);
     else if (!x->json && (c->kind == EXCEPT_DURING || c->kind == EXCEPT_NOTIFIED))

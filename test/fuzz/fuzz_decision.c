@@ -3,11 +3,14 @@
  * they say can be said again field by field, what is signed lies in them, and of an author the
  * text written anew is taken for the same. All others are refused with words.
  *
+ * The same bytes are read as a line of truce decide --from: what is taken says only what a
+ * decision of its kind can.
+ *
  * The first byte picks the kind; after a 0 byte stand the disclosures.
  */
 #include "fuzz/fuzz.h"
 
-#include "record/decision.h"
+#include "flow/decide.h"
 
 static struct arena step;
 
@@ -44,6 +47,25 @@ say_again(const struct decision *d)
     CHECK(decision_complete(&again, NULL) == TRUCE_OK);
 }
 
+static void
+see_line(struct str line)
+{
+    struct decision d;
+    struct str     *targets;
+    uint32_t        count;
+    struct err      err = { 0 };
+
+    if (decider_read(line, &step, &d, &targets, &count, &err) != TRUCE_OK) {
+        CHECK(err.text[0]);
+        return;
+    }
+    CHECK(decision_is_kind(d.kind) && d.by_count <= DECISION_ACTORS_MAX);
+    for (int i = 0; i < DECISION_FIELD_COUNT; i++)
+        CHECK(!d.values[i].at || decision_fields[i].kind == d.kind);
+    for (uint32_t i = 0; i < count; i++)
+        CHECK(targets[i].at != NULL);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -63,6 +85,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     else
         disclosures = STR_NONE;
     see_author(body);
+    see_line(body);
     enum record_kind kind = (enum record_kind)(data[0] % RECORD_KIND_COUNT);
     if (!decision_is_kind(kind))
         return 0;
