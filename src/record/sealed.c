@@ -248,10 +248,11 @@ sealed_check_signed(struct str file, const struct note_key *key, struct arena *s
     struct buf         want;
     bool               is_it;
 
-    *ret_page = page;
-    *ret_signed = false;
-    if (at == file.len)
+    if (at == file.len) {
+        *ret_page = file;
+        *ret_signed = false;
         return TRUCE_OK;
+    }
     TRY(json_parse(str_sub(file, at + SIGNED_OPEN.len, file.len - SIGNED_SHUT.len), step, &json,
                    err));
     text = json_get(json, STR("note"));
@@ -268,6 +269,7 @@ sealed_check_signed(struct str file, const struct note_key *key, struct arena *s
     if (!is_it)
         return err_set(err, TRUCE_CORRUPT, "'%.*s' signed another page than this one: it was changed",
                        STR_ARGS(str_sub(key->name, 0, NOTE_SHOWN_BYTES)));
+    *ret_page = page;
     *ret_signed = true;
     return TRUCE_OK;
 }

@@ -76,6 +76,13 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     buf_init(&file, 64 << 20);
     CHECK(note_key_from_text(STR(VKEY), &key, &err) == TRUCE_OK);
     buf_add(&file, (struct str){ (const char *)data, size });
+    struct str page;
+    bool       is_signed = true;
+    if (sealed_check_signed(buf_str(&file), &key, &step, &page, &is_signed, &err) == TRUCE_OK)
+        CHECK(is_signed == (page.len < file.len));
+    else
+        CHECK(err.text[0]);
+    err = (struct err){ 0 };
     if (size > sizeof OPEN_TAG && put_right(&file) &&
         sealed_parse(buf_str(&file), &step, &sealed, &err) == TRUCE_OK) {
         write_again(&sealed, &step);

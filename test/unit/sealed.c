@@ -178,6 +178,8 @@ TEST(sealing_and_opening_fail_aloud_under_faults)
         struct err        why = { 0 };
         enum status       status;
         uint32_t          newer;
+        struct str        page;
+        bool              is_signed = false;
 
         arena_init(&step, 8 << 20);
         buf_init(&json, 1 << 20);
@@ -187,9 +189,15 @@ TEST(sealing_and_opening_fail_aloud_under_faults)
         if (status == TRUCE_OK)
             status = sealed_close_file(&file, 0, buf_str(&json), STR("\n"), &why);
         if (status == TRUCE_OK)
-            status = sealed_parse(buf_str(&file), &step, &again, &why);
+            status = sealed_sign_file(&signer, &file, &why);
+        if (status == TRUCE_OK)
+            status = sealed_check_signed(buf_str(&file), &signer.key, &step, &page, &is_signed,
+                                         &why);
+        if (status == TRUCE_OK)
+            status = sealed_parse(page, &step, &again, &why);
         if (status == TRUCE_OK)
             status = sealed_check(&again, &signer.key, &step, &checkpoint, &newer, &why);
+        EXPECT(status != TRUCE_OK || is_signed);
         met = fault_disarm();
         EXPECT_SAY(status == (met ? TRUCE_MEMORY : TRUCE_OK) || status == TRUCE_LIMIT,
                    "fault %llu: %s", (unsigned long long)n, why.text);
