@@ -136,9 +136,10 @@ add_row_lane(struct matrix *m, const struct timeline_row *row, struct str head)
     see_row(m, row);
 }
 
-/* Of each track, in the order in which the terms name it first. */
+/* Of each track, in the order in which the terms name it first; what is called military stands with
+ * the forces. */
 static void
-add_milestone_lanes(struct matrix *m)
+add_milestone_lanes(struct matrix *m, bool military)
 {
     const struct mission *mission = m->view->program->mission;
 
@@ -148,8 +149,8 @@ add_milestone_lanes(struct matrix *m)
 
         while (k < i && !str_eq(mission->milestones[k].track, track))
             k++;
-        if (k < i)
-            continue; /* that track has been drawn */
+        if (k < i || str_eq_c(track, "military") != military)
+            continue; /* that track has been drawn, or is to be elsewhere */
         for (; k < mission->milestone_count; k++) {
             if (!str_eq(mission->milestones[k].track, track))
                 continue;
@@ -339,9 +340,10 @@ force_add_matrix(struct page *page, const struct force_view *view, struct err *e
 
     m.lanes = ARENA_ARRAY(page->step, m.max, struct lane);
     TRY_NEW(m.lanes, err);
-    add_milestone_lanes(&m);
+    add_milestone_lanes(&m, false);
     add_meeting_lanes(&m);
     m.political = m.count;
+    add_milestone_lanes(&m, true);
     add_kind_lanes(&m, TIMELINE_UNIT, mission->unit_count, STR("units ready"));
     add_kind_lanes(&m, TIMELINE_SITE, mission->site_count, STR("sites covered"));
     add_kind_lanes(&m, TIMELINE_INITIAL, 1, STR("mission"));

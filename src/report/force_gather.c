@@ -4,7 +4,7 @@
 
 /*
  * For a report made in seconds: the example of a multinational force (examples/force-ukraine, 26
- * units, 17 sites) is proven in 0.2 s. `truce plan` takes its time.
+ * units, 17 sites) is proven in less than half a second. `truce plan` takes its time.
  */
 #define REPORT_PLAN_SECONDS 10.0
 /* The question that breaks missions: what if a contributor takes its people home? */

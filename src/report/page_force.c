@@ -326,7 +326,7 @@ add_unit(struct page *page, const struct force_view *view, uint32_t index)
     }
     html_c(page, v->stated != TIME_MIN && v->source.len ? "; " : "");
     html_text(page, v->source);
-    html_c(page, "</span></th><td data-h=\"of\"><code>");
+    html_c(page, "</span></th><td class=\"d\" data-h=\"of\"><code>");
     html_text(page, m->contributors[v->contributor].name);
     html_c(page, "</code></td><td data-h=\"stage\">");
     add_stage(page, u);

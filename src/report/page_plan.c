@@ -127,7 +127,7 @@ add_station(struct page *page, const struct force_view *view, uint32_t u)
 
     html_c(page, "<tr><th scope=\"row\">");
     force_add_name(page, &m->units[u].name);
-    html_c(page, "</th><td data-h=\"of\"><code>");
+    html_c(page, "</th><td class=\"d\" data-h=\"of\"><code>");
     html_text(page, m->contributors[v->contributor].name);
     html_c(page, "</code></td><td class=\"n\" data-h=\"people\">");
     if (v->strength == MISSION_NOT_SAID)
@@ -201,7 +201,7 @@ add_nowhere(struct page *page, const struct force_view *view)
         any = true;
         html_c(page, "<tr><th scope=\"row\">");
         force_add_name(page, &m->units[u].name);
-        html_c(page, "</th><td data-h=\"of\"><code>");
+        html_c(page, "</th><td class=\"d\" data-h=\"of\"><code>");
         html_text(page, m->contributors[view->plan->posture.units[u].version->contributor].name);
         buf_printf(page->out, "</code></td><td data-h=\"why\">%s</td></tr>\n",
                    plan_unit_words[view->plan->units[u].why]);
