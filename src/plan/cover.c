@@ -2,6 +2,7 @@
 
 #include "base/sys.h"
 #include "plan/cover_model.h"
+#include "plan/lagrange.h"
 #include "plan/milp_cbc.h"
 #include "plan/search.h"
 
@@ -16,6 +17,8 @@
 #define SEARCH_WORK_ENTRY 1000.0
 #define SEARCH_WORK_MAX 1e8
 #define SEARCH_SHARE 0.25 /* of the time there is */
+/* With a limit on time, so much a second instead, if that is more: about a fifth of it. */
+#define SEARCH_WORK_SECOND 6e6
 
 struct solving {
     const struct cover_problem *p;
@@ -23,6 +26,7 @@ struct solving {
     struct cover_rows           rows;
     struct arena                step; /* of one stage */
     bool                       *taken;
+    bool                        full; /* the goals before cost are at all there is */
     double                      values[COVER_STAGES], until;
     struct cover_value          stages[COVER_STAGES];
 };
@@ -97,14 +101,41 @@ settle(struct solving *s, enum cover_stage stage, double bound, double ceiling)
     v->proven = milp_is_met(value, bound);
 }
 
+/* What cost, or the number of columns, cannot be less than; 0 if nothing is known. */
+static enum status
+find_floor(struct solving *s, enum cover_stage stage, double *ret_floor, struct err *err)
+{
+    bool  *sites = ARENA_ARRAY(&s->step, (size_t)s->p->site_count + 1, bool);
+    double step = cover_step(s->p, stage), floor_ = 0;
+
+    *ret_floor = 0;
+    if (is_most(stage) || !s->full)
+        return TRUCE_OK;
+    TRY_NEW(sites, err);
+    if (s->p->survive)
+        TRY(cover_survivable(s->p, &s->rows, &s->step, sites, err));
+    TRY(lagrange_bound(s->p, &s->rows, s->p->survive ? sites : NULL, stage == COVER_COLUMNS,
+                       s->values[stage], &s->step, &floor_, err));
+    if (step > 0)
+        floor_ = ceil(floor_ / step - MILP_TOLERANCE * (1 + floor_ / step)) * step;
+    *ret_floor = fmin(floor_, s->values[stage]);
+    return TRUCE_OK;
+}
+
 static enum status
 solve_stage(struct solving *s, enum cover_stage stage, struct milp *milp, struct err *err)
 {
     struct milp_limits limits = { .seconds = share_of_time(s, stage), .gap = s->limits->gap,
                                   .memory_bytes = SOLVER_BYTES };
     struct milp_answer answer = { 0 };
-    double             ceiling;
+    double             ceiling, floor_;
 
+    TRY(find_floor(s, stage, &floor_, err));
+    if (!is_most(stage) &&
+        s->values[stage] - floor_ <= fmax(s->limits->gap, MILP_TOLERANCE) * s->values[stage]) {
+        settle(s, stage, floor_, 0);
+        return TRUCE_OK;
+    }
     TRY(cover_model(s->p, &s->rows, stage, s->values, s->taken, &s->step, milp, &ceiling, err));
     if (milp_is_met(s->values[stage], ceiling)) {
         settle(s, stage, ceiling, ceiling);
@@ -114,6 +145,9 @@ solve_stage(struct solving *s, enum cover_stage stage, struct milp *milp, struct
     if (answer.values)
         TRY(take(s, answer.values, err));
     settle(s, stage, answer.values ? answer.stage.bound : INFINITY, ceiling);
+    if (!is_most(stage) && s->stages[stage].bound < floor_)
+        settle(s, stage, floor_, 0);
+    s->full = s->full && (!is_most(stage) || milp_is_met(s->values[stage], ceiling));
     return TRUCE_OK;
 }
 
@@ -124,7 +158,7 @@ search(struct solving *s, struct err *err)
     struct search_limits limits = { .seed = s->limits->seed };
 
     limits.work = fmin(SEARCH_WORK_ENTRY * (s->rows.first[s->p->row_count] + 100.0),
-                       SEARCH_WORK_MAX);
+                       fmax(SEARCH_WORK_MAX, SEARCH_WORK_SECOND * s->limits->seconds));
     if (s->limits->seconds > 0)
         limits.until = sys_clock_s() + s->limits->seconds * SEARCH_SHARE;
     TRY(search_run(s->p, &s->rows, &limits, &s->step, s->taken, err));
@@ -179,7 +213,7 @@ enum status
 cover_solve(const struct cover_problem *p, const struct cover_limits *limits, struct arena *keep,
             struct cover_answer *ret_answer, struct err *err)
 {
-    struct solving s = { .p = p, .limits = limits,
+    struct solving s = { .p = p, .limits = limits, .full = true,
                          .until = sys_clock_s() + limits->seconds };
     enum status    status;
 

@@ -531,3 +531,17 @@ cover_model(const struct cover_problem *p, const struct cover_rows *rows, enum c
     *ret_ceiling = stage < COVER_COST ? m.ceilings[stage] : 0;
     return TRUCE_OK;
 }
+
+enum status
+cover_survivable(const struct cover_problem *p, const struct cover_rows *rows,
+                 struct arena *step, bool *ret_sites, struct err *err)
+{
+    struct maker m = { .p = p, .rows = rows,
+                       .order = ARENA_ARRAY(step, (size_t)p->column_count + 1, uint32_t),
+                       .shares = ARENA_ARRAY(step, (size_t)p->column_count + 1, struct share) };
+    bool        *has_row = ARENA_ARRAY(step, (size_t)p->site_count + 1, bool);
+
+    TRY_NEW(m.order && m.shares && has_row, err);
+    find_sites(&m, has_row, ret_sites);
+    return TRUCE_OK;
+}

@@ -42,4 +42,8 @@ enum status cover_model(const struct cover_problem *problem, const struct cover_
                         const bool *taken, struct arena *step, struct milp *milp,
                         double *ret_ceiling, struct err *err) MUST_USE;
 
+/* Which sites would survive, were everything taken; only if the problem asks for survivors. */
+enum status cover_survivable(const struct cover_problem *problem, const struct cover_rows *rows,
+                             struct arena *step, bool *ret_sites, struct err *err) MUST_USE;
+
 #endif
