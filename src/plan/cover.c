@@ -115,7 +115,9 @@ find_floor(struct solving *s, enum cover_stage stage, double *ret_floor, struct 
     if (s->p->survive)
         TRY(cover_survivable(s->p, &s->rows, &s->step, sites, err));
     TRY(lagrange_bound(s->p, &s->rows, s->p->survive ? sites : NULL, stage == COVER_COLUMNS,
-                       s->values[stage], &s->step, &floor_, err));
+                       s->values[stage],
+                       s->limits->seconds > 0 ? sys_clock_s() + share_of_time(s, stage) / 8 : 0,
+                       &s->step, &floor_, err));
     if (step > 0)
         floor_ = ceil(floor_ / step - MILP_TOLERANCE * (1 + floor_ / step)) * step;
     *ret_floor = fmin(floor_, s->values[stage]);

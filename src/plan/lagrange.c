@@ -1,5 +1,7 @@
 #include "plan/lagrange.h"
 
+#include "base/sys.h"
+
 #include <math.h>
 
 /* Rounds of prices, and how long without betterment before steps are shortened. The bound of
@@ -180,8 +182,8 @@ move_prices(struct pricing *q, double length)
 
 enum status
 lagrange_bound(const struct cover_problem *p, const struct cover_rows *rows,
-               const bool *survivors, bool by_count, double upper, struct arena *step,
-               double *ret_bound, struct err *err)
+               const bool *survivors, bool by_count, double upper, double until,
+               struct arena *step, double *ret_bound, struct err *err)
 {
     struct pricing q = { .p = p, .rows = rows, .survivors = survivors, .by_count = by_count };
     double         best = 0, pace = 1.5;
@@ -200,7 +202,7 @@ lagrange_bound(const struct cover_problem *p, const struct cover_rows *rows,
             idle = 0;
         }
         norm = find_lacks(&q);
-        if (norm <= 0 || best >= upper)
+        if (norm <= 0 || best >= upper || (until > 0 && sys_clock_s() > until))
             break;
         move_prices(&q, pace * (upper * 1.01 - bound) / norm);
     }

@@ -16,9 +16,10 @@
 #include "plan/cover_model.h"
 
 /* `survivors`: which sites must survive, NULL: none. `upper`: the cost of a known answer.
- * `by_count`: columns are counted, not their cost. */
+ * `by_count`: columns are counted, not their cost. `until`: of sys_clock_s(), when it stops with
+ * what it has; 0: never. */
 enum status lagrange_bound(const struct cover_problem *problem, const struct cover_rows *rows,
-                           const bool *survivors, bool by_count, double upper,
+                           const bool *survivors, bool by_count, double upper, double until,
                            struct arena *step, double *ret_bound, struct err *err) MUST_USE;
 
 #endif

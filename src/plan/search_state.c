@@ -280,6 +280,15 @@ search_grow(struct search_state *s, uint32_t row)
     note_missing(s, row);
 }
 
+void
+search_forget(struct search_state *s)
+{
+    for (uint32_t r = 0; r < s->p->row_count; r++) {
+        s->states[r].grown = 0;
+        note_missing(s, r);
+    }
+}
+
 /* ---- the beginning ---- */
 
 static enum status

@@ -50,5 +50,7 @@ bool   search_fits_pool(const struct search_state *s, uint32_t column);
 bool   search_fits(const struct search_state *s, uint32_t column);
 /* What is missing of the row weighs more from now on. */
 void search_grow(struct search_state *s, uint32_t row);
+/* What rows grew by is forgotten. */
+void search_forget(struct search_state *s);
 
 #endif
