@@ -165,6 +165,19 @@ add_need(const struct plan_run *run, uint32_t need, struct buf *out)
 }
 
 static void
+add_at_once(const struct plan_run *run, uint32_t capability, struct buf *out)
+{
+    const struct plan_at_once *o = &run->plan.at_once[capability];
+
+    buf_add_byte(out, '{');
+    add_name(out, "capability", &run->program->mission->capabilities[capability]);
+    buf_printf(out, ",\"covered\":%lld,\"filled\":%lld,\"backed_up\":%lld,"
+               "\"backup_filled\":%lld}", (long long)o->asked[PLAN_ONCE_COUNTS],
+               (long long)o->filled[PLAN_ONCE_COUNTS], (long long)o->asked[PLAN_ONCE_BACKUPS],
+               (long long)o->filled[PLAN_ONCE_BACKUPS]);
+}
+
+static void
 add_offer(const struct plan_run *run, uint32_t index, struct buf *out)
 {
     static const char *const goals[PLAN_OFFER_GOALS] = {
@@ -264,6 +277,7 @@ plan_json(const struct plan_run *run, struct buf *out)
     add_list(run, "units", m->unit_count, add_unit, out);
     add_list(run, "sites", m->site_count, add_base, out);
     add_list(run, "needs", p->need_count, add_need, out);
+    add_list(run, "at_once", m->capability_count, add_at_once, out);
     add_list(run, "offers", p->offer_count, add_offer, out);
     add_list(run, "obstacles", p->obstacle_count, add_obstacle, out);
     add_list(run, "lifts", p->lift_count, add_lift, out);

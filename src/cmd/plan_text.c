@@ -257,6 +257,41 @@ add_needs(const struct plan_run *run, struct buf *out)
     }
 }
 
+/* "infantry: 8 of 11, with backup 10 of 16" */
+static void
+add_filled(struct buf *out, int64_t filled, int64_t asked)
+{
+    text_add_count(out, filled);
+    buf_add_c(out, " of ");
+    text_add_count(out, asked);
+}
+
+static void
+add_at_once(const struct plan_run *run, struct buf *out)
+{
+    bool any = false;
+
+    for (uint32_t c = 0; c < run->program->mission->capability_count; c++) {
+        const struct plan_at_once *o = &run->plan.at_once[c];
+
+        if (!o->asked[PLAN_ONCE_COUNTS])
+            continue;
+        if (!any)
+            buf_add_c(out, "\nA unit counts at every need in its reach. Sent to one need only, what stands"
+                           "\nthere fills at the same time, of what is covered above\n");
+        any = true;
+        buf_add_c(out, "  ");
+        text_add_cell(out, run->program->mission->capabilities[c].name, NAME_COLUMNS, false);
+        buf_add_byte(out, ' ');
+        add_filled(out, o->filled[PLAN_ONCE_COUNTS], o->asked[PLAN_ONCE_COUNTS]);
+        if (o->asked[PLAN_ONCE_BACKUPS]) {
+            buf_add_c(out, ", and of its backup ");
+            add_filled(out, o->filled[PLAN_ONCE_BACKUPS], o->asked[PLAN_ONCE_BACKUPS]);
+        }
+        buf_add_byte(out, '\n');
+    }
+}
+
 /* A contributor at a time: what it alone would uncover. */
 static void
 add_critical(const struct plan_run *run, struct buf *out)
@@ -352,6 +387,7 @@ plan_text(const struct plan_run *run, struct buf *out)
     add_bases(run, out);
     add_nowhere(run, out);
     add_needs(run, out);
+    add_at_once(run, out);
     add_critical(run, out);
     plan_lacks_text(run, out);
     add_assumed(run, out);

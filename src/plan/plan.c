@@ -439,6 +439,7 @@ plan_make(const struct mission *mission, const struct plan_ask *ask, struct aren
     TRY(plan_problem_make(&plan, keep, &problem, err));
     TRY(settle(&plan, &problem, keep, err));
     count_assumed(&plan, &problem);
+    TRY(plan_find_at_once(&plan, keep, err));
     TRY(plan_settle_units(&plan, &problem, keep, err));
     TRY(plan_find_offers(&plan, &problem, keep, err));
     TRY(plan_find_obstacles(&plan, &problem, keep, err));

@@ -164,6 +164,13 @@ struct plan_lift {
     bool     stopped;      /* at a limit: there may be one, or a smaller one, that was not tried */
 };
 
+/* Of a capability: what its covered needs ask for together, and how much of it could be in place
+ * at the same time, were what a unit offers sent to one need only. */
+enum { PLAN_ONCE_COUNTS, PLAN_ONCE_BACKUPS, PLAN_ONCE }; /* backups: after the counts */
+struct plan_at_once {
+    int64_t asked[PLAN_ONCE], filled[PLAN_ONCE];
+};
+
 struct plan_assumed {
     uint32_t groups[STAGE_GROUPS];   /* units that stand somewhere, by stage */
     uint32_t strength_unsaid;        /* of these: counted as 0 persons */
@@ -188,6 +195,7 @@ struct plan {
     struct plan_obstacle *obstacles;
     struct plan_lift     *lifts;
     struct plan_caveat   *caveats;
+    struct plan_at_once  *at_once;  /* as the mission's capabilities */
     uint32_t need_count, service_count, critical_count, offer_count, obstacle_count, lift_count,
         caveat_count;
     struct cover_value  stages[COVER_STAGES]; /* people and units include the given ones */

@@ -1,7 +1,7 @@
 /*
  * plan/plan_parts.h - what the files of a plan share: plan.c settles who stands where and what
  * sites then have, plan_why.c why units stand nowhere and which offers would help,
- * plan_lift.c why no choice covers a need.
+ * plan_lift.c why no choice covers a need, plan_once.c what could be filled at the same time.
  */
 #ifndef PLAN_PLAN_PARTS_H
 #define PLAN_PLAN_PARTS_H
@@ -19,6 +19,9 @@ enum status plan_find_offers(struct plan *plan, const struct plan_problem *probl
 /* Fills plan->obstacles, lifts and caveats. */
 enum status plan_find_obstacles(struct plan *plan, const struct plan_problem *problem,
                                 struct arena *keep, struct err *err) MUST_USE;
+
+/* Fills plan->at_once. */
+enum status plan_find_at_once(struct plan *plan, struct arena *keep, struct err *err) MUST_USE;
 
 /* Persons that a base has room for beside what stands there; MISSION_NOT_SAID: no limit. */
 int64_t plan_room(const struct plan *plan, uint32_t site);

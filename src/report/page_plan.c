@@ -285,6 +285,43 @@ add_needs(struct page *page, const struct force_view *view)
 /* ---- what is missing ---- */
 
 static void
+add_filled(struct page *page, const char *head, int64_t filled, int64_t asked)
+{
+    buf_printf(page->out, "<td class=\"n\" data-h=\"%s\">", head);
+    if (asked) {
+        text_add_count(page->out, filled);
+        html_c(page, " of ");
+        text_add_count(page->out, asked);
+    }
+    html_c(page, "</td>");
+}
+
+static void
+add_at_once(struct page *page, const struct force_view *view)
+{
+    static const char *const heads[] = { "Capability", "#Filled of what is covered",
+                                         "#Filled of its backup", NULL };
+    const struct mission    *m = mission_of(view);
+
+    html_c(page, "<h3>At the same time</h3>\n");
+    force_open_table(page, "At the same time", "Above, a unit counts at every need in its reach. "
+                     "Here it is sent to one need only.", heads);
+    for (uint32_t c = 0; c < m->capability_count; c++) {
+        const struct plan_at_once *o = &view->plan->at_once[c];
+
+        if (!o->asked[PLAN_ONCE_COUNTS])
+            continue;
+        html_c(page, "<tr><th scope=\"row\">");
+        force_add_name(page, &m->capabilities[c]);
+        html_c(page, "</th>");
+        add_filled(page, heads[1] + 1, o->filled[PLAN_ONCE_COUNTS], o->asked[PLAN_ONCE_COUNTS]);
+        add_filled(page, heads[2] + 1, o->filled[PLAN_ONCE_BACKUPS], o->asked[PLAN_ONCE_BACKUPS]);
+        html_c(page, "</tr>\n");
+    }
+    force_close_table(page);
+}
+
+static void
 add_need_name(struct page *page, const struct force_view *view, uint32_t need)
 {
     const struct mission   *m = mission_of(view);
@@ -454,6 +491,7 @@ page_add_plan(struct page *page, const struct force_view *view, struct err *err)
     add_assumed(page, &view->plan->assumed);
     TRY(add_plan_map(page, view, err));
     add_needs(page, view);
+    add_at_once(page, view);
     add_offers(page, view);
     add_obstacles(page, view);
     add_lifts(page, view);

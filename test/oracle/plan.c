@@ -639,6 +639,53 @@ compare_posture(const struct plan *plan, uint64_t seed)
     arena_free(&p.keep);
 }
 
+/* The least cut (Ford and Fulkerson 1956): over all sets of a capability's needs, what the
+ * others ask for and what the units that count in the set offer. */
+static int64_t
+least_cut(const struct plan *plan, uint32_t capability, bool backups)
+{
+    int64_t least = INT64_MAX;
+
+    for (uint64_t set = 0; set < (uint64_t)1 << plan->need_count; set++) {
+        int64_t offers[UNITS] = { 0 }, sum = 0;
+
+        for (uint32_t n = 0; n < plan->need_count; n++) {
+            const struct plan_need *need = &plan->needs[n];
+
+            if (need->need->capability != capability)
+                continue;
+            if (!(set >> n & 1))
+                sum += need->covered + (backups ? need->backup : 0);
+            for (uint32_t i = 0; (set >> n & 1) && i < need->count; i++)
+                offers[plan->services[need->first + i].unit] =
+                    plan->services[need->first + i].amount;
+        }
+        for (int u = 0; u < UNITS; u++)
+            sum += offers[u];
+        least = sum < least ? sum : least;
+    }
+    return least;
+}
+
+static bool
+compare_at_once(const struct plan *plan, uint64_t seed)
+{
+    bool less = false;
+
+    for (uint32_t c = 0; c < plan->mission->capability_count; c++) {
+        const struct plan_at_once *o = &plan->at_once[c];
+        int64_t counts = least_cut(plan, c, false), all = least_cut(plan, c, true);
+
+        EXPECT_SAY(o->filled[PLAN_ONCE_COUNTS] == counts &&
+                   o->filled[PLAN_ONCE_COUNTS] + o->filled[PLAN_ONCE_BACKUPS] == all,
+                   "seed %llu capability %u: %lld and %lld, not %lld of %lld",
+                   (unsigned long long)seed, c, (long long)o->filled[0],
+                   (long long)o->filled[1], (long long)counts, (long long)all);
+        less |= o->filled[PLAN_ONCE_COUNTS] < o->asked[PLAN_ONCE_COUNTS];
+    }
+    return less;
+}
+
 /* The k-th case that is small enough to try all of. */
 static struct planned
 draw_case(uint64_t *seed, struct best *best)
@@ -689,6 +736,22 @@ TEST(a_plan_counts_as_a_posture_of_the_same_stations_does)
             compare_posture(&p.plan, seed);
         arena_free(&p.keep);
     }
+}
+
+TEST(what_is_filled_at_the_same_time_is_the_least_cut)
+{
+    uint64_t    seed = 5000000;
+    struct best best;
+    int         short_of = 0;
+
+    for (int i = 0; i < cases(); i++) {
+        struct planned p = draw_case(&seed, &best);
+
+        if (p.made)
+            short_of += compare_at_once(&p.plan, seed);
+        arena_free(&p.keep);
+    }
+    EXPECT_SAY(short_of > 0, "no mission in which units are asked for twice");
 }
 
 TEST(an_offer_is_enough_and_the_least_that_is)

@@ -56,6 +56,23 @@ TEST(units_stand_where_they_cover_and_no_more_of_them_than_that_takes)
     compiled_free(&c);
 }
 
+TEST(what_units_fill_at_the_same_time_is_told_beside_what_is_in_their_reach)
+{
+    struct compiled c;
+    /* Either unit could fill the port; only the first reaches the quay. */
+    struct plan     p = plan_of(&c, NAMES PORT HUB
+        "site quay\n  at 46.15 30\n  needs infantry 2\n"
+        "unit a\n  from FR\n  strength 900\n  offers infantry 2\n  reach 20 km\n  at hub\n"
+        "unit b\n  from SE\n  strength 100\n  offers infantry 1\n  reach 12 km\n  at port\n",
+        whole());
+
+    EXPECT(p.needs[0].has == 3 && p.needs[1].has == 2);
+    EXPECT(p.at_once[0].asked[PLAN_ONCE_COUNTS] == 4 && p.at_once[0].filled[PLAN_ONCE_COUNTS] == 3);
+    EXPECT(p.at_once[0].asked[PLAN_ONCE_BACKUPS] == 1 && !p.at_once[0].filled[PLAN_ONCE_BACKUPS]);
+    EXPECT(!p.at_once[1].asked[PLAN_ONCE_COUNTS]);
+    compiled_free(&c);
+}
+
 TEST(a_unit_that_the_terms_place_stands_there_and_takes_its_room)
 {
     struct compiled c;
