@@ -11,76 +11,20 @@
  * 10,000 a transaction, WAL, synchronous=FULL. Then the whole store verified, against SHA-256 of
  * all its entries and disclosures as one. The best of three, taken in turn.
  */
+#include "beside.h"
+
 #include "base/sys.h"
 #include "flow/flow.h"
 #include "intake/intake.h"
 #include "record/log_rows.h"
 #include "record/vault.h"
 
-#include <sqlite3.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 enum { RUNS = 3 };
 
-static char       path[4096];
 static const char *reports;
-static struct err  err;
-
-struct rate {
-    double wall, cpu; /* a second */
-};
-
-struct watch {
-    double wall_s, cpu_s;
-};
-
-static struct watch
-watch_start(void)
-{
-    return (struct watch){ sys_clock_s(), sys_cpu_s() };
-}
-
-static void
-watch_stop(struct watch watch, double count, struct rate *best)
-{
-    double wall = count / (sys_clock_s() - watch.wall_s);
-    double cpu = count / (sys_cpu_s() - watch.cpu_s);
-
-    best->wall = wall > best->wall ? wall : best->wall;
-    best->cpu = cpu > best->cpu ? cpu : best->cpu;
-}
-
-static void
-must(enum status status)
-{
-    if (status == TRUCE_OK)
-        return;
-    (void)fprintf(stderr, "bench_import: %s\n", err.text);
-    exit(status_exit(status));
-}
-
-static void
-must_sql(sqlite3 *db, int code)
-{
-    if (code == SQLITE_OK || code == SQLITE_DONE)
-        return;
-    (void)fprintf(stderr, "bench_import: %s\n", sqlite3_errmsg(db));
-    exit(1);
-}
-
-static void
-remove_store(void)
-{
-    static const char *const endings[] = { "", "-wal", "-shm" };
-
-    for (size_t i = 0; i < 3; i++) {
-        char file[4200];
-
-        (void)snprintf(file, sizeof file, "%s%s", path, endings[i]);
-        (void)unlink(file);
-    }
-}
 
 /* ---- truce ---- */
 
@@ -133,7 +77,7 @@ run_import(struct rate *best)
     uint64_t count = add_all(flow, intake, &step);
     if (count)
         must(flow_commit(flow, &err));
-    watch_stop(watch, (double)count, best);
+    keep_best(best, watch_rate(watch, (double)count));
     intake_close(intake);
     flow_close(flow);
     store_close(store);
@@ -245,7 +189,7 @@ run_plain(const char *tables, const struct rows *const *sets, unsigned set_count
             insert_row(db, insert[k], sets[k], i);
     }
     must_sql(db, sqlite3_exec(db, "COMMIT", NULL, NULL, NULL));
-    watch_stop(watch, (double)count, best);
+    keep_best(best, watch_rate(watch, (double)count));
     for (unsigned k = 0; k < set_count; k++)
         must_sql(db, sqlite3_finalize(insert[k]));
     must_sql(db, sqlite3_close(db));
@@ -279,7 +223,7 @@ run_verify(struct rate *best)
     must(log_open(store, &boot, &log, &err));
     struct watch watch = watch_start();
     must(vault_verify(log, &step, &entries, &kept, &err));
-    watch_stop(watch, (double)entries, best);
+    keep_best(best, watch_rate(watch, (double)entries));
     store_close(store);
     arena_free(&boot);
     arena_free(&step);
@@ -292,7 +236,7 @@ run_hashing(const struct rows *log, const struct rows *vault, struct rate *best)
     struct watch watch = watch_start();
     uint8_t      first = sha256(all, 2).bytes[0];
 
-    watch_stop(watch, (double)(all[0].len + all[1].len), best);
+    keep_best(best, watch_rate(watch, (double)(all[0].len + all[1].len)));
     return first;
 }
 

@@ -7,11 +7,12 @@
  *
  *     bench_log [FOLDER]       where the stores are made; default /tmp
  */
+#include "beside.h"
+
 #include "base/sys.h"
 #include "record/entry.h"
 #include "record/proof.h"
 
-#include <sqlite3.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -21,69 +22,8 @@ static const struct {
     unsigned group, entries;
 } sizes[] = { { 1, 1000 }, { 100, 60000 }, { 10000, 600000 } };
 
-static char        path[4096];
 static char        body[ENTRY_BYTES];
 static const instant now = (instant)1767323045 * TIME_SECOND;
-static struct err  err;
-
-struct rate {
-    double wall, cpu; /* a second */
-};
-
-struct watch {
-    double wall_s, cpu_s;
-};
-
-static struct watch
-watch_start(void)
-{
-    return (struct watch){ sys_clock_s(), sys_cpu_s() };
-}
-
-static struct rate
-watch_rate(struct watch watch, double count)
-{
-    return (struct rate){ count / (sys_clock_s() - watch.wall_s),
-                          count / (sys_cpu_s() - watch.cpu_s) };
-}
-
-static void
-keep_best(struct rate *best, struct rate rate)
-{
-    best->wall = rate.wall > best->wall ? rate.wall : best->wall;
-    best->cpu = rate.cpu > best->cpu ? rate.cpu : best->cpu;
-}
-
-static void
-must(enum status status)
-{
-    if (status == TRUCE_OK)
-        return;
-    (void)fprintf(stderr, "bench_log: %s\n", err.text);
-    exit(status_exit(status));
-}
-
-static void
-must_sql(sqlite3 *db, int code)
-{
-    if (code == SQLITE_OK || code == SQLITE_DONE)
-        return;
-    (void)fprintf(stderr, "bench_log: %s\n", sqlite3_errmsg(db));
-    exit(1);
-}
-
-static void
-remove_store(void)
-{
-    static const char *const endings[] = { "", "-wal", "-shm" };
-
-    for (size_t i = 0; i < 3; i++) {
-        char file[4200];
-
-        (void)snprintf(file, sizeof file, "%s%s", path, endings[i]);
-        (void)unlink(file);
-    }
-}
 
 /* A body that makes entry `seq` one of ENTRY_BYTES. */
 static struct str
