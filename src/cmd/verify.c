@@ -30,6 +30,7 @@
 #include "record/tiles.h"
 #include "record/vault.h"
 #include "report/page.h"
+#include "report/words.h"
 
 #include <stdio.h>
 
@@ -189,9 +190,10 @@ verify_record(struct command *command, struct err *err)
                (unsigned long long)checked, hex, (unsigned long long)kept);
     if (command->options.json)
         buf_printf(&command->out, ",\"decisions\":%llu}\n", (unsigned long long)decisions);
-    else if (decisions)
-        buf_printf(&command->out, "%llu decisions, all signed by their authors\n",
-                   (unsigned long long)decisions);
+    else if (decisions) {
+        add_plural(&command->out, decisions, "decision", "decisions");
+        buf_add_c(&command->out, ", signed by who made them\n");
+    }
     return TRUCE_OK;
 }
 

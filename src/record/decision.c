@@ -64,7 +64,7 @@ decision_check_targets(enum record_kind kind, uint32_t count, struct err *err)
     CHECK(row >= 0);
     if (count >= kind_rows[row].least && count <= kind_rows[row].most)
         return TRUCE_OK;
-    return err_set(err, TRUCE_SYNTAX, "a %s is about %s, not %u", record_kind_name(kind),
+    return err_set(err, TRUCE_SYNTAX, "the %s is about %s, not %u", record_kind_name(kind),
                    kind_rows[row].most == 0   ? "no report"
                    : kind_rows[row].most == 1 ? "one entry"
                                               : "2 to 64 reports",
@@ -203,7 +203,7 @@ refuse_field(enum record_kind kind, struct str name, struct err *err)
     for (int i = 0; i < DECISION_FIELD_COUNT; i++)
         if (decision_fields[i].kind == kind)
             buf_printf(&names, names.len ? ", %.*s" : "%.*s", STR_ARGS(decision_fields[i].name));
-    return err_set(err, TRUCE_SYNTAX, "a %s has no field '%.*s': it has %.*s",
+    return err_set(err, TRUCE_SYNTAX, "the %s has no field '%.*s': it has %.*s",
                    record_kind_name(kind), STR_ARGS(str_sub(name, 0, 60)),
                    STR_ARGS(buf_str(&names)));
 }
@@ -272,7 +272,7 @@ decision_complete(const struct decision *d, struct err *err)
 
         if (f->kind == d->kind && f->needed && !d->values[i].at &&
             !(f->is_protected && d->hidden))
-            return err_set(err, TRUCE_SYNTAX, "a %s needs %.*s=… (%s)", record_kind_name(d->kind),
+            return err_set(err, TRUCE_SYNTAX, "the %s needs %.*s=… (%s)", record_kind_name(d->kind),
                            STR_ARGS(f->name), f->means);
     }
     return check_together(d, err);
