@@ -102,6 +102,17 @@ cover_step(const struct cover_problem *p, enum cover_stage stage)
     }
 }
 
+double
+cover_joint(const struct cover_problem *p, uint32_t row, const struct cover_reach *reach)
+{
+    int64_t count = p->rows[row].count;
+    double  amount = (double)(reach->amount < count ? reach->amount : count);
+
+    if (p->columns[reach->column].owner == COVER_NONE)
+        return amount / (double)count;
+    return amount / (p->survive * amount + (double)count);
+}
+
 static double
 row_total(const struct cover_rows *rows, uint32_t r)
 {
@@ -424,6 +435,19 @@ make_survival(struct maker *m, uint32_t r)
                   (double)least(m->rows->reaches[i].amount, row->count) * scale);
 }
 
+/* What its owners bring must be enough together; scaled so that a 1 counts 1. */
+static void
+make_joint(struct maker *m, uint32_t r)
+{
+    double all = (double)m->p->survive + (double)m->p->rows[r].count;
+
+    milp_row(m->milp, MILP_AT_LEAST, 0);
+    milp_term(m->milp, m->z[m->p->rows[r].site], -all);
+    for (uint32_t i = m->rows->first[r]; i < m->rows->first[r + 1]; i++)
+        milp_term(m->milp, m->rows->reaches[i].column,
+                  all * cover_joint(m->p, r, &m->rows->reaches[i]));
+}
+
 /* Sites with a row at all: of others there is nothing to survive. `could`: they would, were
  * everything taken. */
 static void
@@ -452,8 +476,10 @@ make_sites(struct maker *m)
         start(m, m->z[s], top);
     }
     for (uint32_t r = 0; r < m->p->row_count; r++)
-        if (m->p->rows[r].count && m->could[m->p->rows[r].site])
+        if (m->p->rows[r].count && m->could[m->p->rows[r].site]) {
             make_survival(m, r);
+            make_joint(m, r);
+        }
 }
 
 /* The terms of a stage's value, with their factors. */

@@ -9,6 +9,13 @@
  * at least count. The greatest K of g are the least of K t + sum e with e >= g - t, e >= 0
  * (duality; for one owner e is not needed: t >= g):
  *   sum a x - K t - sum e >= count z,  t + e_o >= sum of owner o's a x   (amounts cut to count)
+ * A fraction of each owner's units passes that with next to nothing to spare, so that the
+ * relaxation would pay for no second owner. Therefore also, for a site that survives K,
+ *   sum a / (K a + count) x >= z
+ * which every whole answer obeys: let S_o be the owners' shares, m the K-th greatest. Of owner o
+ * the sum is at least S_o / (K S_o + count), as no unit of it brings more than S_o. The K
+ * greatest give K m / (K m + count) or more; the others bring count together and have S_o <= m,
+ * so they give count / (K m + count) or more: 1 in all. One that never leaves gives a / count.
  * Amounts are cut where that changes no minimum; a row is scaled by a power of two, exactly.
  */
 #ifndef PLAN_COVER_MODEL_H
@@ -33,6 +40,10 @@ enum status cover_rows_make(const struct cover_problem *problem, struct arena *k
 
 /* The greatest amount by which all values of a stage are multiples; 0 if none is seen. */
 double cover_step(const struct cover_problem *problem, enum cover_stage stage);
+
+/* The column's part of what is 1 at least if the row's site survives; the row has a count. */
+double cover_joint(const struct cover_problem *problem, uint32_t row,
+                   const struct cover_reach *reach);
 
 /* Variables 0 .. column_count are the columns. `held`: the values of the earlier stages;
  * `taken`: an answer that has them, as the start. The objective is number 0. *ret_ceiling: what

@@ -4,9 +4,7 @@
 
 #include <math.h>
 
-/* Rounds of prices, and how long without betterment before steps are shortened. The bound of
- * a mission of 500 sites (bench_plan) is 11,647 after 600, 12,766 after 3,000 (2.5 s) and 12,770
- * after 10,000. */
+/* Rounds of prices, and how long without betterment before steps are shortened. */
 enum { ROUNDS = 3000, PATIENCE = 40 };
 
 struct pricing {
@@ -14,11 +12,9 @@ struct pricing {
     const struct cover_rows    *rows;
     const bool                 *survivors;
     bool                        by_count;
-    uint32_t                   *slots; /* by reach: of its row and owner; COVER_NONE: no owner */
-    uint32_t                   *slot_first; /* by row, and the end */
-    double                     *targets, *prices, *lacks;    /* by row: what it is to have */
-    double                     *alone, *alone_lacks, *sums;  /* by slot, slot, row */
-    double                     *costs;                       /* by column, less its prices */
+    double                     *targets, *prices, *lacks; /* by row: what it is to have */
+    double                     *joint, *joint_lacks;      /* by row: of cover_joint */
+    double                     *costs;                    /* by column, less its prices */
     uint32_t                   *best;                        /* by group */
     bool                       *taken;
 };
@@ -29,60 +25,45 @@ least(double a, double b)
     return a < b ? a : b;
 }
 
-static bool
-must_survive(const struct pricing *q, uint32_t r)
-{
-    return q->survivors && q->survivors[q->p->rows[r].site];
-}
-
 static enum status
 allot(struct pricing *q, struct arena *step, struct err *err)
 {
-    size_t rows = (size_t)q->p->row_count + 2, columns = (size_t)q->p->column_count + 1;
-    size_t reaches = (size_t)q->rows->first[q->p->row_count] + 1;
+    size_t rows = (size_t)q->p->row_count + 1, columns = (size_t)q->p->column_count + 1;
 
-    q->slots = ARENA_ARRAY(step, reaches, uint32_t);
-    q->slot_first = ARENA_ARRAY(step, rows, uint32_t);
     q->targets = ARENA_ARRAY(step, rows, double);
     q->prices = ARENA_ARRAY(step, rows, double);
     q->lacks = ARENA_ARRAY(step, rows, double);
-    q->sums = ARENA_ARRAY(step, rows, double);
-    q->alone = ARENA_ARRAY(step, reaches, double);
-    q->alone_lacks = ARENA_ARRAY(step, reaches, double);
+    q->joint = ARENA_ARRAY(step, rows, double);
+    q->joint_lacks = ARENA_ARRAY(step, rows, double);
     q->costs = ARENA_ARRAY(step, columns, double);
     q->taken = ARENA_ARRAY(step, columns, bool);
     q->best = ARENA_ARRAY(step, (size_t)q->p->group_count + 1, uint32_t);
-    TRY_NEW(q->slots && q->slot_first && q->targets && q->prices && q->lacks && q->sums &&
-                q->alone && q->alone_lacks && q->costs && q->taken && q->best, err);
+    TRY_NEW(q->targets && q->prices && q->lacks && q->joint && q->joint_lacks && q->costs &&
+                q->taken && q->best, err);
     return TRUCE_OK;
 }
 
-static enum status
-make_slots(struct pricing *q, struct arena *step, struct err *err)
+static void
+make_targets(struct pricing *q)
 {
-    uint32_t *slot_of = ARENA_ARRAY(step, (size_t)q->p->owner_count + 1, uint32_t);
-    uint32_t *seen = ARENA_ARRAY(step, (size_t)q->p->owner_count + 1, uint32_t), count = 0;
-
-    TRY_NEW(slot_of && seen, err);
     for (uint32_t r = 0; r < q->p->row_count; r++) {
         const struct cover_row *row = &q->p->rows[r];
         double                  total = 0;
 
-        q->slot_first[r] = count;
-        for (uint32_t i = q->rows->first[r]; i < q->rows->first[r + 1]; i++) {
-            uint32_t owner = q->p->columns[q->rows->reaches[i].column].owner;
-
+        for (uint32_t i = q->rows->first[r]; i < q->rows->first[r + 1]; i++)
             total += (double)q->rows->reaches[i].amount;
-            if (owner != COVER_NONE && seen[owner] != r + 1) {
-                seen[owner] = r + 1;
-                slot_of[owner] = count++;
-            }
-            q->slots[i] = owner == COVER_NONE ? COVER_NONE : slot_of[owner];
-        }
         q->targets[r] = least(total, (double)(row->count + row->backup));
     }
-    q->slot_first[q->p->row_count] = count;
-    return TRUCE_OK;
+}
+
+/* What a surviving row's joint parts are to sum up to: 1, scaled so that an amount of 1 counts
+ * 1 (with 1 itself the steps suit the other prices badly: 22,855 for the 25,054 below). */
+static double
+joint_target(const struct pricing *q, uint32_t r)
+{
+    bool must = q->survivors && q->survivors[q->p->rows[r].site] && q->p->rows[r].count;
+
+    return must ? q->p->survive + (double)q->p->rows[r].count : 0;
 }
 
 /* The columns' costs, less what they would be paid by the rows; and what the rows pay. */
@@ -94,19 +75,15 @@ pay(struct pricing *q)
     for (uint32_t c = 0; c < q->p->column_count; c++)
         q->costs[c] = q->by_count ? 1 : (double)q->p->columns[c].cost;
     for (uint32_t r = 0; r < q->p->row_count; r++) {
-        double count = (double)q->p->rows[r].count;
+        double joint = joint_target(q, r), price = joint * q->joint[r];
 
-        q->sums[r] = 0;
-        for (uint32_t s = q->slot_first[r]; s < q->slot_first[r + 1]; s++)
-            q->sums[r] += q->alone[s];
-        paid += q->prices[r] * q->targets[r] + q->sums[r] * count;
+        paid += q->prices[r] * q->targets[r] + price;
         for (uint32_t i = q->rows->first[r]; i < q->rows->first[r + 1]; i++) {
             const struct cover_reach *reach = &q->rows->reaches[i];
-            double                    amount = (double)reach->amount;
-            double own = q->slots[i] == COVER_NONE ? 0 : q->alone[q->slots[i]];
 
-            q->costs[reach->column] -= q->prices[r] * least(amount, q->targets[r]) +
-                                       (q->sums[r] - own) * least(amount, count);
+            q->costs[reach->column] -= q->prices[r] * least((double)reach->amount, q->targets[r]);
+            if (price > 0)
+                q->costs[reach->column] -= price * cover_joint(q->p, r, reach);
         }
     }
     return paid;
@@ -144,28 +121,23 @@ find_lacks(struct pricing *q)
     double norm = 0;
 
     for (uint32_t r = 0; r < q->p->row_count; r++) {
-        double count = must_survive(q, r) ? (double)q->p->rows[r].count : 0, has = 0;
+        double joint = joint_target(q, r);
 
         q->lacks[r] = q->targets[r];
-        for (uint32_t s = q->slot_first[r]; s < q->slot_first[r + 1]; s++)
-            q->alone_lacks[s] = count;
+        q->joint_lacks[r] = joint;
         for (uint32_t i = q->rows->first[r]; i < q->rows->first[r + 1]; i++) {
-            double amount = (double)q->rows->reaches[i].amount;
+            const struct cover_reach *reach = &q->rows->reaches[i];
 
-            if (!q->taken[q->rows->reaches[i].column])
+            if (!q->taken[reach->column])
                 continue;
-            q->lacks[r] -= least(amount, q->targets[r]);
-            has += least(amount, count);
-            if (q->slots[i] != COVER_NONE)
-                q->alone_lacks[q->slots[i]] += least(amount, count);
+            q->lacks[r] -= least((double)reach->amount, q->targets[r]);
+            if (joint > 0)
+                q->joint_lacks[r] -= joint * cover_joint(q->p, r, reach);
         }
         if (q->lacks[r] > 0 || q->prices[r] > 0)
             norm += q->lacks[r] * q->lacks[r];
-        for (uint32_t s = q->slot_first[r]; s < q->slot_first[r + 1] && count > 0; s++) {
-            q->alone_lacks[s] -= has;
-            if (q->alone_lacks[s] > 0 || q->alone[s] > 0)
-                norm += q->alone_lacks[s] * q->alone_lacks[s];
-        }
+        if (q->joint_lacks[r] > 0 || q->joint[r] > 0)
+            norm += q->joint_lacks[r] * q->joint_lacks[r];
     }
     return norm;
 }
@@ -175,8 +147,7 @@ move_prices(struct pricing *q, double length)
 {
     for (uint32_t r = 0; r < q->p->row_count; r++) {
         q->prices[r] = fmax(q->prices[r] + length * q->lacks[r], 0);
-        for (uint32_t s = q->slot_first[r]; s < q->slot_first[r + 1] && must_survive(q, r); s++)
-            q->alone[s] = fmax(q->alone[s] + length * q->alone_lacks[s], 0);
+        q->joint[r] = fmax(q->joint[r] + length * q->joint_lacks[r], 0);
     }
 }
 
@@ -190,7 +161,7 @@ lagrange_bound(const struct cover_problem *p, const struct cover_rows *rows,
     int            idle = 0;
 
     TRY(allot(&q, step, err));
-    TRY(make_slots(&q, step, err));
+    make_targets(&q);
     for (int round = 0; round < ROUNDS; round++) {
         double bound = pay(&q), norm;
 

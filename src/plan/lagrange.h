@@ -4,8 +4,8 @@
  * For a cover problem of which every row is to have what it can have at all (as is so once the
  * goals before cost are reached in full). The rows are priced instead of kept: what is then
  * least, a choice by group, is easy to see and never above the true least; prices are moved by
- * subgradients to make it large. Pools and columns_max are left out, and of K owners leaving
- * only each alone is asked: the bound stays a bound. Found by us, so it needs no solver's word.
+ * subgradients to make it large. Pools and columns_max are left out, and that sites survive is
+ * asked by cover_joint alone: the bound stays a bound. Found by us, so it needs no solver's word.
  *
  * Source  M. Held and R. M. Karp, Mathematical Programming 1, 1971; for covering J. E. Beasley,
  *         Naval Research Logistics 37 (1), 1990
