@@ -402,7 +402,7 @@ add_posture_map(struct page *page, const struct force_view *view, const struct p
     const struct mission *m = mission_of(view);
     struct force_view     shown = *view;
     uint32_t             *stations = ARENA_ARRAY(page->step, (size_t)m->unit_count + 1, uint32_t);
-    uint8_t              *states;
+    uint8_t              *states = NULL;
 
     TRY_NEW(stations, err);
     TRY(find_states(page, p, m, &states, err));
