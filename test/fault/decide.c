@@ -27,8 +27,8 @@ static const char *const report_texts[] = {
 enum { REPORTS = sizeof report_texts / sizeof *report_texts };
 
 static const char *const decision_texts[] = {
-    "{\"kind\":\"ruling\",\"target\":\"s:1\",\"clause\":\"c.1\",\"exception\":\"does_not_apply\","
-    "\"because\":\"x\"}",
+    ("{\"kind\":\"ruling\",\"target\":\"s:1\",\"clause\":\"c.1\","
+     "\"exception\":\"does_not_apply\",\"because\":\"x\"}"),
     "{\"kind\":\"verification\",\"target\":\"s:2\",\"outcome\":\"refuted\",\"because\":\"x\"}",
     "{\"kind\":\"attribution\",\"target\":\"s:1\",\"by\":[\"B\"],\"because\":\"x\"}",
     "{\"kind\":\"supersede\",\"target\":\"s:3\",\"because\":\"x\"}",
@@ -87,8 +87,8 @@ static struct store *
 prepare(void)
 {
     struct arena      boot;
-    struct store     *store;
-    struct flow      *flow;
+    struct store     *store = NULL;
+    struct flow      *flow = NULL;
     struct flow_tally tally;
     struct err        err = { 0 };
 
@@ -103,7 +103,8 @@ prepare(void)
                    flow_commit(flow, &err) == TRUCE_OK &&
                    flow_catch_up(flow, NULL, NULL, &tally, &err) == TRUCE_OK,
                "%s", err.text);
-    flow_close(flow);
+    if (flow)
+        flow_close(flow);
     arena_free(&boot);
     return store;
 }
