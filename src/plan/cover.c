@@ -2,6 +2,7 @@
 
 #include "base/sys.h"
 #include "plan/cover_model.h"
+#include "plan/improve.h"
 #include "plan/lagrange.h"
 #include "plan/milp_cbc.h"
 #include "plan/search.h"
@@ -17,6 +18,7 @@
 #define SEARCH_WORK_ENTRY 1000.0
 #define SEARCH_WORK_MAX 1e8
 #define SEARCH_SHARE 0.25 /* of the time there is */
+#define IMPROVE_SHARE 0.75 /* of what is left of it when cost begins, for parts of it */
 /* With a limit on time, so much a second instead, if that is more: about a fifth of it. */
 #define SEARCH_WORK_SECOND 6e6
 
@@ -124,6 +126,24 @@ find_floor(struct solving *s, enum cover_stage stage, double *ret_floor, struct 
     return TRUCE_OK;
 }
 
+/* Parts are solved anew before the solver is asked for the whole. */
+static enum status
+improve(struct solving *s, double floor_, struct err *err)
+{
+    bool                 *sites = ARENA_ARRAY(&s->step, (size_t)s->p->site_count + 1, bool);
+    struct improve_limits limits = { .seed = s->limits->seed, .memory_bytes = SOLVER_BYTES,
+                                     .until = sys_clock_s() + IMPROVE_SHARE *
+                                                                  (s->until - sys_clock_s()),
+                                     .floor = floor_ * (1 + s->limits->gap) };
+
+    TRY_NEW(sites, err);
+    if (s->p->survive)
+        TRY(cover_survivable(s->p, &s->rows, &s->step, sites, err));
+    TRY(improve_run(s->p, &s->rows, s->p->survive ? sites : NULL, &limits, &s->step, s->taken,
+                    err));
+    return cover_check(s->p, s->taken, &s->step, s->values, err);
+}
+
 static enum status
 solve_stage(struct solving *s, enum cover_stage stage, struct milp *milp, struct err *err)
 {
@@ -133,6 +153,10 @@ solve_stage(struct solving *s, enum cover_stage stage, struct milp *milp, struct
     double             ceiling, floor_;
 
     TRY(find_floor(s, stage, &floor_, err));
+    if (stage == COVER_COST && s->full && s->limits->seconds > 0) {
+        TRY(improve(s, floor_, err));
+        limits.seconds = share_of_time(s, stage);
+    }
     if (!is_most(stage) &&
         s->values[stage] - floor_ <= fmax(s->limits->gap, MILP_TOLERANCE) * s->values[stage]) {
         settle(s, stage, floor_, 0);
