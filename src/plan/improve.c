@@ -7,7 +7,9 @@
 
 /* Columns released at first and at least, and parts in a row without betterment before it
  * ends. */
-enum { RELEASED = 16, RELEASED_LEAST = 6, IDLE_MAX = 200 };
+enum { RELEASED = 16, RELEASED_LEAST = 6 };
+/* It ends when each taken column was released so often, on average, in vain. */
+enum { ROUNDS_IN_VAIN = 5 };
 #define PART_SECONDS 5.0 /* of one part; it is made smaller when that is not enough */
 #define PART_QUICK 1.0   /* it is made larger */
 #define PART_BYTES ((size_t)1 << 30)
@@ -365,15 +367,19 @@ try_part(struct improving *m, bool *ret_better, struct err *err)
 static enum status
 try_parts(struct improving *m, struct err *err)
 {
-    int idle = 0;
+    double released = 0; /* since the last betterment */
 
     TRY(cover_check(m->p, m->taken, &m->step, m->values, err));
-    while (idle < IDLE_MAX && m->values[COVER_COST] > m->limits->floor &&
-           m->values[COVER_COLUMNS] > m->size && sys_clock_s() < m->limits->until) {
+    while (released < ROUNDS_IN_VAIN * m->values[COVER_COLUMNS] &&
+           m->values[COVER_COST] > m->limits->floor && m->values[COVER_COLUMNS] > m->size &&
+           sys_clock_s() < m->limits->until) {
         bool better = false;
 
         arena_reset(&m->step);
+        released += m->size;
         TRY(try_part(m, &better, err));
+        if (better)
+            released = 0;
     }
     return TRUCE_OK;
 }
