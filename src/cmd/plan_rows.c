@@ -262,9 +262,11 @@ add_assumed(const struct plan_run *run, struct buf *out)
     buf_add_c(out, ",\"assumed\":{\"units\":{");
     for (unsigned g = 0; g < STAGE_GROUPS; g++)
         buf_printf(out, "%s\"%s\":%u", g ? "," : "", plan_group_words[g], a->groups[g]);
-    buf_printf(out, "},\"strength_unsaid\":%u,\"perhaps_ready\":%u,\"needs_possible\":%u,"
-               "\"needs_not_due\":%u,\"bases_over_full\":%u}", a->strength_unsaid,
-               a->perhaps_ready, a->needs_possible, a->needs_not_due, a->over_full);
+    buf_add_byte(out, '}');
+#define ADD_MEMBER(field, name, ...) buf_printf(out, ",\"%s\":%u", name, a->field);
+    PLAN_ASSUMED_TABLE(ADD_MEMBER)
+#undef ADD_MEMBER
+    buf_add_byte(out, '}');
 }
 
 void

@@ -357,16 +357,9 @@ add_assumed(const struct plan_run *run, struct buf *out)
 
     buf_add_c(out, "\nTaken as given\n");
     add_groups(run, out);
-    add_line(out, a->strength_unsaid, "of them does not say its strength: it takes no room here",
-             "of them do not say their strength: they take no room here");
-    add_line(out, a->perhaps_ready, "of them may not be ready on that day, or does not say when",
-             "of them may not be ready on that day, or do not say when");
-    add_line(out, a->needs_possible, "need may not have begun; it is planned for",
-             "needs may not have begun; they are planned for");
-    add_line(out, a->needs_not_due, "need has not begun and is not planned for",
-             "needs have not begun and are not planned for");
-    add_line(out, a->over_full, "base is too small for what the terms put there",
-             "bases are too small for what the terms put there");
+#define ADD_LINE(field, name, one, several) add_line(out, a->field, one, several);
+    PLAN_ASSUMED_TABLE(ADD_LINE)
+#undef ADD_LINE
     if (!run->travel_path) {
         buf_add_c(out, "  distances on the geodesic, not along roads (--travel)\n");
         return;

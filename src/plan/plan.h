@@ -171,14 +171,31 @@ struct plan_at_once {
     int64_t asked[PLAN_ONCE], filled[PLAN_ONCE];
 };
 
+/* What the plan takes as given, told wherever it is: field, name in JSON, words for one, for
+ * several. "Of them": of the units that stand somewhere. */
+#define PLAN_ASSUMED_TABLE(X)                                                       \
+    X(strength_unsaid, "strength_unsaid",                                           \
+      "of them does not say its strength: it takes no room here",                   \
+      "of them do not say their strength: they take no room here")                  \
+    X(perhaps_ready, "perhaps_ready",                                               \
+      "of them may not be ready on that day, or does not say when",                 \
+      "of them may not be ready on that day, or do not say when")                   \
+    X(needs_possible, "needs_possible",                                             \
+      "need may not have begun; it is planned for",                                 \
+      "needs may not have begun; they are planned for")                             \
+    X(needs_not_due, "needs_not_due",                                               \
+      "need has not begun and is not planned for",                                  \
+      "needs have not begun and are not planned for")                               \
+    X(over_full, "bases_over_full",                                                 \
+      "base is too small for what the terms put there",                             \
+      "bases are too small for what the terms put there")
+
 struct plan_assumed {
-    uint32_t groups[STAGE_GROUPS];   /* units that stand somewhere, by stage */
-    uint32_t strength_unsaid;        /* of these: counted as 0 persons */
-    uint32_t perhaps_ready;          /* of these: on the day */
-    uint32_t needs_possible;         /* that may not have begun, planned for */
-    uint32_t needs_not_due;          /* not planned for */
-    uint32_t ways_missing, ways;     /* from where something could stand to where it is needed */
-    uint32_t over_full;              /* bases whose given units are more than they hold */
+    uint32_t groups[STAGE_GROUPS]; /* units that stand somewhere, by stage */
+#define PLAN_ASSUMED_FIELD(field, ...) uint32_t field;
+    PLAN_ASSUMED_TABLE(PLAN_ASSUMED_FIELD)
+#undef PLAN_ASSUMED_FIELD
+    uint32_t ways_missing, ways; /* from where something could stand to where it is needed */
 };
 
 struct plan {

@@ -1,8 +1,6 @@
 #include "report/force.h"
 #include "report/page.h"
-
 #include "report/words.h"
-
 #include "wire/text.h"
 
 /* ---- pieces ---- */
@@ -17,6 +15,16 @@ void
 html_c(struct page *page, const char *literal)
 {
     buf_add_c(page->out, literal);
+}
+
+void
+html_count_item(struct page *page, uint64_t count, const char *one, const char *several)
+{
+    if (!count)
+        return;
+    html_c(page, "<li>");
+    add_plural(page->out, count, one, several);
+    html_c(page, "</li>\n");
 }
 
 static void

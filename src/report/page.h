@@ -107,6 +107,8 @@ bool page_has_source(const struct page *page, struct str part);
 /* Escaped. */
 void html_text(struct page *page, struct str text);
 void html_c(struct page *page, const char *literal); /* as it stands: trusted */
+/* <li>3 reports are refuted</li>; nothing of none */
+void html_count_item(struct page *page, uint64_t count, const char *one, const char *several);
 /* <td class="n">…</td>; on a narrow page the head stands before it */
 void html_count_cell(struct page *page, const char *head, uint64_t count);
 void html_range_cell(struct page *page, const char *head, struct range range);

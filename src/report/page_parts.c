@@ -203,16 +203,6 @@ add_blind_spots(struct page *page)
     html_c(page, "</ul>\n");
 }
 
-static void
-add_decided_line(struct page *page, uint64_t count, const char *one, const char *several)
-{
-    if (!count)
-        return;
-    html_c(page, "<li>");
-    add_plural(page->out, count, one, several);
-    html_c(page, "</li>\n");
-}
-
 /* What persons decided, beside what was counted. */
 static void
 add_decided(struct page *page)
@@ -224,26 +214,26 @@ add_decided(struct page *page)
     html_c(page, "<p><b>Decided by persons.</b> Counted ");
     html_c(page, RULE_DECISIONS);
     html_c(page, ".</p>\n<ul>\n");
-    add_decided_line(page, d->dismissed_reports, "report with a finding is refuted",
+    html_count_item(page, d->dismissed_reports, "report with a finding is refuted",
                      "reports with a finding are refuted");
-    add_decided_line(page, d->dismissed_violations, "violation is dismissed with them",
+    html_count_item(page, d->dismissed_violations, "violation is dismissed with them",
                      "violations are dismissed with them");
-    add_decided_line(page, d->dismissed_possibles, "possible breach is dismissed with them",
+    html_count_item(page, d->dismissed_possibles, "possible breach is dismissed with them",
                      "possible breaches are dismissed with them");
-    add_decided_line(page, d->withdrawn, "report is withdrawn", "reports are withdrawn");
-    add_decided_line(page, d->attributed, "report has its actors from a decision",
+    html_count_item(page, d->withdrawn, "report is withdrawn", "reports are withdrawn");
+    html_count_item(page, d->attributed, "report has its actors from a decision",
                      "reports have their actors from a decision");
-    add_decided_line(page, d->not_attributable, "report of which nobody can say who did it",
+    html_count_item(page, d->not_attributable, "report of which nobody can say who did it",
                      "reports of which nobody can say who did it");
-    add_decided_line(page, d->all.violation, "ruling finds a violation",
+    html_count_item(page, d->all.violation, "ruling finds a violation",
                      "rulings find a violation");
-    add_decided_line(page, d->all.no_violation, "ruling finds no violation",
+    html_count_item(page, d->all.no_violation, "ruling finds no violation",
                      "rulings find no violation");
-    add_decided_line(page, d->all.undetermined, "ruling leaves it undetermined",
+    html_count_item(page, d->all.undetermined, "ruling leaves it undetermined",
                      "rulings leave it undetermined");
-    add_decided_line(page, d->all.otherwise, "ruling says otherwise than the machine",
+    html_count_item(page, d->all.otherwise, "ruling says otherwise than the machine",
                      "rulings say otherwise than the machine");
-    add_decided_line(page, d->invalid, "record of a decision does not hold and has no effect",
+    html_count_item(page, d->invalid, "record of a decision does not hold and has no effect",
                      "records of decisions do not hold and have no effect");
     html_c(page, "</ul>\n");
 }

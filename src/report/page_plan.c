@@ -83,16 +83,6 @@ add_figures(struct page *page, const struct plan *plan)
 }
 
 static void
-add_assumed_item(struct page *page, uint32_t count, const char *one, const char *several)
-{
-    if (!count)
-        return;
-    html_c(page, "<li>");
-    add_plural(page->out, count, one, several);
-    html_c(page, "</li>\n");
-}
-
-static void
 add_assumed(struct page *page, const struct plan_assumed *a)
 {
     html_c(page, "<p>It stands on:</p>\n<ul>\n");
@@ -103,16 +93,9 @@ add_assumed(struct page *page, const struct plan_assumed *a)
             html_c(page, force_group_words[g]);
             html_c(page, "</li>\n");
         }
-    add_assumed_item(page, a->strength_unsaid, "unit of these says no strength: counted as no people",
-                     "units of these say no strength: counted as no people");
-    add_assumed_item(page, a->perhaps_ready, "unit of these is perhaps not ready on the day",
-                     "units of these are perhaps not ready on the day");
-    add_assumed_item(page, a->needs_possible, "need that may not have begun: planned for",
-                     "needs that may not have begun: planned for");
-    add_assumed_item(page, a->needs_not_due, "need that has not begun: not planned for",
-                     "needs that have not begun: not planned for");
-    add_assumed_item(page, a->over_full, "base whose units by the terms are more than its room",
-                     "bases whose units by the terms are more than their room");
+#define ADD_ITEM(field, name, one, several) html_count_item(page, a->field, one, several);
+    PLAN_ASSUMED_TABLE(ADD_ITEM)
+#undef ADD_ITEM
     html_c(page, "</ul>\n");
 }
 
