@@ -1,4 +1,4 @@
-#include "test.h"
+#include "store.h"
 
 #include "base/fault.h"
 #include "flow/stocks.h"
@@ -101,17 +101,6 @@ digest_of(struct store *store, bool rebuild, uint64_t *ret_size)
     flow_close(flow);
     arena_free(&boot);
     return digest;
-}
-
-static struct store *
-new_store(void)
-{
-    struct store *store = NULL;
-    struct err    err = { 0 };
-
-    EXPECT_SAY(store_open(":memory:", STORE_CREATE, &store, &err) == TRUCE_OK, "%s", err.text);
-    EXPECT_SAY(log_init(store, 0, &err) == TRUCE_OK, "%s", err.text);
-    return store;
 }
 
 static void
