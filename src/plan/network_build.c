@@ -21,12 +21,11 @@ add_unit(struct build *b, uint32_t index)
         return TRUCE_OK;
     if (u->group == STAGE_HELD)
         return build_node_end(b, &node, &b->n->units[index]);
-    if (v->has_ready && v->ready_milestone != MISSION_NONE) {
-        TRY(build_add_after(b, &node, b->n->milestones[v->ready_milestone], v->ready_first,
-                      v->ready_last, of));
+    if (v->has_ready && v->ready.event.kind != EVENT_DAY) {
+        TRY(build_add_event(b, &node, &v->ready, of));
     } else if (v->has_ready) {
-        TRY(build_set_days(b, &node, mission_add(v->ready_from, v->ready_first),
-                     mission_add(v->ready_from, v->ready_last), TIME_MIN, of));
+        TRY(build_set_days(b, &node, mission_add(v->ready.event.day, v->ready.first),
+                           mission_add(v->ready.event.day, v->ready.last), TIME_MIN, of));
     } else {
         node.own = NETWORK_UNSAID;
         node.by_case = true;
@@ -131,12 +130,14 @@ add_enough(struct build *b, const struct posture_need *need, uint32_t *ret_enoug
 static enum status
 add_need_begin(struct build *b, const struct need *need, uint32_t *ret_index)
 {
-    struct network_node node = build_node_begin(b, NETWORK_EVENT);
+    struct network_node  node = build_node_begin(b, NETWORK_EVENT);
+    struct mission_after after = { need->from, need->after, need->after };
 
-    if (need->milestone == MISSION_NONE)
-        return build_add_day(b, mission_add(need->from, need->after), ret_index);
-    TRY(build_add_after(b, &node, b->n->milestones[need->milestone], need->after, need->after,
-                  (struct draw_of){ 0 }));
+    if (need->from.kind == EVENT_NONE)
+        return build_add_day(b, TIME_MIN, ret_index);
+    if (need->from.kind == EVENT_DAY)
+        return build_add_day(b, mission_add(need->from.day, need->after), ret_index);
+    TRY(build_add_event(b, &node, &after, (struct draw_of){ 0 }));
     return build_node_end(b, &node, ret_index);
 }
 
@@ -229,29 +230,38 @@ keep_first(instant at, instant *first)
 }
 
 static void
+keep_first_event(struct mission_event event, instant *first)
+{
+    if (event.kind == EVENT_DAY)
+        keep_first(event.day, first);
+}
+
+static void
 settle_time(struct build *b, instant on, instant horizon)
 {
     const struct mission *m = b->mission;
     instant               first = on, century = (instant)NETWORK_DAYS_MAX * TIME_DAY;
 
-    for (uint32_t i = 0; i < m->milestone_count; i++)
+    for (uint32_t i = 0; i < m->milestone_count; i++) {
         if (m->milestones[i].has_expected)
             keep_first(m->milestones[i].first, &first);
+        for (uint32_t k = 0; k < m->milestones[i].after_count; k++)
+            keep_first_event(m->milestones[i].after[k].event, &first);
+    }
     for (uint32_t i = 0; i < m->meeting_count; i++) {
         if (m->meetings[i].has_on)
             keep_first(m->meetings[i].on, &first);
         for (uint32_t k = 0; k < m->meetings[i].after_count; k++)
-            if (m->meetings[i].after[k].event.kind == EVENT_DAY)
-                keep_first(m->meetings[i].after[k].event.day, &first);
+            keep_first_event(m->meetings[i].after[k].event, &first);
     }
     for (uint32_t u = 0; u < m->unit_count; u++) {
         const struct unit_version *v = b->posture->units[u].version;
 
-        if (v && v->has_ready && v->ready_milestone == MISSION_NONE)
-            keep_first(v->ready_from, &first);
+        if (v && v->has_ready)
+            keep_first_event(v->ready.event, &first);
     }
     for (uint32_t i = 0; i < b->posture->need_count; i++)
-        keep_first(b->posture->needs[i].need->from, &first);
+        keep_first_event(b->posture->needs[i].need->from, &first);
     first = first > on - century ? first : on - century;
     b->n->origin = time_floor_day(first) - BEFORE_DAYS * TIME_DAY;
     b->n->on = build_minutes(b, on);

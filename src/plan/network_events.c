@@ -4,23 +4,50 @@
 
 /* ---- milestones and meetings ---- */
 
+/* Days that are waited for are nodes of their own, made before the inputs of the one that waits. */
+static enum status
+add_days(struct build *b, const struct mission_after *after, uint32_t count, uint32_t **ret_days)
+{
+    uint32_t *days = ARENA_ARRAY(b->boot, (size_t)count + 1, uint32_t);
+
+    TRY_NEW(days, b->err);
+    for (uint32_t i = 0; i < count; i++)
+        if (after[i].event.kind == EVENT_DAY)
+            TRY(build_add_day(b, after[i].event.day, &days[i]));
+    *ret_days = days;
+    return TRUCE_OK;
+}
+
+static enum status
+add_waits(struct build *b, const struct mission_after *after, uint32_t count,
+          const uint32_t *days, struct draw_of of, struct network_node *node)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        of.number = NUMBER_DELAYS + i;
+        if (after[i].event.kind == EVENT_DAY)
+            TRY(build_add_after(b, node, days[i], after[i].first, after[i].last, of));
+        else
+            TRY(build_add_event(b, node, &after[i], of));
+    }
+    return TRUCE_OK;
+}
+
 static enum status
 add_milestone(struct build *b, uint32_t index)
 {
     const struct milestone *m = &b->mission->milestones[index];
-    struct network_node     node = build_node_begin(b, NETWORK_EVENT);
     struct draw_of          of = { DRAWN_MILESTONE, index, 0 };
+    struct network_node     node;
+    uint32_t               *days;
 
+    TRY(add_days(b, m->after, m->after_count, &days));
+    node = build_node_begin(b, NETWORK_EVENT);
     if (m->has_expected)
         TRY(build_set_days(b, &node, m->first, m->last, m->has_likely ? m->likely : TIME_MIN, of));
     else if (!m->after_count)
         node.own = NETWORK_UNSAID;
     node.by_case = node.own == NETWORK_UNSAID;
-    for (uint32_t i = 0; i < m->after_count; i++) {
-        of.number = NUMBER_DELAYS + i;
-        TRY(build_add_after(b, &node, b->n->milestones[m->after[i].milestone], m->after[i].first,
-                      m->after[i].last, of));
-    }
+    TRY(add_waits(b, m->after, m->after_count, days, of, &node));
     TRY(build_set_chance(b, &node, m->chance, m->chance, of));
     return build_node_end(b, &node, &b->n->milestones[index]);
 }
@@ -31,25 +58,14 @@ add_meeting(struct build *b, uint32_t index)
     const struct meeting *m = &b->mission->meetings[index];
     struct draw_of        of = { DRAWN_MEETING, index, 0 };
     struct network_node   node;
-    uint32_t             *days = ARENA_ARRAY(b->boot, (size_t)m->after_count + 1, uint32_t);
+    uint32_t             *days;
 
-    TRY_NEW(days, b->err);
-    for (uint32_t i = 0; i < m->after_count; i++) /* before the inputs of the meeting's own */
-        if (m->after[i].event.kind == EVENT_DAY)
-            TRY(build_add_day(b, m->after[i].event.day, &days[i]));
+    TRY(add_days(b, m->after, m->after_count, &days));
     node = build_node_begin(b, NETWORK_EVENT);
     node.own = m->has_on ? NETWORK_FIXED : m->after_count ? NETWORK_NO_DAY : NETWORK_UNSAID;
     node.day = m->has_on ? build_minutes(b, m->on) : 0;
     node.by_case = node.own == NETWORK_UNSAID;
-    for (uint32_t i = 0; i < m->after_count; i++) {
-        const struct mission_event *event = &m->after[i].event;
-        uint32_t from = event->kind == EVENT_DAY         ? days[i]
-                        : event->kind == EVENT_MILESTONE ? b->n->milestones[event->index]
-                                                         : b->n->meetings[event->index];
-
-        of.number = NUMBER_DELAYS + i;
-        TRY(build_add_after(b, &node, from, m->after[i].first, m->after[i].last, of));
-    }
+    TRY(add_waits(b, m->after, m->after_count, days, of, &node));
     return build_node_end(b, &node, &b->n->meetings[index]);
 }
 
@@ -68,22 +84,18 @@ name_of(const struct build *b, uint32_t item)
 static bool
 waits_for(const struct build *b, uint32_t item, uint32_t number, uint32_t *ret_before)
 {
-    uint32_t milestones = b->mission->milestone_count;
+    const struct mission       *m = b->mission;
+    uint32_t                    milestones = m->milestone_count;
+    bool                        is_milestone = item < milestones;
+    const struct mission_after *after = is_milestone ? m->milestones[item].after
+                                                     : m->meetings[item - milestones].after;
 
-    if (item < milestones) {
-        const struct milestone *m = &b->mission->milestones[item];
-
-        if (number >= m->after_count)
-            return false;
-        *ret_before = m->after[number].milestone;
-        return true;
-    }
-    const struct meeting *m = &b->mission->meetings[item - milestones];
-    if (number >= m->after_count)
+    if (number >= (is_milestone ? m->milestones[item].after_count
+                                : m->meetings[item - milestones].after_count))
         return false;
-    const struct mission_event *event = &m->after[number].event;
-    *ret_before = event->kind == EVENT_MILESTONE ? event->index
-                  : event->kind == EVENT_MEETING ? milestones + event->index : NETWORK_NONE;
+    *ret_before = after[number].event.kind == EVENT_MILESTONE ? after[number].event.index
+                  : after[number].event.kind == EVENT_MEETING ? milestones + after[number].event.index
+                                                              : NETWORK_NONE;
     return true;
 }
 

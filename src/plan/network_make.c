@@ -167,6 +167,21 @@ build_add_after(struct build *b, struct network_node *node, uint32_t from, struc
 }
 
 enum status
+build_add_event(struct build *b, struct network_node *node, const struct mission_after *after,
+                struct draw_of of)
+{
+    struct period length = mission_event_length(b->mission, after->event);
+    struct period first = after->first, last = after->last;
+    bool          is_meeting = after->event.kind == EVENT_MEETING;
+
+    CHECK(is_meeting || after->event.kind == EVENT_MILESTONE);
+    first.days += length.days;
+    last.days += length.days;
+    return build_add_after(b, node, (is_meeting ? b->n->meetings : b->n->milestones)[after->event.index],
+                           first, last, of);
+}
+
+enum status
 build_set_days(struct build *b, struct network_node *node, instant first, instant last, instant peak,
          struct draw_of of)
 {

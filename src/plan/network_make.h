@@ -34,6 +34,10 @@ int32_t build_minutes(const struct build *b, instant at);
 enum status build_add_after(struct build *b, struct network_node *node, uint32_t from,
                             struct period first, struct period last,
                             struct draw_of of) MUST_USE;
+/* After a milestone or a meeting, which have their nodes already; of a meeting of several days
+ * after its last. */
+enum status build_add_event(struct build *b, struct network_node *node,
+                            const struct mission_after *after, struct draw_of of) MUST_USE;
 /* Between two days; likely at `peak`, if that is no TIME_MIN. */
 enum status build_set_days(struct build *b, struct network_node *node, instant first,
                            instant last, instant peak, struct draw_of of) MUST_USE;

@@ -24,19 +24,14 @@ mission_contributor(const struct mission *m, struct str name)
 static void
 find_ready(const struct mission *m, const struct unit_version *v, struct posture_unit *unit)
 {
-    instant first = v->ready_from, last = v->ready_from;
+    struct timing after = mission_timing(m, v->ready.event);
 
     unit->ready_first = TIME_MIN;
     unit->ready_last = TIME_MAX;
     if (!v->has_ready)
         return;
-    if (v->ready_milestone != MISSION_NONE) {
-        first = m->milestones[v->ready_milestone].earliest;
-        last = m->milestones[v->ready_milestone].may_never
-                   ? TIME_MAX : m->milestones[v->ready_milestone].latest;
-    }
-    unit->ready_first = mission_add(first, v->ready_first);
-    unit->ready_last = mission_add(last, v->ready_last);
+    unit->ready_first = mission_add(after.earliest, v->ready.first);
+    unit->ready_last = mission_add(after.may_never ? TIME_MAX : after.latest, v->ready.last);
 }
 
 static struct posture_unit
@@ -129,15 +124,13 @@ posture_share(const struct posture *p, uint32_t contributor, double *ret_share)
 static enum answer
 need_due(const struct mission *m, const struct need *need, instant on)
 {
-    const struct milestone *milestone;
+    struct timing from = mission_timing(m, need->from);
 
-    if (need->milestone == MISSION_NONE)
-        return mission_add(need->from, need->after) <= on ? ANSWER_YES : ANSWER_NO;
-    milestone = &m->milestones[need->milestone];
-    if (milestone->earliest != TIME_MIN && mission_add(milestone->earliest, need->after) > on)
+    if (need->from.kind == EVENT_NONE)
+        return ANSWER_YES;
+    if (from.earliest != TIME_MIN && mission_add(from.earliest, need->after) > on)
         return ANSWER_NO;
-    if (!milestone->may_never && milestone->latest != TIME_MAX &&
-        mission_add(milestone->latest, need->after) <= on)
+    if (!from.may_never && from.latest != TIME_MAX && mission_add(from.latest, need->after) <= on)
         return ANSWER_YES;
     return ANSWER_POSSIBLE;
 }

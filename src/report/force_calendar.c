@@ -33,14 +33,6 @@ timing_day(struct timing t)
                               t.earliest == t.latest && !t.may_never };
 }
 
-static struct when_day
-milestone_day(const struct force_view *view, uint32_t index)
-{
-    const struct milestone *m = &view->program->mission->milestones[index];
-
-    return timing_day((struct timing){ m->earliest, m->latest, m->may_never });
-}
-
 /* ---- one event ---- */
 
 /* What it is of, not when, so that it stays the same event when its day moves. */
@@ -110,13 +102,12 @@ add_milestones(struct calendar *c)
     const struct mission *m = c->view->program->mission;
 
     for (uint32_t i = 0; i < m->milestone_count; i++) {
-        struct when_day when = milestone_day(c->view, i);
+        struct when_day when = timing_day(m->milestones[i].timing);
 
         if (!begin(c, "milestone", &m->milestones[i].name, when))
             continue;
         add_sentence(c, m->milestones[i].track);
-        add_range_words(c, (struct timing){ m->milestones[i].earliest, m->milestones[i].latest,
-                                            m->milestones[i].may_never });
+        add_range_words(c, m->milestones[i].timing);
         add_event(c, when, when.day, "milestone");
     }
 }
@@ -151,10 +142,8 @@ add_needs(struct calendar *c)
     for (uint32_t s = 0; s < m->site_count; s++)
         for (uint32_t i = 0; i < m->sites[s].need_count; i++) {
             const struct need *need = &m->sites[s].needs[i];
-            struct when_day    when = { need->from, true };
+            struct when_day    when = timing_day(mission_timing(m, need->from));
 
-            if (need->milestone != MISSION_NONE)
-                when = milestone_day(c->view, need->milestone);
             if (!is_day(when.day))
                 continue;
             when.day = mission_add(when.day, need->after);

@@ -64,7 +64,7 @@ add_milestone(struct page *page, const struct mission *m, const struct milestone
     html_c(page, "</td><td data-h=\"waits for\">");
     for (uint32_t i = 0; i < milestone->after_count; i++) {
         html_c(page, i ? ", " : "");
-        html_text(page, m->milestones[milestone->after[i].milestone].name.name);
+        add_event(page, m, milestone->after[i].event);
     }
     if (milestone->has_expected) {
         html_c(page, milestone->after_count ? "; expected " : "expected ");
@@ -79,8 +79,7 @@ add_milestone(struct page *page, const struct mission *m, const struct milestone
         }
     }
     html_c(page, "</td><td class=\"d\" data-h=\"comes\">");
-    add_timing(page, (struct timing){ milestone->earliest, milestone->latest,
-                                      milestone->may_never });
+    add_timing(page, milestone->timing);
     if (milestone->chance < 1)
         buf_printf(page->out, "<span class=\"sub\">by itself with a chance of %g</span>",
                    milestone->chance);

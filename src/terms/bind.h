@@ -241,13 +241,13 @@ enum status bind_countings(struct binder *b) MUST_USE;
 enum status bind_mission(struct binder *b) MUST_USE;
 
 struct milestone;
+struct mission_after;
+struct mission_event;
 struct need;
 struct unit_version;
 /* Reads the lines of one statement; SYNTAX if something was said. */
 enum status bind_milestone(struct binder *b, const struct symbol *symbol,
                            struct milestone *milestone) MUST_USE;
-/* When each may come, following what it waits for; complains of a circle, with its path. */
-enum status bind_milestone_times(struct binder *b) MUST_USE;
 enum status bind_unit(struct binder *b, const struct statement *statement,
                       struct unit_version *ret_version) MUST_USE;
 
@@ -261,15 +261,26 @@ enum status bind_share(struct cursor *cursor, const char *what, double *ret_shar
 /* DURATION [to DURATION], also "30 to 90 days". */
 enum status bind_spread(struct binder *b, struct cursor *cursor, struct period *ret_first,
                         struct period *ret_last) MUST_USE;
-/* MILESTONE or DATE; the other is MISSION_NONE or TIME_MIN. */
-enum status bind_event(struct binder *b, struct cursor *cursor, uint32_t *ret_milestone,
-                       instant *ret_day) MUST_USE;
 /* NAME, … of any words, each once, added to those there are; in keep. */
 enum status bind_words(struct binder *b, struct cursor *cursor, const char *what,
                        struct str **words, uint32_t *count) MUST_USE;
+/* ---- bind_event.c: what milestones, meetings, units and needs wait for ---- */
+
+/* MILESTONE|MEETING|DATE */
+enum status bind_event(struct binder *b, struct cursor *cursor,
+                       struct mission_event *ret_event) MUST_USE;
+/* MILESTONE|MEETING|DATE [DURATION [to DURATION]] */
+enum status bind_after(struct binder *b, struct cursor *cursor,
+                       struct mission_after *ret_after) MUST_USE;
+/* When each milestone and meeting may come, following what it waits for; complains of a circle,
+ * with its path. */
+enum status bind_event_times(struct binder *b) MUST_USE;
+
 /* ---- bind_force_politics.c ---- */
 
-/* Meetings, positions and measures; after the milestones and sites they refer to. */
+/* After the sites they refer to. */
+enum status bind_meetings(struct binder *b) MUST_USE;
+/* Positions and measures; after the times of the events that measures wait for. */
 enum status bind_politics(struct binder *b) MUST_USE;
 
 /* CAPABILITY N */

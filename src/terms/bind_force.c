@@ -76,14 +76,14 @@ name_all(struct binder *b, struct mission *m)
 
 /* ---- sites ---- */
 
-/* from MILESTONE|DATE [+ DURATION] */
+/* from MILESTONE|MEETING|DATE [+ DURATION] */
 static enum status
 bind_need_time(struct binder *b, struct cursor *cursor, struct need *need)
 {
     const struct token *first;
     struct period       last;
 
-    TRY(bind_event(b, cursor, &need->milestone, &need->from));
+    TRY(bind_event(b, cursor, &need->from));
     if (!cursor_mark(cursor, TOKEN_PLUS))
         return TRUCE_OK;
     first = cursor->at;
@@ -92,7 +92,7 @@ bind_need_time(struct binder *b, struct cursor *cursor, struct need *need)
         return TRUCE_OK;
     struct token span = token_span(first, cursor->at - 1);
     return diagnose_error(&b->diagnose, &span, "a need begins one length after that; what is "
-                          "not sure is for the milestone to say");
+                          "not sure is for a milestone to say");
 }
 
 /* CAPABILITY N [backup N] [within DISTANCE] [from …] */
@@ -101,8 +101,7 @@ bind_need(struct binder *b, const struct attribute *attribute, struct need *need
 {
     struct cursor cursor = cursor_over(attribute->from, attribute->to, &b->diagnose);
 
-    *need = (struct need){ .within_m = MISSION_NOT_SAID, .milestone = MISSION_NONE,
-                           .from = TIME_MIN };
+    *need = (struct need){ .within_m = MISSION_NOT_SAID };
     TRY(bind_number_of(b, &cursor, &need->capability, &need->count));
     if (cursor_word(&cursor, "backup"))
         TRY(bind_whole(&cursor, "a backup", 1, &need->backup));
@@ -263,7 +262,7 @@ bind_recalls(struct binder *b, struct mission *m)
 
 /* ---- the mission ---- */
 
-/* Milestones first, for what refers to them; then sites, units. */
+/* When each event may come is known once all are read: they wait for one another. */
 enum status
 bind_mission(struct binder *b)
 {
@@ -277,7 +276,6 @@ bind_mission(struct binder *b)
         if (b->symbols[i].kind == SYMBOL_MILESTONE)
             TRY_NOTING(bind_milestone(b, &b->symbols[i], &m->milestones[b->symbols[i].index]),
                        b->symbols[i].broken);
-    TRY(bind_milestone_times(b));
     for (uint32_t i = 0; i < b->symbol_count; i++)
         if (b->symbols[i].kind == SYMBOL_SITE)
             TRY_NOTING(bind_site(b, &b->symbols[i], &m->sites[b->symbols[i].index]),
@@ -287,5 +285,7 @@ bind_mission(struct binder *b)
             TRY_NOTING(bind_unit_versions(b, &b->symbols[i], &m->units[b->symbols[i].index]),
                        b->symbols[i].broken);
     TRY(bind_recalls(b, m));
+    TRY(bind_meetings(b));
+    TRY(bind_event_times(b));
     return bind_politics(b);
 }

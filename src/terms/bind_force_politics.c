@@ -52,54 +52,6 @@ bind_who(struct binder *b, struct cursor *cursor, struct who_list *list)
     return TRUCE_OK;
 }
 
-/* ---- what things wait for ---- */
-
-/* MILESTONE|MEETING|DATE */
-static enum status
-bind_mission_event(struct binder *b, struct cursor *cursor, struct mission_event *ret_event)
-{
-    struct mission_event event = { .kind = EVENT_DAY };
-    struct symbol       *symbol;
-
-    if (cursor_token(cursor).kind == TOKEN_WORD) {
-        TRY(bind_day(cursor, &event.day));
-    } else {
-        TRY(bind_take(b, cursor, 1u << SYMBOL_MILESTONE | 1u << SYMBOL_MEETING,
-                      "milestone or meeting", &symbol));
-        event.kind = symbol->kind == SYMBOL_MEETING ? EVENT_MEETING : EVENT_MILESTONE;
-        event.index = symbol->index;
-    }
-    *ret_event = event;
-    return TRUCE_OK;
-}
-
-static struct timing
-timing_of(const struct mission *m, struct mission_event event)
-{
-    const struct milestone *milestone;
-
-    switch (event.kind) {
-    case EVENT_MILESTONE:
-        milestone = &m->milestones[event.index];
-        return (struct timing){ milestone->earliest, milestone->latest, milestone->may_never };
-    case EVENT_MEETING: return m->meetings[event.index].timing;
-    case EVENT_DAY: return (struct timing){ event.day, event.day, false };
-    case EVENT_NONE: break;
-    }
-    return (struct timing){ TIME_MIN, TIME_MAX, true };
-}
-
-static struct timing
-timing_after(const struct mission *m, struct mission_event event, struct period first,
-             struct period last)
-{
-    struct timing timing = timing_of(m, event);
-
-    timing.earliest = mission_add(timing.earliest, first);
-    timing.latest = mission_add(timing.latest, last);
-    return timing;
-}
-
 /* ---- meetings ---- */
 
 /* SITE|"PLACE" [at LAT LON] */
@@ -145,19 +97,6 @@ bind_on(struct binder *b, struct cursor *cursor, struct meeting *m)
     return TRUCE_OK;
 }
 
-/* MILESTONE|MEETING|DATE [DURATION [to DURATION]] */
-static enum status
-bind_meeting_after(struct binder *b, struct cursor *cursor, struct meeting *m)
-{
-    struct meeting_after *after = &m->after[m->after_count];
-
-    TRY(bind_mission_event(b, cursor, &after->event));
-    if (!cursor_at_end(cursor))
-        TRY(bind_spread(b, cursor, &after->first, &after->last));
-    m->after_count++;
-    return TRUCE_OK;
-}
-
 static enum status
 bind_meeting_line(struct binder *b, const struct attribute *attribute, struct meeting *m)
 {
@@ -167,7 +106,10 @@ bind_meeting_line(struct binder *b, const struct attribute *attribute, struct me
     case ATTRIBUTE_MEETING_WHO: TRY(bind_who(b, &cursor, &m->who)); break;
     case ATTRIBUTE_MEETING_WHERE: TRY(bind_where(b, &cursor, m)); break;
     case ATTRIBUTE_MEETING_ON: TRY(bind_on(b, &cursor, m)); break;
-    case ATTRIBUTE_MEETING_AFTER: TRY(bind_meeting_after(b, &cursor, m)); break;
+    case ATTRIBUTE_MEETING_AFTER:
+        TRY(bind_after(b, &cursor, &m->after[m->after_count]));
+        m->after_count++;
+        break;
     default:
         CHECK(attribute->row->kind == ATTRIBUTE_MEETING_SOURCE);
         TRY(value_text(&cursor, "a text in quotes", b->keep, &m->source));
@@ -185,7 +127,7 @@ bind_meeting(struct binder *b, const struct symbol *symbol, struct meeting *m)
     *m = (struct meeting){ .name = m->name, .site = MISSION_NONE, .where = STR_NONE,
                            .on = TIME_MIN, .through = TIME_MIN, .source = STR_NONE,
                            .timing = { TIME_MIN, TIME_MAX, true } };
-    m->after = ARENA_ARRAY(b->keep, (size_t)statement->attribute_count + 1, struct meeting_after);
+    m->after = ARENA_ARRAY(b->keep, (size_t)statement->attribute_count + 1, struct mission_after);
     TRY_NEW(m->after, b->diagnose.err);
     for (uint32_t i = 0; i < statement->attribute_count; i++)
         TRY_NOTING(bind_meeting_line(b, &statement->attributes[i], m), broken);
@@ -195,68 +137,15 @@ bind_meeting(struct binder *b, const struct symbol *symbol, struct meeting *m)
     return broken ? TRUCE_SYNTAX : TRUCE_OK;
 }
 
-static void
-combine(const struct mission *mission, struct meeting *m)
-{
-    if (m->has_on)
-        m->timing = (struct timing){ m->on, m->on, false };
-    else if (m->after_count)
-        m->timing = (struct timing){ TIME_MIN, TIME_MIN, false };
-    for (uint32_t i = 0; i < m->after_count; i++) {
-        const struct meeting_after *after = &m->after[i];
-        struct timing t = timing_after(mission, after->event, after->first, after->last);
-
-        m->timing.may_never |= t.may_never;
-        if (t.earliest > m->timing.earliest)
-            m->timing.earliest = t.earliest;
-        if (t.latest > m->timing.latest)
-            m->timing.latest = t.latest;
-    }
-}
-
-/* What it waits for first; complains of a circle, with its path. */
-static enum status
-settle(struct binder *b, struct symbol *symbol, const struct token *name)
-{
-    struct mission         *mission = b->program->mission;
-    const struct statement *statement = symbol->versions->statement;
-    bool                    broken = false;
-
-    if (symbol->state == SYMBOL_DONE)
-        return symbol->broken ? TRUCE_SYNTAX : TRUCE_OK;
-    TRY(bind_enter(b, symbol, name));
-    for (uint32_t i = 0; i < statement->attribute_count && !broken; i++) {
-        const struct attribute *a = &statement->attributes[i];
-        struct symbol          *before;
-
-        if (a->row->kind != ATTRIBUTE_MEETING_AFTER || a->from->kind != TOKEN_NAME)
-            continue;
-        before = bind_lookup(b, a->from->text);
-        if (before && before->kind == SYMBOL_MEETING)
-            TRY_NOTING(settle(b, before, a->from), broken);
-    }
-    bind_leave(b);
-    symbol->broken |= broken;
-    if (symbol->broken)
-        return TRUCE_SYNTAX;
-    combine(mission, &mission->meetings[symbol->index]);
-    return TRUCE_OK;
-}
-
-static enum status
+enum status
 bind_meetings(struct binder *b)
 {
     struct mission *m = b->program->mission;
-    bool            broken = false;
 
     for (uint32_t i = 0; i < b->symbol_count; i++)
         if (b->symbols[i].kind == SYMBOL_MEETING)
             TRY_NOTING(bind_meeting(b, &b->symbols[i], &m->meetings[b->symbols[i].index]),
                        b->symbols[i].broken);
-    for (uint32_t i = 0; i < b->symbol_count; i++)
-        if (b->symbols[i].kind == SYMBOL_MEETING && !b->symbols[i].broken)
-            TRY_NOTING(settle(b, &b->symbols[i], b->symbols[i].name), broken);
-    (void)broken;
     return TRUCE_OK;
 }
 
@@ -379,10 +268,12 @@ bind_occasion(struct binder *b, struct cursor *cursor, struct occasion *o)
     if (cursor_at_end(cursor))
         return cursor_expected(cursor, "a milestone, a meeting, a day or a text in quotes");
     if (cursor_token(cursor).kind != TOKEN_STRING) {
-        TRY(bind_mission_event(b, cursor, &o->event));
+        TRY(bind_event(b, cursor, &o->event));
         if (cursor_mark(cursor, TOKEN_PLUS))
             TRY(bind_spread(b, cursor, &o->first, &o->last));
-        o->timing = timing_after(b->program->mission, o->event, o->first, o->last);
+        o->timing = mission_timing(b->program->mission, o->event);
+        o->timing.earliest = mission_add(o->timing.earliest, o->first);
+        o->timing.latest = mission_add(o->timing.latest, o->last);
     }
     if (!cursor_at_end(cursor))
         TRY(value_text(cursor, "a text in quotes", b->keep, &o->words));
@@ -449,7 +340,6 @@ bind_politics(struct binder *b)
 {
     struct mission *m = b->program->mission;
 
-    TRY(bind_meetings(b));
     for (uint32_t i = 0; i < b->symbol_count; i++) {
         struct symbol *symbol = &b->symbols[i];
 

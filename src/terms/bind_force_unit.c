@@ -47,13 +47,13 @@ bind_offers(struct binder *b, struct cursor *cursor, struct unit_version *v)
     return TRUCE_OK;
 }
 
-/* ready DURATION [to DURATION] after MILESTONE|DATE */
+/* ready DURATION [to DURATION] after MILESTONE|MEETING|DATE */
 static enum status
 bind_ready(struct binder *b, struct cursor *cursor, struct unit_version *v)
 {
-    TRY(bind_spread(b, cursor, &v->ready_first, &v->ready_last));
+    TRY(bind_spread(b, cursor, &v->ready.first, &v->ready.last));
     TRY(cursor_need_word(cursor, "after"));
-    TRY(bind_event(b, cursor, &v->ready_milestone, &v->ready_from));
+    TRY(bind_event(b, cursor, &v->ready.event));
     v->has_ready = true;
     return TRUCE_OK;
 }
@@ -113,8 +113,7 @@ bind_unit(struct binder *b, const struct statement *statement, struct unit_versi
     *v = (struct unit_version){
         .stated = TIME_MIN, .source = STR_NONE, .site = MISSION_NONE,
         .contributor = MISSION_NONE, .strength = MISSION_NOT_SAID, .reach_m = MISSION_NOT_SAID,
-        .stage = STAGE_NOT_SAID, .confidence = MISSION_NOT_SAID, .rotation = MISSION_NOT_SAID,
-        .ready_milestone = MISSION_NONE, .ready_from = TIME_MIN };
+        .stage = STAGE_NOT_SAID, .confidence = MISSION_NOT_SAID, .rotation = MISSION_NOT_SAID };
     for (uint32_t i = 0; i < statement->attribute_count; i++) {
         const struct attribute *a = &statement->attributes[i];
         struct cursor           cursor = cursor_over(a->from, a->to, &b->diagnose);

@@ -97,20 +97,6 @@ bind_spread(struct binder *b, struct cursor *cursor, struct period *ret_first,
 }
 
 enum status
-bind_event(struct binder *b, struct cursor *cursor, uint32_t *ret_milestone, instant *ret_day)
-{
-    struct symbol *symbol;
-
-    *ret_milestone = MISSION_NONE;
-    *ret_day = TIME_MIN;
-    if (cursor_token(cursor).kind == TOKEN_WORD)
-        return bind_day(cursor, ret_day);
-    TRY(bind_take(b, cursor, 1u << SYMBOL_MILESTONE, "milestone", &symbol));
-    *ret_milestone = symbol->index;
-    return TRUCE_OK;
-}
-
-enum status
 bind_words(struct binder *b, struct cursor *cursor, const char *what, struct str **words,
            uint32_t *count)
 {

@@ -47,6 +47,33 @@ measure_kind_name(enum measure_kind kind)
     return names[kind];
 }
 
+struct period
+mission_event_length(const struct mission *m, struct mission_event event)
+{
+    const struct meeting *meeting = event.kind == EVENT_MEETING ? &m->meetings[event.index] : NULL;
+
+    if (!meeting || !meeting->has_on)
+        return (struct period){ .days = 0 };
+    return (struct period){ .days = (meeting->through - meeting->on) / TIME_DAY };
+}
+
+struct timing
+mission_timing(const struct mission *m, struct mission_event event)
+{
+    struct timing timing = { TIME_MIN, TIME_MAX, true };
+    struct period length = mission_event_length(m, event);
+
+    switch (event.kind) {
+    case EVENT_NONE: return timing;
+    case EVENT_DAY: return (struct timing){ event.day, event.day, false };
+    case EVENT_MILESTONE: return m->milestones[event.index].timing;
+    case EVENT_MEETING: timing = m->meetings[event.index].timing; break;
+    }
+    timing.earliest = mission_add(timing.earliest, length);
+    timing.latest = mission_add(timing.latest, length);
+    return timing;
+}
+
 instant
 mission_length(struct period period)
 {

@@ -69,16 +69,39 @@ struct mission_name {
     struct place place;
 };
 
+/* ---- what is waited for ---- */
+
+enum event_kind { EVENT_NONE, EVENT_DAY, EVENT_MILESTONE, EVENT_MEETING };
+
+struct mission_event {
+    enum event_kind kind;
+    uint32_t        index; /* of the milestone or meeting */
+    instant         day;   /* EVENT_DAY */
+};
+
+/* So long after it. */
+struct mission_after {
+    struct mission_event event;
+    struct period        first, last;
+};
+
+/* The days on which something may come; TIME_MIN and TIME_MAX where nothing bounds it. */
+struct timing {
+    instant earliest, latest;
+    bool    may_never; /* it, or something it waits for */
+};
+
+/* ---- needs and units ---- */
+
 /* So many of a capability at a site. */
 struct need {
-    uint32_t      capability;
-    int64_t       count, backup;
-    double        within_m;  /* MISSION_NOT_SAID: the unit's own reach */
-    uint32_t      milestone; /* from it; MISSION_NONE: from `from` */
-    instant       from;      /* TIME_MIN: always */
-    struct period after;     /* the milestone, or `from` */
-    struct str    words;     /* as written */
-    struct place  place;
+    uint32_t             capability;
+    int64_t              count, backup;
+    double               within_m; /* MISSION_NOT_SAID: the unit's own reach */
+    struct mission_event from;     /* EVENT_NONE: always */
+    struct period        after;    /* that */
+    struct str           words;    /* as written */
+    struct place         place;
 };
 
 struct site {
@@ -99,24 +122,22 @@ struct offer {
 
 /* What was said of a unit on a day. */
 struct unit_version {
-    instant       stated; /* TIME_MIN: no day is said, so it is known from the beginning */
-    struct str    source;
-    uint32_t      contributor;
-    uint32_t      site;     /* where it stands or shall stand; MISSION_NONE */
-    int64_t       strength; /* persons; MISSION_NOT_SAID */
-    struct offer *offers;
-    uint32_t      offer_count;
-    double        reach_m;    /* MISSION_NOT_SAID */
-    enum stage    stage;
-    double        confidence; /* 0 to 1; MISSION_NOT_SAID */
-    int64_t       rotation;   /* units needed to keep one deployed; MISSION_NOT_SAID */
-    bool          has_ready;
-    struct period ready_first, ready_last;
-    uint32_t      ready_milestone; /* MISSION_NONE: after ready_from */
-    instant       ready_from;
-    struct str   *caveats;
-    uint32_t      caveat_count;
-    struct place  place;
+    instant              stated; /* TIME_MIN: no day is said, so it is known from the beginning */
+    struct str           source;
+    uint32_t             contributor;
+    uint32_t             site;     /* where it stands or shall stand; MISSION_NONE */
+    int64_t              strength; /* persons; MISSION_NOT_SAID */
+    struct offer        *offers;
+    uint32_t             offer_count;
+    double               reach_m;  /* MISSION_NOT_SAID */
+    enum stage           stage;
+    double               confidence; /* 0 to 1; MISSION_NOT_SAID */
+    int64_t              rotation; /* units needed to keep one deployed; MISSION_NOT_SAID */
+    bool                 has_ready;
+    struct mission_after ready;
+    struct str          *caveats;
+    uint32_t             caveat_count;
+    struct place         place;
 };
 
 struct unit {
@@ -125,22 +146,15 @@ struct unit {
     uint32_t             version_count;
 };
 
-struct milestone_after {
-    uint32_t      milestone;
-    struct period first, last;
-};
-
 struct milestone {
-    struct mission_name     name;
-    struct str              track;
-    bool                    has_expected, has_likely;
-    instant                 first, last, likely;
-    struct milestone_after *after;
-    uint32_t                after_count;
-    double                  chance; /* 1 unless said */
-    /* With all it waits for; TIME_MIN: nothing bounds it from below, TIME_MAX: from above. */
-    instant                 earliest, latest;
-    bool                    may_never; /* it, or something it waits for */
+    struct mission_name   name;
+    struct str            track;
+    bool                  has_expected, has_likely;
+    instant               first, last, likely;
+    struct mission_after *after;
+    uint32_t              after_count;
+    double                chance; /* 1 unless said */
+    struct timing         timing; /* with all it waits for */
 };
 
 struct recall {
@@ -166,25 +180,6 @@ struct who_list {
     uint32_t    count;
 };
 
-enum event_kind { EVENT_NONE, EVENT_DAY, EVENT_MILESTONE, EVENT_MEETING };
-
-struct mission_event {
-    enum event_kind kind;
-    uint32_t        index; /* of the milestone or meeting */
-    instant         day;   /* EVENT_DAY */
-};
-
-/* The days on which something may come; TIME_MIN and TIME_MAX where nothing bounds it. */
-struct timing {
-    instant earliest, latest;
-    bool    may_never; /* it, or something it waits for */
-};
-
-struct meeting_after {
-    struct mission_event event;
-    struct period        first, last;
-};
-
 struct meeting {
     struct mission_name   name;
     struct who_list       who;
@@ -194,7 +189,7 @@ struct meeting {
     struct point          at;    /* the site's, if it is one */
     bool                  has_on;
     instant               on, through; /* its first day and its last */
-    struct meeting_after *after;
+    struct mission_after *after;
     uint32_t              after_count;
     struct timing         timing; /* of its first day */
     struct str            source;
@@ -269,6 +264,11 @@ int64_t mission_rotation(const struct unit_version *version, bool *ret_assumed);
 /* That it comes at all: what its record says, both ends the same, or the ends for its stage.
  * True: a record says it. */
 bool mission_confidence(const struct unit_version *version, double *ret_min, double *ret_max);
+
+/* When what comes after it may begin to wait: of a meeting of several days its last. */
+struct timing mission_timing(const struct mission *mission, struct mission_event event);
+/* From the first day of the meeting to its last; else nothing. */
+struct period mission_event_length(const struct mission *mission, struct mission_event event);
 
 /* With calendar days as days of 24 hours, since no wall clock is meant; TIME_MIN and TIME_MAX
  * stay what they are. */

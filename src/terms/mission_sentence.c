@@ -206,17 +206,14 @@ add_need(const struct mission *m, const struct need *need, struct buf *out)
         buf_add_c(out, ", no farther than ");
         add_metres(need->within_m, out);
     }
-    if (need->milestone == MISSION_NONE && need->from == TIME_MIN)
+    if (need->from.kind == EVENT_NONE)
         return;
     buf_add_c(out, " from ");
     if (is_spread(need->after, need->after)) {
         add_spread(need->after, need->after, out);
         buf_add_c(out, " after ");
     }
-    if (need->milestone != MISSION_NONE)
-        buf_add(out, m->milestones[need->milestone].name.name);
-    else
-        add_day(need->from, out);
+    add_event(m, need->from, out);
 }
 
 static void
@@ -260,12 +257,9 @@ add_ready(const struct mission *m, const struct unit_version *v, struct buf *out
     if (!v->has_ready)
         return;
     buf_add_c(out, ", ready ");
-    add_spread(v->ready_first, v->ready_last, out);
+    add_spread(v->ready.first, v->ready.last, out);
     buf_add_c(out, " after ");
-    if (v->ready_milestone != MISSION_NONE)
-        buf_add(out, m->milestones[v->ready_milestone].name.name);
-    else
-        add_day(v->ready_from, out);
+    add_event(m, v->ready.event, out);
 }
 
 static void
@@ -339,16 +333,16 @@ add_milestone(const struct mission *m, uint32_t index, struct buf *out)
     if (s->track.len)
         buf_printf(out, ", %.*s,", STR_ARGS(s->track));
     buf_add_c(out, " comes ");
-    add_timing((struct timing){ s->earliest, s->latest, s->may_never }, out);
+    add_timing(s->timing, out);
     if (s->has_likely) {
         buf_add_c(out, ", most likely on ");
         add_day(s->likely, out);
     }
     for (uint32_t i = 0; i < s->after_count; i++) {
-        const struct milestone_after *after = &s->after[i];
+        const struct mission_after *after = &s->after[i];
 
         buf_add_c(out, i ? " and " : "; it waits for ");
-        buf_add(out, m->milestones[after->milestone].name.name);
+        add_event(m, after->event, out);
         if (!is_spread(after->first, after->last))
             continue;
         buf_add_c(out, " and then ");
@@ -409,7 +403,7 @@ add_meeting(const struct mission *m, uint32_t index, struct buf *out)
         add_day(t->through, out);
     }
     for (uint32_t i = 0; i < t->after_count; i++) {
-        const struct meeting_after *after = &t->after[i];
+        const struct mission_after *after = &t->after[i];
 
         buf_add_c(out, i ? " and " : ", ");
         if (is_spread(after->first, after->last))

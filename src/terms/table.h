@@ -144,7 +144,8 @@ enum often { OFTEN_NEEDED, OFTEN_ONCE, OFTEN_MANY };
     X(SITE_DOMAIN, SITE, "domain", "NAME, …", ONCE, "land, sea, air, or another word")         \
     X(SITE_WEIGHT, SITE, "weight", "N", ONCE, "how much it matters; 1 without it")             \
     X(SITE_NEEDS, SITE, "needs",                                                               \
-      "CAPABILITY N [backup N] [within DISTANCE] [from MILESTONE|DATE [+ DURATION]]", MANY,    \
+      "CAPABILITY N [backup N] [within DISTANCE] [from MILESTONE|MEETING|DATE "       \
+      "[+ DURATION]]", MANY,                                                                   \
       "so many are needed there; backup: so many more that could take over")                   \
     X(SITE_BASE, SITE, "base", "", ONCE, "units may be stationed here")                        \
     X(SITE_HOLDS, SITE, "holds", "N personnel", ONCE, "room for so many people")               \
@@ -161,7 +162,7 @@ enum often { OFTEN_NEEDED, OFTEN_ONCE, OFTEN_MANY };
       "recalled or withdrawn")                                                                 \
     X(UNIT_CONFIDENCE, UNIT, "confidence", "P", ONCE,                                          \
       "that it comes at all, 0 to 1, in whose judgment the source says")                       \
-    X(UNIT_READY, UNIT, "ready", "DURATION [to DURATION] after MILESTONE|DATE", ONCE,          \
+    X(UNIT_READY, UNIT, "ready", "DURATION [to DURATION] after MILESTONE|MEETING|DATE", ONCE,  \
       "when it can be there")                                                                  \
     X(UNIT_CAVEAT, UNIT, "caveat", "NAME, …", MANY,                                            \
       "what it may not do; a site may exclude it for that")                                    \
@@ -173,8 +174,9 @@ enum often { OFTEN_NEEDED, OFTEN_ONCE, OFTEN_MANY };
     X(MILESTONE_TRACK, MILESTONE, "track", "NAME", ONCE, "political, military, …")             \
     X(MILESTONE_EXPECTED, MILESTONE, "expected", "DATE [to DATE [likely DATE]]", ONCE,         \
       "when; a single date is certain")                                                        \
-    X(MILESTONE_AFTER, MILESTONE, "after", "MILESTONE [DURATION [to DURATION]]", MANY,         \
-      "it waits for that one, and so long from then")                                          \
+    X(MILESTONE_AFTER, MILESTONE, "after",                                                     \
+      "MILESTONE|MEETING|DATE [DURATION [to DURATION]]", MANY,                                 \
+      "it waits for that, and so long from then")                                              \
     X(MILESTONE_CHANCE, MILESTONE, "chance", "P", ONCE,                                        \
       "that it comes at all, 0 to 1; certain without it")                                      \
     X(RECALL_ON, RECALL, "on", "DATE", NEEDED, "the day of the decision")                      \

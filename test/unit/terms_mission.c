@@ -54,7 +54,8 @@ TEST(a_mission_is_what_its_statements_say)
     EXPECT(m->contributor_count == 2 && m->capability_count == 2 && m->site_count == 2);
     EXPECT_STR(m->contributors[0].title, STR("France"));
     EXPECT(m->sites[0].at.lat == 46.49 && m->sites[0].weight == 3 && m->sites[0].need_count == 2);
-    EXPECT(m->sites[0].needs[0].milestone == 1 && m->sites[0].needs[0].after.days == 60);
+    EXPECT(m->sites[0].needs[0].from.kind == EVENT_MILESTONE && m->sites[0].needs[0].from.index == 1 &&
+           m->sites[0].needs[0].after.days == 60);
     EXPECT(m->sites[0].needs[1].backup == 1 && m->sites[0].needs[1].within_m == 120e3);
     EXPECT(m->sites[1].base && m->sites[1].holds == 1200);
     EXPECT(m->recall_count == 1 && m->recalls[0].on == day(2027, 3, 7));
@@ -85,9 +86,9 @@ TEST(a_milestone_comes_when_what_it_waits_for_has_come)
     compile(&c, WHOLE);
     EXPECT(c.status == TRUCE_OK);
     const struct milestone *m = c.program->mission->milestones;
-    EXPECT(m[1].earliest == day(2026, 1, 29) && m[1].latest == day(2026, 8, 29));
-    EXPECT(m[2].earliest == day(2026, 2, 5) && m[2].latest == day(2026, 9, 28));
-    EXPECT(!m[1].may_never && m[2].may_never);
+    EXPECT(m[1].timing.earliest == day(2026, 1, 29) && m[1].timing.latest == day(2026, 8, 29));
+    EXPECT(m[2].timing.earliest == day(2026, 2, 5) && m[2].timing.latest == day(2026, 9, 28));
+    EXPECT(!m[1].timing.may_never && m[2].timing.may_never);
     compiled_free(&c);
 }
 
@@ -112,6 +113,32 @@ TEST(what_no_record_says_has_a_source_or_stays_unknown)
     EXPECT(mission_rotation(&v, &assumed) == 4 && assumed);
     v.rotation = 5;
     EXPECT(mission_rotation(&v, &assumed) == 5 && !assumed);
+}
+
+/* Of a meeting of several days after its last; through meetings as through milestones. */
+TEST(milestones_units_and_needs_wait_for_meetings)
+{
+    struct compiled c;
+
+    compile(&c, "contributor FR\ncapability infantry\n"
+                "milestone vote\n  after signing 10 to 20 days\n  after 2026-01-01 1 day\n"
+                "meeting signing\n  after mandate 7 days\n  after talks 1 day\n"
+                "meeting talks\n  on 2026-03-02 through 2026-03-05\n"
+                "milestone mandate\n  expected 2026-02-01 to 2026-03-01\n  chance 0.5\n"
+                "site s\n  at 46 30\n  needs infantry 1 from talks + 5 days\n"
+                "unit u\n  from FR\n  ready 1 to 2 weeks after signing\n");
+    EXPECT_SAY(c.status == TRUCE_OK, "%.*s", STR_ARGS(buf_str(&c.text)));
+    const struct mission *m = c.program->mission;
+    EXPECT(m->meetings[0].timing.earliest == day(2026, 3, 6));
+    EXPECT(m->meetings[0].timing.latest == day(2026, 3, 8) && m->meetings[0].timing.may_never);
+    EXPECT(m->milestones[0].timing.earliest == day(2026, 3, 16));
+    EXPECT(m->milestones[0].timing.latest == day(2026, 3, 28) && m->milestones[0].timing.may_never);
+    EXPECT(m->milestones[0].after_count == 2 && m->milestones[0].after[1].event.kind == EVENT_DAY);
+    EXPECT(m->sites[0].needs[0].from.kind == EVENT_MEETING && m->sites[0].needs[0].from.index == 1);
+    EXPECT(mission_timing(m, m->sites[0].needs[0].from).earliest == day(2026, 3, 5));
+    EXPECT(m->units[0].versions[0].ready.event.kind == EVENT_MEETING &&
+           m->units[0].versions[0].ready.event.index == 0);
+    compiled_free(&c);
 }
 
 TEST(a_meeting_is_on_its_days_or_after_all_that_it_waits_for)
@@ -191,7 +218,7 @@ static const char *const wrong[][2] = {
     { "unit u\n  from FR\n  stage deploid\n", "unknown stage 'deploid' (did you mean 'deployed'?)" },
     { "unit u\n  from FR\n  rotation 0\n", "a rotation is a whole number from 1" },
     { "unit u\n  from FR\n  ready 90 to 30 days after 2025-01-01\n", "the first length is over the second" },
-    { "unit u\n  from FR\n  ready 30 days after nix\n", "unknown milestone 'nix'" },
+    { "unit u\n  from FR\n  ready 30 days after nix\n", "unknown milestone or meeting 'nix'" },
     { "unit u\n  from FR\n  ready 900000 days after 2025-01-01\n", "over a hundred years" },
     { "unit u\n  from FR\n  stated soon\n", "a day such as 2022-03-07" },
     { "unit u\n  strength 1\n", "unit 'u' needs a line 'from CONTRIBUTOR'" },
@@ -205,7 +232,7 @@ static const char *const wrong[][2] = {
     { "site s\n  at 1 1\n  needs infantry 0\n", "t.truce:7:18: error: a number is a whole number from 1" },
     { "site s\n  at 1 1\n  needs infantri 1\n",
       "t.truce:7:9: error: unknown capability 'infantri' (did you mean 'infantry'?)" },
-    { "site s\n  at 1 1\n  needs infantry 1 from nix\n", "t.truce:7:25: error: unknown milestone 'nix'" },
+    { "site s\n  at 1 1\n  needs infantry 1 from nix\n", "t.truce:7:25: error: unknown milestone or meeting 'nix'" },
     { "site s\n  at 1 1\n  needs infantry 1 backup 0\n", "a backup is a whole number from 1" },
     { "site s\n  at 1 1\n  holds -1 personnel\n", "t.truce:7:9: error: a number of people is a whole number" },
     { "unit u\n  from FR\n  stated 2025-01-01\nunit u\n  from FR\n  stated 2025-01-01\n",
@@ -237,6 +264,13 @@ static const char *const wrong[][2] = {
     { "meeting a\n  after nix\n", "unknown milestone or meeting 'nix'" },
     { "meeting a\n  after b 1 day\nmeeting b\n  after c\nmeeting c\n  after a\n",
       "meeting 'a' depends on itself: a -> b -> c -> a" },
+    { "milestone a\n  after b 1 day\nmeeting b\n  after 2026-01-01\n  after c\n"
+      "milestone c\n  after a 2 to 3 weeks\n",
+      "t.truce:11:9: error: milestone 'a' depends on itself: a -> b -> c -> a" },
+    { "meeting a\n  after b\nmilestone b\n  expected 2026-01-01\n  after a\n",
+      "t.truce:9:9: error: meeting 'a' depends on itself: a -> b -> a" },
+    { "milestone a\n  after infantry\n", "but as a capability, not a milestone or meeting" },
+    { "meeting a\n  after nix\nmilestone b\n  after a\n", "t.truce:6:9: error: unknown milestone or" },
     { "meeting a\n  where \"the moon\" at 91 0\n", "the latitude '91' is outside -90 to 90" },
     { "meeting a\n  where \"the moon\" at 0 181\n", "the longitude '181' is outside -180 to 180" },
     { "site s\n  at 1 1\nmeeting a\n  where s at 2 2\n", "a site says itself where it is" },

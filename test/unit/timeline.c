@@ -410,6 +410,28 @@ TEST(meetings_wait_for_milestones_days_and_one_another)
     compiled_free(&x.c);
 }
 
+/* Of a meeting of three days: after the last. */
+TEST(milestones_units_and_needs_wait_for_meetings_too)
+{
+    struct timed x;
+
+    time_text_of(&x, "meeting talks\n  on 2026-02-01 through 2026-02-03\n"
+                     "meeting signing\n  after vote 2 days\n"
+                     "milestone vote\n  after talks 0 to 100 days\n  after 2026-01-05 3 days\n"
+                     "contributor A\ncapability infantry\nsite port\n  at 46 30\n"
+                     "  needs infantry 1 from talks + 10 days\n"
+                     "unit u\n  from A\n  at port\n  offers infantry 1\n  stage confirmed\n"
+                     "  confidence 1\n  ready 5 days after signing\n",
+                 (struct timeline_ask){ MANY, .by = day(2026, 3, 4) });
+    EXPECT(is_near(result_of(&x, TIMELINE_MILESTONE, 0)->by, 0.3)); /* from 3 February on */
+    EXPECT(falls_on(result_of(&x, TIMELINE_MILESTONE, 0)->days[TIMELINE_P50], 33 + 50));
+    EXPECT(falls_on(result_of(&x, TIMELINE_MEETING, 1)->days[TIMELINE_P50], 33 + 52));
+    EXPECT(falls_on(result_of(&x, TIMELINE_UNIT, 0)->days[TIMELINE_P50], 33 + 57));
+    EXPECT(result_of(&x, TIMELINE_BEGIN, 0)->days[TIMELINE_P10].at == day(2026, 2, 13));
+    EXPECT(is_near(result_of(&x, TIMELINE_NEED, 0)->by, 0.23));
+    compiled_free(&x.c);
+}
+
 /* The compiler refuses circles; whoever makes a mission otherwise is told too. */
 TEST(a_circle_is_an_error_that_names_its_path)
 {
@@ -430,7 +452,7 @@ TEST(a_circle_is_an_error_that_names_its_path)
     compile(&c, "milestone a\n  after b\nmilestone b\n  after a\n");
     EXPECT(c.status == TRUCE_SYNTAX && has(buf_str(&c.text), "a -> b -> a"));
     compiled_free(&c);
-    compile(&c, "meeting a\n  after b\nmeeting b\n  after a\n");
+    compile(&c, "meeting a\n  after b\nmilestone b\n  after a\n");
     EXPECT(c.status == TRUCE_SYNTAX && has(buf_str(&c.text), "a -> b -> a"));
     compiled_free(&c);
 }
