@@ -102,7 +102,6 @@ take_ask(const struct command *command, struct plan_ask *ask, struct err *err)
     TRY(take_survive(o->survive, &ask->survive, err));
     TRY(take_number("seconds", o->seconds, PLAN_SECONDS_MAX, &ask->limits.seconds, err));
     TRY(take_number("gap", o->gap, 100, &percent, err));
-    TRY(take_number("reach-minutes", o->reach_minutes, TRAVEL_LENGTH_MAX, &ask->minutes_max, err));
     ask->limits.gap = percent / 100;
     return TRUCE_OK;
 }
@@ -130,36 +129,6 @@ read_program(struct command *command, const struct program **ret_program, struct
     if (!program->mission->unit_count && !program->mission->site_count)
         return err_set(err, TRUCE_MISSING, "the terms name no unit and no site");
     *ret_program = program;
-    return TRUCE_OK;
-}
-
-static enum status
-read_travel(struct plan_run *run, struct command *command, struct plan_ask *ask,
-            struct err *err)
-{
-    struct csv *csv;
-    struct err  why = { 0 };
-    enum status status;
-
-    run->travel_path = command->options.travel;
-    if (!run->travel_path) {
-        if (command->options.reach_minutes)
-            return err_set(err, TRUCE_USAGE, "--reach-minutes is for a table of ways (--travel)");
-        return TRUCE_OK;
-    }
-    TRY(csv_open(run->travel_path, &csv, err));
-    status = travel_read(csv, run->program->mission, &command->boot, &run->travel, &why);
-    csv_close(csv);
-    if (status != TRUCE_OK)
-        return why.line ? err_set(err, status, "%s:%u: %s", run->travel_path, why.line, why.text)
-                        : err_set(err, status, "%s: %s", run->travel_path, why.text);
-    if (run->travel.minutes && !command->options.reach_minutes)
-        return err_set(err, TRUCE_USAGE, "'%.100s' has minutes: --reach-minutes N says how many are "
-                       "in reach", run->travel_path);
-    if (!run->travel.minutes && command->options.reach_minutes)
-        return err_set(err, TRUCE_USAGE, "'%.100s' has no minutes that --reach-minutes could limit",
-                       run->travel_path);
-    ask->travel = &run->travel;
     return TRUCE_OK;
 }
 
@@ -234,7 +203,9 @@ cmd_plan(struct command *command, struct err *err)
     TRY(read_program(command, &run->program, err));
     TRY(posture_leaving(command, run->program->mission, &leaves, &ask.posture.leave_count, err));
     ask.posture.leaves = leaves;
-    TRY(read_travel(run, command, &ask, err));
+    TRY(ways_read(command, run->program->mission, &run->ways, err));
+    ask.travel = run->ways.travel;
+    ask.minutes_max = run->ways.minutes_max;
     show_begin(run, &ask);
     status = plan_make(run->program->mission, &ask, &command->boot, &run->plan, err);
     show_end();

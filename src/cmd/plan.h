@@ -4,14 +4,13 @@
 #ifndef CMD_PLAN_H
 #define CMD_PLAN_H
 
-#include "cmd/command.h"
+#include "cmd/ways.h"
 #include "plan/plan.h"
 
 struct plan_run {
     const struct program *program;
     struct plan           plan;
-    struct travel         travel;
-    const char           *travel_path; /* NULL: the geodesic */
+    struct ways           ways;
 };
 
 void plan_text(const struct plan_run *run, struct buf *out);

@@ -20,8 +20,8 @@ add_name(struct buf *out, const struct mission_name *name)
 static void
 add_way(const struct plan_run *run, double m, double minutes, struct buf *out)
 {
-    bool by_minutes = run->travel_path && run->travel.minutes;
-    bool by_m = !run->travel_path || run->travel.m;
+    bool by_minutes = run->ways.travel && run->ways.travel->minutes;
+    bool by_m = !run->ways.travel || run->ways.travel->m;
 
     if (by_m && (m > 0 || !by_minutes))
         buf_printf(out, "%.1f km", m / 1000);
@@ -37,7 +37,7 @@ plan_offer_needs_reach(const struct plan_run *run, const struct plan_offer *o)
     const struct plan_need *n = &run->plan.needs[o->need];
 
     return o->site != n->site && n->need->within_m == MISSION_NOT_SAID &&
-           (!run->travel_path || run->travel.m);
+           (!run->ways.travel || run->ways.travel->m);
 }
 
 static void

@@ -57,7 +57,7 @@ add_asked(const struct plan_run *run, struct buf *out)
     buf_add_byte(out, ']');
     if (ask->from != STAGE_UNSAID)
         buf_printf(out, ",\"from\":\"%s\"", plan_group_words[ask->from]);
-    if (run->travel_path)
+    if (run->ways.travel)
         buf_printf(out, ",\"ways\":%u,\"ways_missing\":%u", run->plan.assumed.ways,
                    run->plan.assumed.ways_missing);
     buf_printf(out, ",\"proven\":%s,\"goals\":[", plan_proven(&run->plan) ? "true" : "false");

@@ -360,12 +360,12 @@ add_assumed(const struct plan_run *run, struct buf *out)
 #define ADD_LINE(field, name, one, several) add_line(out, a->field, one, several);
     PLAN_ASSUMED_TABLE(ADD_LINE)
 #undef ADD_LINE
-    if (!run->travel_path) {
+    if (!run->ways.travel) {
         buf_add_c(out, "  distances on the geodesic, not along roads (--travel)\n");
         return;
     }
     buf_add_c(out, "  ways from ");
-    (void)text_add(out, str_from_c(run->travel_path), WORDS_COLUMNS);
+    (void)text_add(out, str_from_c(run->ways.path), WORDS_COLUMNS);
     buf_add_c(out, ", of ");
     add_plural(out, a->ways, "way", "ways");
     buf_printf(out, " from where units may stand to where they are needed %u missing: no way\n",

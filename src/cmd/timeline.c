@@ -1,7 +1,7 @@
 /*
  * truce timeline [--on DATE] [--as-of DATE] [--without NAME,...] [--by DATE] [--plan]
- *                [--draws N] [--seed N] [--ics FILE] [--json | --csv | -o FILE]
- *                [FILE.truce...]
+ *                [--travel FILE [--reach-minutes N]] [--draws N] [--seed N] [--ics FILE]
+ *                [--json | --csv | -o FILE] [FILE.truce...]
  *
  * When may each milestone and meeting come, each unit be ready, each need and site be covered, and
  * the mission have its initial and its full capability? The network of what waits for what is
@@ -25,7 +25,8 @@
  * --on and --as-of choose what was known, as in truce posture; both are today if not given.
  * --without asks what is left if these contributors take their people home. --plan puts each
  * unit whose terms do not say where it stands where truce plan would, once everything has
- * come; without it such a unit covers nothing. --draws is 10,000 if not given: the standard
+ * come; without it such a unit covers nothing. --travel FILE.csv measures along ways instead
+ * of the geodesic, as in truce plan, with --plan and without. --draws is 10,000 if not given: the standard
  * error of a chance is then at most half a point; each figure carries its own. --seed (1 if
  * not given) makes a run repeatable: the same seed gives the same bytes on any machine.
  *
@@ -33,8 +34,8 @@
  * P50, with P10 and P90 in words. -o FILE writes what its suffix names: .html, a page; .ics;
  * .geojson, a map; .csv and .json. Without files the terms of the store.
  *
- * Exit 0; 2 if the files do not compile, wait in a circle or name no such contributor; 3 if
- * they name no milestone, no unit and no site.
+ * Exit 0; 2 if the files do not compile, wait in a circle or name no such contributor, or the
+ * table of ways is wrong; 3 if they name no milestone, no unit and no site.
  */
 #include "cmd/timeline.h"
 
@@ -234,7 +235,8 @@ make_plan(struct timeline_view *view, const struct posture_ask *known, struct co
 {
     struct plan    *plan = ARENA_NEW(&command->boot, struct plan);
     struct plan_ask asked = { .posture = *known, .from = STAGE_UNSAID,
-                              .limits = { .seconds = PLAN_SECONDS } };
+                              .limits = { .seconds = PLAN_SECONDS },
+                              .travel = ask->travel, .minutes_max = ask->minutes_max };
 
     TRY_NEW(plan, err);
     asked.posture.as_of = known->as_of < known->on ? known->as_of : known->on;
@@ -260,6 +262,9 @@ cmd_timeline(struct command *command, struct err *err)
     TRY(read_program(command, &view.program, err));
     TRY(posture_leaving(command, view.program->mission, &leaves, &view.leave_count, err));
     view.leaves = leaves;
+    TRY(ways_read(command, view.program->mission, &view.ways, err));
+    ask.travel = view.ways.travel;
+    ask.minutes_max = view.ways.minutes_max;
     known = (struct posture_ask){ view.as_of, ask.on, leaves, view.leave_count };
     TRY(posture_make(view.program->mission, &known, &command->boot, &posture, err));
     view.posture = &posture;

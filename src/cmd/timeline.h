@@ -4,7 +4,7 @@
 #ifndef CMD_TIMELINE_H
 #define CMD_TIMELINE_H
 
-#include "cmd/command.h"
+#include "cmd/ways.h"
 #include "plan/plan.h"
 #include "plan/timeline.h"
 
@@ -15,6 +15,7 @@ struct timeline_view {
     instant               as_of;
     const uint32_t       *leaves; /* contributors without whom we ask */
     uint32_t              leave_count;
+    struct ways           ways;
     const struct plan    *plan; /* units stand where it puts them; NULL: where their terms say */
 };
 

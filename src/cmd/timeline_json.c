@@ -219,6 +219,8 @@ timeline_json(const struct timeline_view *view, struct buf *out)
     buf_printf(out, ",\"draws\":%u,\"seed\":%llu,\"planned\":%s,\"has_cases\":%s", t->ask.draws,
                (unsigned long long)t->ask.seed, view->plan ? "true" : "false",
                t->has_cases ? "true" : "false");
+    if (view->ways.path)
+        buf_printf(out, ",\"ways\":%u", view->ways.travel->pairs);
     for (unsigned kind = 0; kind < TIMELINE_KINDS; kind++)
         add_rows(view, (enum timeline_kind)kind, out);
     buf_printf(out, ",\"ranked_by\":\"%s\",\"gains\":[",

@@ -38,6 +38,13 @@ add_asked(const struct timeline_view *view, struct buf *out)
     if (view->plan)
         buf_printf(out, "Units whose terms do not say where they stand, stand where truce plan puts "
                         "them%s.\n", plan_proven(view->plan) ? "" : " (not proven to be best)");
+    if (view->ways.path) {
+        buf_add_c(out, "Ways are those of ");
+        (void)text_add(out, str_from_c(view->ways.path), 60);
+        if (view->ways.travel->minutes)
+            buf_printf(out, ", of at most %g minutes", view->ways.minutes_max);
+        buf_add_c(out, "; a pair that it does not give is no way.\n");
+    }
     if (view->timeline.has_cases)
         buf_add_c(out, "Not everything is said (see below): \"none\" is as if none of it came, \"all\" "
                        "as if all\nof it came at once.\n");

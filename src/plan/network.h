@@ -15,6 +15,7 @@
 #include "base/arena.h"
 #include "plan/draw.h"
 #include "plan/posture.h"
+#include "plan/travel.h"
 
 enum {
     NETWORK_DAY = 24 * 60,
@@ -83,11 +84,17 @@ struct network {
     bool      has_cases;
 };
 
-/* `stations`: a site of each unit or MISSION_NONE; NULL: where `at` says. SYNTAX: a circle
- * among milestones and meetings, with its path. All in boot. */
-enum status network_build(const struct posture *posture, instant on, instant horizon,
-                          const uint32_t *stations, struct arena *boot,
-                          struct network *ret_network, struct err *err) MUST_USE;
+struct network_ask {
+    instant              on, horizon;
+    const uint32_t      *stations; /* a site of each unit or MISSION_NONE; NULL: where `at` says */
+    const struct travel *travel;   /* NULL: the geodesic */
+    double               minutes_max;
+};
+
+/* SYNTAX: a circle among milestones and meetings, with its path. All in boot. */
+enum status network_build(const struct posture *posture, const struct network_ask *ask,
+                          struct arena *boot, struct network *ret_network,
+                          struct err *err) MUST_USE;
 
 /* ---- many draws at once ---- */
 

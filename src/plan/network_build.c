@@ -1,7 +1,5 @@
 #include "plan/network_make.h"
 
-#include "plan/reach.h"
-
 /* A day before the first one that is named, and a month: what comes a month earlier than that
  * is not yet "from the beginning". */
 enum { BEFORE_DAYS = 31 };
@@ -74,9 +72,7 @@ settle_amounts(struct network *n, const struct network_node *node, uint32_t most
 static enum status
 add_serving(struct build *b, const struct posture_need *need, struct network_node *node)
 {
-    const struct mission *m = b->mission;
-
-    for (uint32_t u = 0; u < m->unit_count; u++) {
+    for (uint32_t u = 0; u < b->mission->unit_count; u++) {
         const struct unit_version *v = b->posture->units[u].version;
         uint32_t                   site;
 
@@ -85,7 +81,7 @@ add_serving(struct build *b, const struct posture_need *need, struct network_nod
         site = b->stations ? b->stations[u] : v->site;
         for (uint32_t i = 0; site != MISSION_NONE && i < v->offer_count; i++)
             if (v->offers[i].capability == need->need->capability && v->offers[i].count > 0 &&
-                reach_serves(m, site, need->site, need->need, v))
+                reach_serves_along(&b->reach, site, need->site, need->need, v))
                 TRY(build_add_input(b, node, (struct network_input){
                     .node = b->n->units[u], .amount = (uint32_t)v->offers[i].count,
                     .variate = NETWORK_NONE }));
@@ -291,15 +287,16 @@ allocate(struct build *b)
 }
 
 enum status
-network_build(const struct posture *posture, instant on, instant horizon, const uint32_t *stations,
-              struct arena *boot, struct network *ret_network, struct err *err)
+network_build(const struct posture *posture, const struct network_ask *ask, struct arena *boot,
+              struct network *ret_network, struct err *err)
 {
-    struct network     n = { .node_count = 0 };
-    struct build       b = { .n = &n, .posture = posture, .mission = posture->mission,
-                             .boot = boot, .err = err, .stations = stations };
+    struct network n = { .node_count = 0 };
+    struct build   b = { .n = &n, .posture = posture, .mission = posture->mission, .boot = boot,
+                         .err = err, .stations = ask->stations,
+                         .reach = { posture->mission, ask->travel, ask->minutes_max } };
 
     TRY(allocate(&b));
-    settle_time(&b, on, horizon);
+    settle_time(&b, ask->on, ask->horizon);
     TRY(build_add_events(&b));
     for (uint32_t u = 0; u < b.mission->unit_count; u++)
         TRY(add_unit(&b, u));

@@ -6,6 +6,7 @@
 #define PLAN_NETWORK_MAKE_H
 
 #include "plan/network.h"
+#include "plan/reach.h"
 
 /* Kinds of things that are drawn: part of what a seed means, so never renumbered. */
 enum { DRAWN_MILESTONE = 1, DRAWN_UNIT = 2, DRAWN_MEETING = 3 };
@@ -19,6 +20,7 @@ struct build {
     struct arena         *boot;
     struct err           *err;
     const uint32_t       *stations;
+    struct reach          reach;
     size_t                node_room, input_room, variate_room;
 };
 

@@ -51,18 +51,18 @@ reach_judge(const struct reach *r, struct reach_way way, bool same_site, const s
 }
 
 bool
-reach_within(const struct mission *m, uint32_t from, uint32_t to, const struct need *need,
-             const struct unit_version *v)
+reach_serves_along(const struct reach *r, uint32_t from, uint32_t to, const struct need *need,
+                   const struct unit_version *v)
 {
-    struct reach reach = { m, NULL, 0 };
-
-    return reach_judge(&reach, reach_way(&reach, from, to), from == to, need, v).answer ==
-           REACH_YES;
+    return !reach_excluded(&r->mission->sites[to], v) &&
+           reach_judge(r, reach_way(r, from, to), from == to, need, v).answer == REACH_YES;
 }
 
 bool
 reach_serves(const struct mission *m, uint32_t from, uint32_t to, const struct need *need,
              const struct unit_version *v)
 {
-    return !reach_excluded(&m->sites[to], v) && reach_within(m, from, to, need, v);
+    struct reach reach = { m, NULL, 0 };
+
+    return reach_serves_along(&reach, from, to, need, v);
 }

@@ -17,11 +17,7 @@
 /* The first of the unit's caveats that the site excludes; NULL: none. */
 const struct str *reach_excluded(const struct site *site, const struct unit_version *version);
 
-/* From a site to the need of another, on the geodesic; caveats apart. */
-bool reach_within(const struct mission *mission, uint32_t from, uint32_t to,
-                  const struct need *need, const struct unit_version *version);
-
-/* Both. */
+/* From a site the need of another, on the geodesic. */
 bool reach_serves(const struct mission *mission, uint32_t from, uint32_t to,
                   const struct need *need, const struct unit_version *version);
 
@@ -49,6 +45,10 @@ struct reach_judgement {
     enum reach_answer answer;
     double            over_m, over_minutes;
 };
+
+/* As reach_serves does. */
+bool reach_serves_along(const struct reach *reach, uint32_t from, uint32_t to,
+                        const struct need *need, const struct unit_version *version);
 
 struct reach_way       reach_way(const struct reach *reach, uint32_t from, uint32_t to);
 struct reach_judgement reach_judge(const struct reach *reach, struct reach_way way, bool same_site,

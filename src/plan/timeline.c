@@ -314,13 +314,15 @@ timeline_make(const struct posture *posture, const struct timeline_ask *ask, str
 {
     struct timeline_plan plan = { .seed = ask->seed };
     struct timeline      t = { .posture = posture, .ask = *ask };
+    struct network_ask   asked = { ask->on, ask->horizon, ask->stations, ask->travel,
+                                   ask->minutes_max };
     uint64_t             draws = ask->draws ? ask->draws : TIMELINE_DRAWS;
 
     draws = (draws + TIMELINE_DRAWS_STEP - 1) / TIMELINE_DRAWS_STEP * TIMELINE_DRAWS_STEP;
     if (draws > TIMELINE_DRAWS_MAX)
         return err_set(err, TRUCE_LIMIT, "more than %d draws", TIMELINE_DRAWS_MAX);
     plan.draws = t.ask.draws = (uint32_t)draws;
-    TRY(network_build(posture, ask->on, ask->horizon, ask->stations, boot, &plan.network, err));
+    TRY(network_build(posture, &asked, boot, &plan.network, err));
     t.ask.horizon = horizon_of(&plan);
     t.has_cases = plan.network.has_cases;
     plan.cases = t.has_cases ? TIMELINE_CASES : 1;

@@ -132,6 +132,8 @@ struct timeline_ask {
     unsigned        threads;  /* 0: as many as there are processors */
     bool            gains;    /* ask what moves the day */
     const uint32_t *stations; /* a site of each unit, or MISSION_NONE; NULL: where `at` says */
+    const struct travel *travel; /* ways in place of the geodesic, as plan/reach.h has it; NULL */
+    double          minutes_max; /* of a way, where the table has minutes */
 };
 
 struct timeline {

@@ -68,6 +68,13 @@ def run(*args, text=MISSION, status=0):
     return done
 
 
+def with_ways(table, *args, **kw):
+    with tempfile.NamedTemporaryFile("w", suffix=".csv") as file:
+        file.write(table)
+        file.flush()
+        return run("--travel", file.name, *args, **kw)
+
+
 def result(*args, **kw):
     return json.loads(run(*args, "--json", **kw).stdout)
 
@@ -166,6 +173,36 @@ def a_plan_gives_stations_to_units_that_stand_nowhere():
     assert "where it stands is not said, so it covers nothing: a1, b1" in run(text=text).stdout
     planned = result("--plan", text=text)
     assert planned["planned"] and planned["full"]["all"]["ever"]["share"] > 0.7
+
+
+APART = MISSION.replace("  at port\n  offers", "  at hub\n  reach 900 km\n  offers")
+
+
+@test
+def ways_take_the_place_of_the_geodesic():
+    def ever(table, *args, text=APART):
+        out = json.loads(with_ways(table, "--json", *args, text=text).stdout)
+        return out["sites"][0]["all"]["ever"]["share"]
+
+    far = result(text=APART)["sites"][0]["all"]["ever"]["share"]
+    assert far == 1 and ever("from,to,km\nhub,port,899\n") == 1
+    assert ever("from,to,km\nhub,port,901\n") == 0
+    assert ever("from,to,km\nport,hub,1\n") == 0  # the way back is another
+    assert ever("minutes,port\nhub,30\n", "--reach-minutes", "30") == 1
+    assert ever("minutes,port\nhub,30\n", "--reach-minutes", "29") == 0
+    nowhere = APART.replace("  at hub\n  reach", "  reach")
+    assert ever("from,to,km\nhub,port,899\n", "--plan", text=nowhere) == 1
+    assert ever("from,to,km\nhub,port,901\n", "--plan", text=nowhere) == 0
+    assert "; a pair that it does not give is no way" in with_ways("from,to,km\n", text=APART).stdout
+
+
+@test
+def a_table_of_ways_that_is_wrong_is_refused_as_by_plan():
+    assert "csv:2: no site is called 'prt'" in with_ways("from,to,km\nhub,prt,1\n", status=2).stderr
+    assert "--reach-minutes N says" in with_ways("minutes,port\nhub,30\n", status=2).stderr
+    assert "(--travel)" in run("--reach-minutes", "5", status=2).stderr
+    assert "no minutes that" in with_ways("from,to,km\n", "--reach-minutes", "5", status=2).stderr
+    assert "number from 0 to 40075" in with_ways("minutes,port\n", "--reach-minutes", "x", status=2).stderr
 
 
 @test
