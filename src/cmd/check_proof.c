@@ -17,6 +17,7 @@
 #include "base/sys.h"
 #include "record/decision.h"
 #include "record/proof.h"
+#include "record/vault.h"
 
 /* An entry of the largest size, of which each byte may be escaped, and the proof. */
 #define PROOF_BYTES_MAX ((size_t)2 * STORE_VALUE_LEN_MAX + 4 * NOTE_BYTES_MAX)
@@ -86,26 +87,42 @@ add_decision_json(const struct decision *d, struct buf *out)
     buf_add_c(out, d->by_count ? "]}" : "}");
 }
 
-/* The report with what is disclosed of it; of another kind the body as it is. */
+/* Are there members that a proof may show? A unit_state of another program may have none. */
+static enum status
+shows_members(struct command *command, const struct log_entry *entry, bool *ret_shows,
+              struct err *err)
+{
+    const struct json *body;
+
+    *ret_shows = entry->kind == RECORD_REPORT;
+    if (entry->kind != RECORD_UNIT_STATE)
+        return TRUCE_OK;
+    TRY(json_parse(entry->body, &command->boot, &body, err));
+    *ret_shows = vault_public(body) && vault_public(body)->kind == JSON_OBJECT;
+    return TRUCE_OK;
+}
+
+/* The report or table with what is disclosed of it; of another kind the body as it is. */
 static enum status
 add_body(struct command *command, const struct proof *proof, const struct log_entry *entry,
          struct buf *out, struct err *err)
 {
     const struct json *report;
     uint32_t           hidden;
+    bool               shows;
 
     if (decision_is_kind(entry->kind))
         return add_decision(command, proof, entry, out, err);
-
-    if (entry->kind != RECORD_REPORT) {
+    TRY(shows_members(command, entry, &shows, err));
+    if (!shows) {
         buf_add(out, entry->body);
         buf_add_byte(out, '\n');
         return TRUCE_OK;
     }
     TRY(proof_report(proof, entry, &command->boot, &report, &hidden, err));
     TRY(json_add_canonical(out, report, &command->boot, err));
-    buf_printf(out, "\n%u member%s of the report %s not shown\n", hidden, hidden == 1 ? "" : "s",
-               hidden == 1 ? "is" : "are");
+    buf_printf(out, "\n%u member%s of the %s %s not shown\n", hidden, hidden == 1 ? "" : "s",
+               entry->kind == RECORD_REPORT ? "report" : "table", hidden == 1 ? "is" : "are");
     return TRUCE_OK;
 }
 
@@ -117,6 +134,7 @@ print_proof(struct command *command, const struct proof *proof,
     struct buf *out = &command->out;
     char        hex[SHA256_HEX_LEN + 1], text[TIME_TEXT_LEN];
     uint32_t    hidden;
+    bool        shows;
     const struct json *report;
 
     digest_hex(&checkpoint->root, hex);
@@ -133,9 +151,11 @@ print_proof(struct command *command, const struct proof *proof,
             TRY(read_decision(command, proof, entry, &d, err));
             add_decision_json(&d, out);
         }
-        if (entry->kind == RECORD_REPORT) {
+        TRY(shows_members(command, entry, &shows, err));
+        if (shows) {
             TRY(proof_report(proof, entry, &command->boot, &report, &hidden, err));
-            buf_printf(out, ",\"hidden\":%u,\"report\":", hidden);
+            buf_printf(out, ",\"hidden\":%u,\"%s\":", hidden,
+                       entry->kind == RECORD_REPORT ? "report" : "table");
             TRY(json_add_canonical(out, report, &command->boot, err));
         }
         buf_add_c(out, "}\n");

@@ -10,7 +10,8 @@
  * '#17'; of a link two reports or more; of coverage the source or sensor itself. The decision
  * is about that content: when the source corrects the report, decide anew. The newest
  * decision of a kind about a report holds, of a ruling the newest about the clause, and all
- * stay visible (truce explain). supersede withdraws a decision or a report.
+ * stay visible (truce explain). supersede withdraws a decision, a report or
+ * a table of contributions.
  *
  * Reasons, places and names of sources do not stand in the published record; truce erase
  * forgets them, and the signature holds. truce watch takes decisions into the findings.

@@ -9,7 +9,8 @@
  * the rest goes on to hold.
  *
  * The second form takes the number of a decision (truce decide): its reasons, which may name
- * a witness. The decision and its signature hold all the same.
+ * a witness. The decision and its signature hold all the same. Or that of a table of
+ * contributions (truce posture --json): its rows, those of the versions it corrects too.
  *
  * --field names what to erase, several times; without it all that is protected. A report
  * whose source is erased is known by its number, such as '#17', from then on.

@@ -20,8 +20,9 @@
  *
  * Tables of contributions are recorded a day at a time, each row as its maker left it,
  * with its line and what was repaired in it; truce posture --db reads them again. Other
- * rows for the same day of a file of the same name are a correction. Rows that say nothing
- * new are set aside and counted by reason.
+ * rows for the same day of a file of the same name are a correction: it holds from then on,
+ * and which figures are others is said. Rows that were withdrawn (truce decide supersede) stay
+ * out when they come again. Rows that say nothing new are set aside and counted by reason.
  *
  * --entries takes in a whole record, as truce export --entries and truce escrow give it:
  * the same bytes, so the same root. Into an empty store, or one that begins with the

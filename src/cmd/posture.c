@@ -27,6 +27,8 @@
  * Without files, from a store: the mission of the terms recorded last; or, with --as or where
  * they name no unit and no site, the tables that truce import recorded, and of those with
  * --as-of what was recorded by the end of that day (UTC). The numbers are those of the files.
+ * Of a day that a table states twice the statement recorded last holds; what was corrected
+ * in it, and which tables were withdrawn or erased and are not counted, is said.
  *
  * Contributors are named as in the table, or by its three-letter codes.
  *
@@ -140,7 +142,9 @@ print_shares(const struct posture_tables *t, struct command *command, enum force
         posture_shares_json(t, &command->out);
     else if (form == FORM_CSV)
         posture_shares_csv(t, &command->out);
-    else
+    if (form == FORM_CSV)
+        posture_undone_say(t); /* its lines are contributors: there is no place for it */
+    if (form == FORM_TEXT)
         posture_shares_text(t, &command->out);
     return force_give_file(command, err);
 }
@@ -169,6 +173,10 @@ from_tables(struct command *command, enum force_form form, struct err *err)
     TRY(read_tables(t, err));
     TRY(take_without(t, err));
     day = shares_day(&t->holdings, t->on);
+    t->shares.day = day;
+    TRY(posture_read_changes(t, err));
+    if (day == TIME_MIN && form == FORM_TEXT)
+        posture_undone_text(t, &command->out);
     if (day == TIME_MIN)
         return err_set(err, TRUCE_MISSING, "the tables hold no stock on %s or before",
                        command->options.on ? command->options.on : "any day");

@@ -4,17 +4,34 @@
 #ifndef CMD_POSTURE_H
 #define CMD_POSTURE_H
 
-#include "cmd/tables.h"
+#include "cmd/recorded.h"
 #include "force/shares.h"
 
 /* 193 states are members of the United Nations; two observe (un.org, "Member States"). */
 enum { POSTURE_WITHOUT_MAX = 200 };
+
+/* What was recorded of one day of one table: the statement that holds, or is undone. */
+struct posture_stated {
+    struct str              file;
+    struct digest           columns; /* of the profile and them */
+    instant                 day, recorded;
+    uint64_t                record, corrects; /* UINT64_MAX: none */
+    enum undone             undone;
+    uint64_t                by;
+    struct recorded_undoing undoing;
+    bool                    is_read, hidden; /* hidden: its rows are not in this store */
+    bool                    changes_known;
+    struct force_change    *changes; /* against what it corrects, on the day of the answer */
+    uint32_t                change_count;
+};
 
 struct posture_tables {
     struct tables   in;
     const char    **files; /* the names of the tables */
     bool            recorded; /* they come from a store … */
     instant         until;    /* … as it was before then */
+    struct posture_stated *statements;
+    uint32_t        statement_count;
     struct holdings holdings;
     struct shares   shares;
     instant         on; /* TIME_MAX: the latest */
@@ -29,6 +46,12 @@ void posture_shares_csv(const struct posture_tables *tables, struct buf *out);
 /* posture_recorded.c: the tables of a store, as they were recorded before `until`. */
 enum status posture_read_recorded(struct posture_tables *tables, instant until,
                                   struct err *err) MUST_USE;
+/* Of the statements: what they correct, once the day is known, and who undid them. */
+enum status posture_read_changes(struct posture_tables *tables, struct err *err) MUST_USE;
+void        posture_undone_say(const struct posture_tables *tables);
+void        posture_undone_text(const struct posture_tables *tables, struct buf *out);
+void        posture_statements_text(const struct posture_tables *tables, struct buf *out);
+void        posture_statements_json(const struct posture_tables *tables, struct buf *out);
 /* The profile of those there are; NULL if there are none, USAGE if there are several. */
 enum status posture_recorded_profile(struct command *command, const char **ret_profile,
                                      struct err *err) MUST_USE;

@@ -7,19 +7,6 @@ enum { NAME_COLUMNS = 30, NUMBER_COLUMNS = 15, SHARE_COLUMNS = 16, LISTED_MAX = 
 
 /* ---- values ---- */
 
-/* 1,234; 1,200–1,234; 1,200 or more */
-static void
-add_strength(struct buf *out, struct force_range r)
-{
-    add_count(out, (uint64_t)r.min);
-    if (r.max == FORCE_OPEN) {
-        buf_add_c(out, " or more");
-    } else if (r.max > r.min) {
-        buf_add_c(out, "–");
-        add_count(out, (uint64_t)r.max);
-    }
-}
-
 static void
 add_percent(struct buf *out, struct force_part part)
 {
@@ -316,20 +303,11 @@ posture_shares_text(const struct posture_tables *t, struct buf *out)
         add_soles(t, false, out);
     }
     add_differences(t, out);
+    posture_statements_text(t, out);
     add_issues(t, out);
 }
 
 /* ---- as JSON ---- */
-
-static void
-add_range_json(struct buf *out, const char *name, struct force_range r)
-{
-    buf_printf(out, "\"%s\":{\"min\":%lld,\"max\":", name, (long long)r.min);
-    if (r.max == FORCE_OPEN)
-        buf_add_c(out, "null}");
-    else
-        buf_printf(out, "%lld}", (long long)r.max);
-}
 
 static void
 add_share_json(const struct posture_tables *t, const struct force_group *g,
@@ -344,7 +322,7 @@ add_share_json(const struct posture_tables *t, const struct force_group *g,
         json_add_string(out, t->holdings.contributors.also[share->contributor]);
     }
     buf_add_byte(out, ',');
-    add_range_json(out, "strength", share->total);
+    add_strength_json(out, "strength", share->total);
     buf_add_c(out, ",\"share\":{\"min\":");
     json_add_number(out, part.min);
     buf_add_c(out, ",\"max\":");
@@ -353,7 +331,7 @@ add_share_json(const struct posture_tables *t, const struct force_group *g,
     for (unsigned k = 0; k < FORCE_KINDS; k++)
         if (g->kinds_said & 1u << k) {
             buf_add_byte(out, ',');
-            add_range_json(out, force_kind_names[k], share->kinds[k]);
+            add_strength_json(out, force_kind_names[k], share->kinds[k]);
         }
     buf_add_c(out, share->leaves ? ",\"leaves\":true}" : "}");
 }
@@ -372,10 +350,10 @@ add_group_json(const struct posture_tables *t, const struct force_group *g, stru
         json_add_string(out, t->holdings.places.at[g->place]);
         buf_add_byte(out, ',');
     }
-    add_range_json(out, "strength", g->whole);
+    add_strength_json(out, "strength", g->whole);
     if (t->leave_count) {
         buf_add_byte(out, ',');
-        add_range_json(out, "left", g->left);
+        add_strength_json(out, "left", g->left);
     }
     buf_printf(out, ",\"in_no_row\":%lld,\"half_from\":", (long long)g->in_no_row);
     if (g->half_from)
@@ -419,7 +397,7 @@ add_soles_json(const struct posture_tables *t, struct buf *out)
         json_add_string(out, contributor_name(t, sole->contributor));
         buf_printf(out, ",\"of\":\"%s\",",
                    sole->kind == FORCE_NONE ? "all" : force_kind_names[sole->kind]);
-        add_range_json(out, "strength", sole->strength);
+        add_strength_json(out, "strength", sole->strength);
         buf_printf(out, ",\"in_no_row\":%lld%s}", (long long)sole->group->in_no_row,
                    sole->leaves ? ",\"leaves\":true" : "");
     }
@@ -447,7 +425,7 @@ add_differences_json(const struct posture_tables *t, struct buf *out)
             json_add_string(out, contributor_name(t, d->stated.contributor));
         }
         buf_printf(out, ",\"stated\":%lld,", (long long)d->stated.total);
-        add_range_json(out, "sum", d->sum);
+        add_strength_json(out, "sum", d->sum);
         buf_add_byte(out, '}');
     }
     buf_add_byte(out, ']');
@@ -465,6 +443,7 @@ posture_shares_json(const struct posture_tables *t, struct buf *out)
         add_groups_json(t, "places", t->shares.places, t->shares.place_count, out);
     add_soles_json(t, out);
     add_differences_json(t, out);
+    posture_statements_json(t, out);
     buf_printf(out, ",\"rows\":%llu,\"taken\":%llu,", (unsigned long long)t->in.rows,
                (unsigned long long)t->in.taken);
     tables_issues_json(&t->in, out);

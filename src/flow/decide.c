@@ -1,6 +1,7 @@
 #include "flow/decide.h"
 
 #include "flow/fold.h"
+#include "flow/stocks.h"
 #include "record/log_proof.h"
 #include "record/entry.h"
 #include "record/merkle.h"
@@ -130,6 +131,24 @@ decider_init(struct decider *decider, struct flow *flow, const struct note_signe
 /* ---- what is decided on ---- */
 
 static enum status
+check_newest_table(struct flow *flow, const struct log_entry *entry, struct arena *step,
+                   struct err *err)
+{
+    uint64_t newest;
+
+    TRY(flow_stock_newest(flow, entry, step, &newest, err));
+    if (newest == UINT64_MAX)
+        return err_set(err, TRUCE_USAGE, "entry %llu is no table, or only a part of one: the "
+                       "entry after the parts, which names them, is the table (truce posture "
+                       "--json gives its number)", (unsigned long long)entry->seq);
+    if (newest != entry->seq)
+        return err_set(err, TRUCE_CONFLICT, "entry %llu is an earlier version of its table: "
+                       "decide on the newest, entry %llu", (unsigned long long)entry->seq,
+                       (unsigned long long)newest);
+    return TRUCE_OK;
+}
+
+static enum status
 check_newest(struct flow *flow, const struct log_entry *entry, struct arena *step,
              struct err *err)
 {
@@ -137,6 +156,8 @@ check_newest(struct flow *flow, const struct log_entry *entry, struct arena *ste
     uint64_t      corrects;
     bool          is;
 
+    if (entry->kind == RECORD_UNIT_STATE)
+        return check_newest_table(flow, entry, step, err);
     if (entry->kind != RECORD_REPORT)
         return TRUCE_OK;
     TRY(flow_read_report(flow, entry, step, &report, NULL, &corrects, err));
@@ -275,7 +296,9 @@ check_recorded(struct decider *d, uint64_t seq, struct str disclosures, struct a
     TRY(log_read(d->flow->log, seq, step, &entry, err));
     TRY(decision_read(entry.kind, entry.body, disclosures, step, &again, err));
     TRY(decision_check(d->flow->log, &entry, &again, d->record.seq, step, &not, err));
-    return not ? err_set(err, TRUCE_CORRUPT, "what was recorded does not hold: %s", not) : TRUCE_OK;
+    if (not)
+        return err_set(err, TRUCE_CORRUPT, "what was recorded does not hold: %s", not);
+    return fold_current(d->flow, &entry, err);
 }
 
 enum status

@@ -1,10 +1,11 @@
 #include "flow/erase.h"
 
 #include "flow/fold.h"
+#include "flow/stocks.h"
 #include "record/decision.h"
 #include "record/vault.h"
 
-enum { VERSIONS_MAX = 10000 }; /* of one report: a correction a day for 27 years */
+enum { VERSIONS_MAX = 10000 }; /* of one report or table: a correction a day for 27 years */
 
 static void
 add_body(const struct erasure *erasure, uint64_t seq, const struct str *names, uint32_t count,
@@ -67,23 +68,80 @@ find_versions(struct flow *flow, const struct log_entry *newest, struct arena *s
     return TRUCE_OK;
 }
 
-/* '#45' or '45', where it is a person's decision. */
+/* '#45' or '45', where it is an entry; else the kind is that of a report. */
 static enum status
-find_decision(struct flow *flow, struct str name, struct arena *step, bool *ret_is,
-              uint64_t *ret_seq, struct err *err)
+find_entry(struct flow *flow, struct str name, struct arena *step, struct log_entry *ret_entry,
+           struct err *err)
 {
-    struct str       digits = str_starts(name, STR("#")) ? str_sub(name, 1, name.len) : name;
-    struct log_entry entry;
-    int64_t          number;
+    struct str digits = str_starts(name, STR("#")) ? str_sub(name, 1, name.len) : name;
+    int64_t    number;
 
-    *ret_is = false;
+    *ret_entry = (struct log_entry){ .kind = RECORD_REPORT };
     if (!str_to_i64(digits, &number) || number < 0 || (uint64_t)number >= log_size(flow->log))
         return TRUCE_OK;
-    TRY(log_read(flow->log, (uint64_t)number, step, &entry, err));
-    *ret_is = decision_is_kind(entry.kind);
-    *ret_seq = entry.seq;
-    return TRUCE_OK;
+    return log_read(flow->log, (uint64_t)number, step, ret_entry, err);
 }
+
+/* ---- a table ---- */
+
+static enum status
+erase_rows(struct flow *flow, const struct erasure *erasure, uint64_t seq, instant now,
+           struct arena *step, struct erased *erased, struct err *err)
+{
+    uint32_t         before = erased->versions;
+    struct log_entry entry;
+
+    TRY(erase_version(flow, erasure, seq, now, step, erased, err));
+    if (erased->versions == before)
+        return TRUCE_OK;
+    TRY(log_read(flow->log, log_size(flow->log) - 1, step, &entry, err));
+    return fold_current(flow, &entry, err);
+}
+
+/* This statement with its parts, and each that it corrects: the rows of a part may stand in
+ * several of them. */
+static enum status
+erase_table(struct flow *flow, const struct erasure *erasure, uint64_t newest, instant now,
+            struct arena *step, struct erased *erased, struct err *err)
+{
+    struct log_entry   entry, first;
+    struct force_stock table;
+
+    TRY(log_read(flow->log, newest, step, &first, err));
+    entry = first;
+    for (uint32_t n = 0; n < VERSIONS_MAX; n++) {
+        TRY(force_stock_read(entry.body, STR_NONE, step, &table, err));
+        if (!table.hidden)
+            return err_set(err, TRUCE_UNSUPPORTED, "the rows of entry %llu stand in the record "
+                           "itself, from which nothing can be taken: withdraw it (truce decide "
+                           "supersede '#%llu')", (unsigned long long)entry.seq,
+                           (unsigned long long)newest);
+        for (uint32_t i = 0; i < table.part_count; i++)
+            TRY(erase_rows(flow, erasure, table.parts[i], now, step, erased, err));
+        TRY(erase_rows(flow, erasure, entry.seq, now, step, erased, err));
+        if (table.corrects >= entry.seq)
+            return fold_current(flow, &first, err);
+        TRY(log_read(flow->log, table.corrects, step, &entry, err));
+    }
+    return err_set(err, TRUCE_LIMIT, "a table with over %d versions", VERSIONS_MAX);
+}
+
+static enum status
+find_and_erase_table(struct flow *flow, const struct erasure *erasure,
+                     const struct log_entry *entry, instant now, struct arena *step,
+                     struct erased *erased, struct err *err)
+{
+    uint64_t newest;
+
+    TRY(flow_stock_newest(flow, entry, step, &newest, err));
+    if (newest == UINT64_MAX)
+        return err_set(err, TRUCE_USAGE, "entry %llu is no table, or only a part of one: the "
+                       "entry after the parts, which names them, is the table",
+                       (unsigned long long)entry->seq);
+    return erase_table(flow, erasure, newest, now, step, erased, err);
+}
+
+/* ---- a report ---- */
 
 static enum status
 erase_report(struct flow *flow, const struct erasure *erasure, instant now, struct arena *step,
@@ -107,12 +165,13 @@ erase_all(struct flow *flow, const struct erasure *erasure, instant now, struct 
           struct erased *erased, struct err *err)
 {
     struct flow_tally tally = { 0 };
-    uint64_t          decision;
-    bool              is;
+    struct log_entry  entry;
 
-    TRY(find_decision(flow, erasure->report, step, &is, &decision, err));
-    if (is)
-        TRY(erase_version(flow, erasure, decision, now, step, erased, err));
+    TRY(find_entry(flow, erasure->report, step, &entry, err));
+    if (decision_is_kind(entry.kind))
+        TRY(erase_version(flow, erasure, entry.seq, now, step, erased, err));
+    else if (entry.kind == RECORD_UNIT_STATE)
+        TRY(find_and_erase_table(flow, erasure, &entry, now, step, erased, err));
     else
         TRY(erase_report(flow, erasure, now, step, erased, err));
     if (!erased->members)

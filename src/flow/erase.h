@@ -17,7 +17,7 @@
 #include "flow/flow.h"
 
 struct erasure {
-    struct str        report;    /* SOURCE:ID, or #NUMBER; or the number of a decision */
+    struct str        report;    /* SOURCE:ID, or #NUMBER; or that of a decision or a table */
     const struct str *fields;    /* none: all that is protected */
     uint32_t          field_count;
     struct str        by, why;

@@ -418,6 +418,8 @@ fold_current(struct flow *flow, const struct log_entry *entry, struct err *err)
         return put_author(flow, entry, err);
     if (entry->kind == RECORD_UNIT_STATE)
         return fold_current_stock(flow, entry, err);
+    if (entry->kind == RECORD_SUPERSEDE || entry->kind == RECORD_ERASE)
+        return fold_current_undone(flow, entry, err);
     if (entry->kind == RECORD_TERMS) {
         digest = sha256(&entry->body, 1);
     } else if (entry->kind == RECORD_REPORT) {

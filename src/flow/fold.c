@@ -272,7 +272,7 @@ read_erased(struct flow *flow, const struct log_entry *entry, struct log_entry *
 }
 
 /* What was erased of a report may have stood in any finding, and have been what others were
- * judged by. What a decision keeps to itself stands in none. */
+ * judged by. What a decision or a table keeps to itself stands in none. */
 static enum status
 fold_erase(struct flow *flow, const struct log_entry *entry, struct flow_tally *tally,
            struct err *err)
@@ -282,7 +282,7 @@ fold_erase(struct flow *flow, const struct log_entry *entry, struct flow_tally *
     if (flow->terms_seq == UINT64_MAX)
         return TRUCE_OK;
     TRY(read_erased(flow, entry, &erased, err));
-    if (decision_is_kind(erased.kind))
+    if (decision_is_kind(erased.kind) || erased.kind == RECORD_UNIT_STATE)
         return TRUCE_OK;
     TRY(log_read(flow->log, flow->terms_seq, &flow->step, &terms, err));
     return fold_terms(flow, &terms, entry->seq, tally, err);

@@ -2,11 +2,18 @@
 
 #include "base/bytes.h"
 #include "flow/fold.h"
+#include "record/vault.h"
 
 #include <stdlib.h>
 
 #define STOCKS_KEY STR("\0table")
 enum { STOCKS_VALUE_LEN = 8 + SHA256_BYTES, STOCKS_CHAIN_MAX = 1000 * 1000 };
+
+/* The text of the rows of an entry: a row of the greatest length goes over the part's bytes,
+ * and a byte of it may take six in JSON. */
+enum { ROWS_BYTES_MAX = STOCK_PART_BYTES + 8 * CSV_ROW_LEN_MAX };
+
+/* ---- CURRENT ---- */
 
 /* 0 "table" 0 profile 0 file 0 day */
 static enum status
@@ -21,67 +28,242 @@ stock_key(const struct force_stock *stock, struct arena *step, struct str *ret_k
 }
 
 static enum status
-put_current(struct flow *flow, struct str key, uint64_t seq, const struct digest *digest,
-            struct err *err)
+get_current(struct flow *flow, const struct force_stock *stock, struct arena *step,
+            uint64_t *ret_seq, struct digest *ret_digest, struct err *err)
 {
-    char value[STOCKS_VALUE_LEN];
+    struct str key, value;
+    bool       found;
 
+    *ret_seq = UINT64_MAX;
+    TRY(stock_key(stock, step, &key, err));
+    TRY(store_get(flow->store, STORE_CURRENT, STORE_BYTES(key), step, &value, &found, err));
+    if (!found)
+        return TRUCE_OK;
+    if (value.len != STOCKS_VALUE_LEN)
+        return err_set(err, TRUCE_CORRUPT, "the table 'current' holds a row that does not read; "
+                                           "run truce rebuild");
+    *ret_seq = be_get(value.at, 8);
+    memcpy(ret_digest->bytes, value.at + 8, SHA256_BYTES);
+    return TRUCE_OK;
+}
+
+static enum status
+put_current(struct flow *flow, const struct force_stock *stock, uint64_t seq,
+            const struct digest *digest, struct arena *step, struct err *err)
+{
+    struct str key;
+    char       value[STOCKS_VALUE_LEN];
+
+    TRY(stock_key(stock, step, &key, err));
     be_put(value, 8, seq);
     memcpy(value + 8, digest->bytes, SHA256_BYTES);
     return store_put(flow->store, STORE_CURRENT, STORE_BYTES(key),
                      (struct str){ value, sizeof value }, err);
 }
 
-enum status
-fold_current_stock(struct flow *flow, const struct log_entry *entry, struct err *err)
+/* Of all its rows; zeros where they are not here, so that no rows are the same as these. */
+static enum status
+digest_of(struct flow *flow, uint64_t record, struct digest *ret_digest, struct err *err)
 {
-    struct force_stock  stock;
-    struct digest digest;
-    struct str    key;
-    uint64_t      corrects;
-    bool          is = false;
-    struct err    why = { 0 };
-    enum status   status = force_stock_read(entry->body, &flow->step, &is, &stock, &corrects, &why);
+    const struct force_stock_row *row = NULL;
+    struct flow_stock_rows        rows;
+    struct digest                 digest = { { 0 } };
+    enum status                   status;
 
-    if (status == TRUCE_MEMORY)
-        return err_memory(err);
-    if (!is || status != TRUCE_OK) /* of another program: kept, and no table */
-        return TRUCE_OK;
-    TRY(stock_key(&stock, &flow->step, &key, err));
-    TRY(force_stock_digest(&stock, &digest, err));
-    return put_current(flow, key, entry->seq, &digest, err);
+    TRY(flow_stock_open(flow, record, &rows, err));
+    status = rows.hidden ? TRUCE_OK : force_stock_digest(&rows.head, &digest, err);
+    while (!rows.hidden && status == TRUCE_OK) {
+        status = flow_stock_next(&rows, &row, err);
+        if (status != TRUCE_OK || !row)
+            break;
+        status = force_stock_digest_rows(&digest, row, 1, err);
+    }
+    flow_stock_close(&rows);
+    *ret_digest = digest;
+    return status;
 }
 
 enum status
-flow_add_stock(struct flow *flow, const struct force_stock *stock, instant now, struct arena *step,
-               enum flow_news *ret_news, struct err *err)
+fold_current_stock(struct flow *flow, const struct log_entry *entry, struct err *err)
 {
-    struct digest digest;
-    struct str    key, value;
-    uint64_t      corrects = UINT64_MAX, seq;
-    bool          found;
+    struct force_stock stock;
+    struct digest      digest;
+    struct err         why = { 0 };
+    enum status status = force_stock_read(entry->body, STR_NONE, &flow->step, &stock, &why);
 
-    TRY(force_stock_digest(stock, &digest, err));
-    TRY(stock_key(stock, step, &key, err));
-    TRY(store_get(flow->store, STORE_CURRENT, STORE_BYTES(key), step, &value, &found, err));
-    if (found && value.len != STOCKS_VALUE_LEN)
-        return err_set(err, TRUCE_CORRUPT, "the table 'current' holds a row that does not read; "
-                                           "run truce rebuild");
-    if (found && memcmp(value.at + 8, digest.bytes, SHA256_BYTES) == 0) {
+    if (status == TRUCE_OK && stock.form != STOCK_TABLE)
+        return TRUCE_OK;
+    if (status == TRUCE_OK)
+        status = digest_of(flow, entry->seq, &digest, &why);
+    if (status == TRUCE_MEMORY)
+        return err_memory(err);
+    if (status == TRUCE_CORRUPT || status == TRUCE_SYNTAX) /* of another program: kept, no table */
+        return TRUCE_OK;
+    return status == TRUCE_OK ? put_current(flow, &stock, entry->seq, &digest, &flow->step, err)
+                              : err_set(err, status, "%s", why.text);
+}
+
+enum status
+flow_stock_newest(struct flow *flow, const struct log_entry *entry, struct arena *step,
+                  uint64_t *ret_newest, struct err *err)
+{
+    struct force_stock stock;
+    struct digest      digest;
+
+    TRY(force_stock_read(entry->body, STR_NONE, step, &stock, err));
+    if (stock.form == STOCK_TABLE)
+        return get_current(flow, &stock, step, ret_newest, &digest, err);
+    *ret_newest = UINT64_MAX;
+    return TRUCE_OK;
+}
+
+/* ---- recording ---- */
+
+enum status
+flow_stock_begin(struct flow_stock_day *day, const struct force_stock *stock,
+                 struct arena *keep, struct err *err)
+{
+    *day = (struct flow_stock_day){ .stock = *stock, .keep = keep, .current = UINT64_MAX };
+    day->stock.form = STOCK_TABLE;
+    day->stock.corrects = UINT64_MAX;
+    buf_init(&day->rows, ROWS_BYTES_MAX);
+    return force_stock_digest(&day->stock, &day->all, err);
+}
+
+void
+flow_stock_end(struct flow_stock_day *day)
+{
+    buf_free(&day->rows);
+}
+
+enum status
+flow_stock_take(struct flow_stock_day *day, const struct force_stock_row *row, struct err *err)
+{
+    struct str cells;
+
+    CHECK(row->cell_count == day->stock.column_count);
+    force_stock_add_row(row, &day->rows, &cells);
+    TRY(buf_status(&day->rows, err));
+    force_stock_digest_cells(&day->all, cells);
+    force_stock_digest_cells(&day->part, cells);
+    day->cells_bytes += cells.len;
+    return TRUCE_OK;
+}
+
+/* By the cells alone: where a row stands in its file may not move the cuts. */
+bool
+flow_stock_is_due(const struct flow_stock_day *day)
+{
+    return day->cells_bytes >= STOCK_PART_BYTES;
+}
+
+/* The statement there is, once. */
+static enum status
+look(struct flow *flow, struct flow_stock_day *day, struct arena *step, struct err *err)
+{
+    struct log_entry entry;
+
+    if (day->looked)
+        return TRUCE_OK;
+    TRY(get_current(flow, &day->stock, step, &day->current, &day->current_digest, err));
+    if (day->current != UINT64_MAX) {
+        TRY(log_read(flow->log, day->current, day->keep, &entry, err));
+        TRY(force_stock_read(entry.body, STR_NONE, day->keep, &day->before, err));
+    }
+    day->looked = true;
+    return TRUCE_OK;
+}
+
+static enum status
+append(struct flow *flow, const struct force_stock *stock, struct str rows, instant now,
+       struct arena *step, uint64_t *ret_seq, struct err *err)
+{
+    buf_clear(&flow->body);
+    buf_clear(&flow->disclosures);
+    TRY(force_stock_add_body(stock, rows, step, &flow->body, &flow->disclosures, err));
+    TRY(log_append(flow->log, RECORD_UNIT_STATE, now, buf_str(&flow->body), ret_seq, err));
+    return vault_put(flow->log, *ret_seq, buf_str(&flow->disclosures), err);
+}
+
+static enum status
+add_part(struct flow_stock_day *day, uint64_t seq, struct err *err)
+{
+    void *at = day->stock.parts;
+
+    TRY(context_grow(day->keep, &at, day->stock.part_count, &day->parts_size, sizeof seq,
+                     STOCK_PARTS_MAX, "parts of a table", err));
+    day->stock.parts = at;
+    day->stock.parts[day->stock.part_count++] = seq;
+    return TRUCE_OK;
+}
+
+/* The part that stood in this place before, if its rows are these. */
+static enum status
+same_part(struct flow *flow, const struct flow_stock_day *day, struct arena *step,
+          uint64_t *ret_seq, struct err *err)
+{
+    uint32_t           at = day->stock.part_count;
+    struct log_entry   entry;
+    struct force_stock part;
+    struct str         disclosures;
+    struct digest      digest = { { 0 } };
+
+    *ret_seq = UINT64_MAX;
+    if (day->current == UINT64_MAX || at >= day->before.part_count)
+        return TRUCE_OK;
+    TRY(log_read(flow->log, day->before.parts[at], step, &entry, err));
+    TRY(vault_get(flow->log, entry.seq, step, &disclosures, err));
+    TRY(force_stock_read(entry.body, disclosures, step, &part, err));
+    if (part.form != STOCK_PART || part.hidden)
+        return TRUCE_OK;
+    TRY(force_stock_digest_rows(&digest, part.rows, part.row_count, err));
+    if (digest_eq(&digest, &day->part))
+        *ret_seq = entry.seq;
+    return TRUCE_OK;
+}
+
+enum status
+flow_stock_keep_part(struct flow *flow, struct flow_stock_day *day, instant now,
+                     struct arena *step, struct err *err)
+{
+    struct force_stock part = { .form = STOCK_PART, .profile = day->stock.profile,
+                                .file = day->stock.file, .day = day->stock.day,
+                                .corrects = UINT64_MAX };
+    uint64_t           seq = UINT64_MAX;
+
+    TRY(look(flow, day, step, err));
+    TRY(same_part(flow, day, step, &seq, err));
+    if (seq == UINT64_MAX)
+        TRY(append(flow, &part, buf_str(&day->rows), now, step, &seq, err));
+    TRY(add_part(day, seq, err));
+    buf_clear(&day->rows);
+    day->cells_bytes = 0;
+    day->part = (struct digest){ { 0 } };
+    return TRUCE_OK;
+}
+
+enum status
+flow_stock_keep(struct flow *flow, struct flow_stock_day *day, instant now,
+                struct arena *step, enum flow_news *ret_news, uint64_t *ret_seq,
+                struct err *err)
+{
+    bool found;
+
+    TRY(look(flow, day, step, err));
+    found = day->current != UINT64_MAX;
+    *ret_seq = day->current;
+    if (found && digest_eq(&day->current_digest, &day->all)) {
         *ret_news = FLOW_SAME;
         return TRUCE_OK;
     }
-    if (found)
-        corrects = be_get(value.at, 8);
-    buf_clear(&flow->body);
-    TRY(force_stock_add_body(stock, corrects, &flow->body, err));
-    TRY(log_append(flow->log, RECORD_UNIT_STATE, now, buf_str(&flow->body), &seq, err));
-    TRY(put_current(flow, key, seq, &digest, err));
+    day->stock.corrects = day->current;
+    TRY(append(flow, &day->stock, buf_str(&day->rows), now, step, ret_seq, err));
+    TRY(put_current(flow, &day->stock, *ret_seq, &day->all, step, err));
     *ret_news = found ? FLOW_CORRECTION : FLOW_NEW;
     return TRUCE_OK;
 }
 
-/* ---- reading them again ---- */
+/* ---- the statements ---- */
 
 struct scan {
     struct arena *step;
@@ -121,26 +303,24 @@ by_number(const void *a, const void *b)
 /* The version that was the newest before `until`; *ret_is false: there was none yet. */
 static enum status
 read_version(struct flow *flow, uint64_t record, instant until, bool *ret_is,
-             struct force_stock *ret_stock, uint64_t *ret_record, struct err *err)
+             struct force_stock *ret_table, struct flow_stock *ret_stock, struct err *err)
 {
     for (int n = 0; n < STOCKS_CHAIN_MAX; n++) {
         struct log_entry entry;
-        uint64_t         corrects;
 
         arena_reset(&flow->step);
         TRY(log_read(flow->log, record, &flow->step, &entry, err));
-        TRY(force_stock_read(entry.body, &flow->step, ret_is, ret_stock, &corrects, err));
-        if (!*ret_is)
+        TRY(force_stock_read(entry.body, STR_NONE, &flow->step, ret_table, err));
+        if (ret_table->form != STOCK_TABLE)
             break;
-        *ret_record = record;
-        if (entry.recorded < until)
+        *ret_stock = (struct flow_stock){ .table = ret_table, .record = record,
+                                          .recorded = entry.recorded };
+        *ret_is = entry.recorded < until;
+        if (*ret_is || ret_table->corrects == UINT64_MAX)
             return TRUCE_OK;
-        *ret_is = false;
-        if (corrects == UINT64_MAX)
-            return TRUCE_OK;
-        if (corrects >= record)
+        if (ret_table->corrects >= record)
             break;
-        record = corrects;
+        record = ret_table->corrects;
     }
     return err_set(err, TRUCE_CORRUPT, "record %llu is no table that another corrects",
                    (unsigned long long)record);
@@ -159,13 +339,15 @@ flow_scan_stocks(struct flow *flow, instant until, struct arena *step, flow_each
     if (scan.count)
         qsort(scan.records, scan.count, sizeof *scan.records, by_number);
     for (size_t i = 0; i < scan.count; i++) {
-        struct force_stock stock;
-        uint64_t           record = 0;
-        bool               is;
+        struct force_stock table;
+        struct flow_stock  stock;
+        bool               is = false;
 
-        TRY(read_version(flow, scan.records[i], until, &is, &stock, &record, err));
-        if (is)
-            TRY(each(context, &stock, record, err));
+        TRY(read_version(flow, scan.records[i], until, &is, &table, &stock, err));
+        if (!is)
+            continue;
+        TRY(flow_undone(flow, stock.record, until, &flow->step, &stock.undone, &stock.by, err));
+        TRY(each(context, &stock, err));
     }
     return TRUCE_OK;
 }

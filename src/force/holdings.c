@@ -143,6 +143,32 @@ put_key(struct map *keys, const struct key *key, uint32_t index, struct err *err
     return map_put(keys, copy, index, err);
 }
 
+static bool
+find(const struct map *keys, const struct key *key, uint32_t *ret_index)
+{
+    return map_get(keys, (struct str){ (const char *)key, sizeof *key }, ret_index);
+}
+
+const struct force_holding *
+holdings_find(const struct holdings *h, instant day, uint32_t mission, uint32_t place,
+              uint32_t contributor)
+{
+    struct key key = { day, mission, place, contributor, 0 };
+    uint32_t   index;
+
+    return find(&h->keys, &key, &index) ? &h->at[index] : NULL;
+}
+
+const struct stated_total *
+holdings_find_stated(const struct holdings *h, instant day, uint32_t mission,
+                     uint32_t contributor)
+{
+    struct key key = { day, mission, FORCE_NONE, contributor, 0 };
+    uint32_t   index;
+
+    return find(&h->stated_keys, &key, &index) ? &h->stated[index] : NULL;
+}
+
 enum status
 holdings_add(struct holdings *h, const struct force_holding *holding, enum force_again *ret_again,
              struct err *err)
@@ -152,7 +178,7 @@ holdings_add(struct holdings *h, const struct force_holding *holding, enum force
 
     CHECK(holding->total.min >= 0 && holding->total.min <= holding->total.max);
     CHECK(holding->mission < h->missions.count && holding->contributor < h->contributors.count);
-    if (map_get(&h->keys, (struct str){ (const char *)&key, sizeof key }, &index)) {
+    if (find(&h->keys, &key, &index)) {
         *ret_again = holding_same(&h->at[index], holding) ? FORCE_SAME : FORCE_OTHER;
         holding_widen(&h->at[index], holding);
         return TRUCE_OK;
@@ -180,7 +206,7 @@ holdings_add_stated(struct holdings *h, const struct stated_total *stated,
     uint32_t   index;
 
     CHECK(stated->total >= 0);
-    if (map_get(&h->stated_keys, (struct str){ (const char *)&key, sizeof key }, &index)) {
+    if (find(&h->stated_keys, &key, &index)) {
         *ret_again = h->stated[index].total == stated->total ? FORCE_SAME : FORCE_OTHER;
         return TRUCE_OK;
     }

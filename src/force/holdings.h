@@ -94,6 +94,12 @@ enum force_again { FORCE_NEW, FORCE_SAME, FORCE_OTHER };
  * of them holds is not for this program to say. */
 enum status holdings_add(struct holdings *holdings, const struct force_holding *holding,
                          enum force_again *ret_again, struct err *err) MUST_USE;
+/* NULL if there is none. */
+const struct force_holding *holdings_find(const struct holdings *holdings, instant day,
+                                          uint32_t mission, uint32_t place,
+                                          uint32_t contributor);
+const struct stated_total  *holdings_find_stated(const struct holdings *holdings, instant day,
+                                                 uint32_t mission, uint32_t contributor);
 /* Of a total that is stated again with another number the first stays. */
 enum status holdings_add_stated(struct holdings *holdings, const struct stated_total *stated,
                                 enum force_again *ret_again, struct err *err) MUST_USE;

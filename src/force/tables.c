@@ -7,8 +7,8 @@ const struct force_issue_row force_issue_rows[FORCE_ISSUES] = {
 };
 
 const struct force_profile force_profiles[] = {
-    { "un-contributions", "United Nations: contributor, mission, month", contributions_read },
-    { "geopko", "Geo-PKO: mission, location, year, contributors", geopko_read },
+    { "un-contributions", "United Nations: contributor, mission, month", false, contributions_read },
+    { "geopko", "Geo-PKO: mission, location, year, contributors", true, geopko_read },
 };
 const unsigned force_profile_count = sizeof force_profiles / sizeof force_profiles[0];
 

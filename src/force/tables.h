@@ -82,6 +82,7 @@ struct force_rows force_rows_csv(struct csv *csv);
 
 struct force_profile {
     const char *name, *words;
+    bool        yearly; /* a day stands for its year */
     enum status (*read)(struct force_rows rows, struct force_table *table,
                         struct holdings *holdings, struct err *err);
 };

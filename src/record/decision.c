@@ -53,7 +53,8 @@ decision_kind_what(enum record_kind kind)
 bool
 decision_may_target(enum record_kind kind, enum record_kind target)
 {
-    return target == RECORD_REPORT || (kind == RECORD_SUPERSEDE && decision_is_kind(target));
+    return target == RECORD_REPORT || (kind == RECORD_SUPERSEDE &&
+                                       (target == RECORD_UNIT_STATE || decision_is_kind(target)));
 }
 
 enum status

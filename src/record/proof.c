@@ -1,6 +1,7 @@
 #include "record/proof.h"
 
 #include "record/entry.h"
+#include "record/vault.h"
 #include "wire/json.h"
 
 #define PROOF_FORMAT STR("truce proof 1")
@@ -205,8 +206,8 @@ proof_report(const struct proof *proof, const struct log_entry *entry, struct ar
     const struct json *body, *report;
 
     TRY(json_parse(entry->body, step, &body, err));
-    report = json_get(body, STR("report"));
+    report = vault_public(body);
     if (!report || report->kind != JSON_OBJECT)
-        return err_set(err, TRUCE_CORRUPT, "the entry of this proof holds no report");
+        return err_set(err, TRUCE_CORRUPT, "the entry of this proof holds nothing to show");
     return protect_merge(report, proof->disclosures, step, ret_report, ret_hidden, err);
 }

@@ -40,7 +40,7 @@ enum status proof_check(const struct proof *proof, const struct note_key *key,
                         struct arena *step, struct checkpoint *ret_checkpoint,
                         struct log_entry *ret_entry, struct err *err) MUST_USE;
 
-/* The report of a checked proof, with what is disclosed of it, and how many members are
+/* The report or table of a checked proof, with what is disclosed of it, and how many members are
  * not. CORRUPT: something disclosed is not what the entry has a digest of. */
 enum status proof_report(const struct proof *proof, const struct log_entry *entry,
                          struct arena *step, const struct json **ret_report,

@@ -15,9 +15,15 @@ vault_put(struct log *log, uint64_t seq, struct str disclosures, struct err *err
 const struct json *
 vault_public(const struct json *body)
 {
-    const struct json *report = json_get(body, STR("report"));
+    static const char *const names[] = { "report", "table", "part" };
 
-    return report ? report : decision_public(body);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const struct json *object = json_get(body, str_from_c(names[i]));
+
+        if (object)
+            return object;
+    }
+    return decision_public(body);
 }
 
 enum status

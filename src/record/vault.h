@@ -19,7 +19,8 @@
 /* In the transaction that appends the entry. Nothing if there are none. */
 enum status vault_put(struct log *log, uint64_t seq, struct str disclosures,
                       struct err *err) MUST_USE;
-/* The object of a body that has the digests: a report, or what a decision says. NULL: none. */
+/* The object of a body that has the digests: a report, a table or a part of one, or what a
+ * decision says. NULL: none. */
 const struct json *vault_public(const struct json *body);
 
 /* "" if there are none. */
