@@ -98,7 +98,17 @@ timeline_is_same(const struct timeline_row *row)
     for (unsigned q = 0; q < TIMELINE_QUANTILES; q++)
         if (none->days[q].at != all->days[q].at)
             return false;
-    return none->ever.share == all->ever.share && none->by.share == all->by.share;
+    return none->ever.share == all->ever.share && none->by.share == all->by.share &&
+           none->end.share == all->end.share;
+}
+
+bool
+timeline_recall_takes(const struct timeline_view *view, const struct recall *recall, uint32_t unit)
+{
+    const struct unit_version *v = view->posture->units[unit].version;
+
+    return v && v->contributor == recall->contributor &&
+           timeline_row(&view->timeline, TIMELINE_UNIT, unit)->leaves == recall->on;
 }
 
 void
@@ -173,6 +183,7 @@ static void
 add_text(const struct timeline_view *view, struct buf *out)
 {
     timeline_text(view, out);
+    timeline_falls_text(view, out);
     timeline_chart(view, out);
     timeline_gains_text(view, out);
 }
@@ -247,6 +258,12 @@ make_plan(struct timeline_view *view, const struct posture_ask *known, struct co
     return TRUCE_OK;
 }
 
+static void
+show(void *context, uint64_t done, uint64_t total)
+{
+    progress_show(context, done, (double)done / (double)total);
+}
+
 enum status
 cmd_timeline(struct command *command, struct err *err)
 {
@@ -255,7 +272,9 @@ cmd_timeline(struct command *command, struct err *err)
     struct posture_ask   known;
     struct posture       posture;
     uint32_t            *leaves;
+    struct progress      progress;
     enum force_form      form;
+    enum status          status;
 
     TRY(force_form_of(command, &form, err));
     TRY(take_ask(command, &ask, &view.as_of, err));
@@ -270,6 +289,11 @@ cmd_timeline(struct command *command, struct err *err)
     view.posture = &posture;
     if (command->options.plan)
         TRY(make_plan(&view, &known, command, &ask, err));
-    TRY(timeline_make(&posture, &ask, &command->boot, &view.timeline, err));
+    progress_init(&progress, "timeline", "draws");
+    ask.progress = show;
+    ask.context = &progress;
+    status = timeline_make(&posture, &ask, &command->boot, &view.timeline, err);
+    progress_clear(&progress);
+    TRY(status);
     return give(&view, command, form, err);
 }

@@ -28,10 +28,15 @@ void timeline_add_name(const struct timeline_view *view, const struct timeline_r
 void timeline_add_chances(struct timeline_chance none, struct timeline_chance all,
                           struct buf *out);
 bool timeline_is_same(const struct timeline_row *row); /* in both cases */
+/* The unit is here, or may come, and this recall is what takes it away. */
+bool timeline_recall_takes(const struct timeline_view *view, const struct recall *recall,
+                           uint32_t unit);
 
 void timeline_text(const struct timeline_view *view, struct buf *out);
 /* The synchronisation matrix and the Gantt chart. */
 void timeline_chart(const struct timeline_view *view, struct buf *out);
+/* What recalls that lie ahead take away. */
+void timeline_falls_text(const struct timeline_view *view, struct buf *out);
 /* What moves the day. */
 void timeline_gains_text(const struct timeline_view *view, struct buf *out);
 void timeline_json(const struct timeline_view *view, struct buf *out);

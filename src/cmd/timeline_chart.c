@@ -57,6 +57,8 @@ days_shown(const struct timeline_view *view, unsigned least, unsigned most)
     for (uint32_t r = 0; r < view->timeline.row_count; r++)
         for (unsigned q = least; q <= most && is_shown(&view->timeline.rows[r]); q++)
             take_day(&span, view->timeline.rows[r].cases[shown_case(view)].days[q].at);
+    for (uint32_t i = 0; i < view->timeline.recall_count; i++)
+        take_day(&span, view->program->mission->recalls[view->timeline.recalls[i]].on);
     if (span.first < view->timeline.ask.on)
         span.first = view->timeline.ask.on;
     return span;
@@ -206,6 +208,44 @@ is_below(const struct timeline_view *view, const struct timeline_row *row)
     return row->kind > TIMELINE_MEETING || str_eq_c(lane_of(view, row), "military");
 }
 
+static void
+add_cells(const struct matrix *m, struct str label, const struct str *cells, struct buf *out)
+{
+    text_add_cell(out, label, LABEL_COLUMNS - 1, false);
+    for (uint32_t c = 0; c < m->count; c++) {
+        buf_add_byte(out, ' ');
+        text_add_cell(out, cells[c], CELL_COLUMNS - 1, false);
+    }
+    end_line(out);
+}
+
+/* Who is called home, on the day on which that is. */
+static void
+add_recall_lane(const struct matrix *m, struct buf *out)
+{
+    const struct timeline *t = &m->view->timeline;
+    const struct mission  *mission = m->view->program->mission;
+
+    for (uint32_t line = 0; line < t->recall_count; line++) {
+        struct str cells[CELLS_MAX] = { STR_NONE };
+        uint32_t   seen[CELLS_MAX] = { 0 };
+        bool       any = false;
+
+        for (uint32_t i = 0; i < t->recall_count; i++) {
+            const struct recall *r = &mission->recalls[t->recalls[i]];
+            uint32_t             c = cell_of(m, r->on);
+
+            if (seen[c]++ != line)
+                continue;
+            cells[c] = mission->contributors[r->contributor].name;
+            any = true;
+        }
+        if (!any)
+            return;
+        add_cells(m, line ? STR_NONE : STR("called home"), cells, out);
+    }
+}
+
 /* A line of cells for each name in the fullest of them. */
 static void
 add_lane(const struct matrix *m, struct str lane, bool below, struct buf *out)
@@ -239,14 +279,8 @@ add_lane(const struct matrix *m, struct str lane, bool below, struct buf *out)
                 buf_add_c(&names[c], "?");
             cells[c] = buf_str(&names[c]);
         }
-        if (more) {
-            text_add_cell(out, line ? STR_NONE : lane, LABEL_COLUMNS - 1, false);
-            for (uint32_t c = 0; c < m->count; c++) {
-                buf_add_byte(out, ' ');
-                text_add_cell(out, cells[c], CELL_COLUMNS - 1, false);
-            }
-            end_line(out);
-        }
+        if (more)
+            add_cells(m, line ? STR_NONE : lane, cells, out);
         for (uint32_t c = 0; c < m->count; c++)
             buf_free(&names[c]);
     }
@@ -288,6 +322,7 @@ add_matrix(const struct timeline_view *view, struct buf *out)
     for (uint32_t i = 0; i < LABEL_COLUMNS + m.count * CELL_COLUMNS; i++)
         buf_add_c(out, "─");
     buf_add_byte(out, '\n');
+    add_recall_lane(&m, out);
     add_lanes(&m, true, out);
 }
 
@@ -306,19 +341,41 @@ column_of(struct days span, instant at)
     return (unsigned)((at - span.first) / TIME_DAY * BAR_COLUMNS / days);
 }
 
-static void
-add_bar(const struct timeline_day *quantiles, struct days span, struct buf *out)
+/* Where it ends: the unit leaves, or a recall takes it away in most of the draws that have it. */
+static bool
+ends_in(const struct timeline_view *view, const struct timeline_row *row, struct days span,
+        unsigned column)
 {
-    unsigned from = column_of(span, quantiles[TIMELINE_P10].at);
-    unsigned middle = column_of(span, quantiles[TIMELINE_P50].at);
-    unsigned until = column_of(span, quantiles[TIMELINE_P90].at);
+    const struct timeline *t = &view->timeline;
 
-    if (quantiles[TIMELINE_P10].at == TIME_MAX) {
-        text_add_cell(out, STR(""), BAR_COLUMNS, false);
-        return;
+    if (row->leaves != TIME_MAX)
+        return column_of(span, row->leaves) == column;
+    for (uint32_t f = 0; f < t->fall_count; f++) {
+        const struct timeline_fall *fall = &t->falls[f];
+
+        if (fall->kind == row->kind && fall->index == row->index && !fall->backup &&
+            2 * fall->lost[shown_case(view)].share > fall->before[shown_case(view)].share &&
+            column_of(span, fall->on) == column)
+            return true;
     }
+    return false;
+}
+
+static void
+add_bar(const struct timeline_view *view, const struct timeline_row *row, struct days span,
+        struct buf *out)
+{
+    const struct timeline_day *quantiles = row->cases[shown_case(view)].days;
+    unsigned                   from = column_of(span, quantiles[TIMELINE_P10].at);
+    unsigned                   middle = column_of(span, quantiles[TIMELINE_P50].at);
+    unsigned                   until = column_of(span, quantiles[TIMELINE_P90].at);
+
+    if (quantiles[TIMELINE_P10].at == TIME_MAX)
+        from = middle = until = BAR_COLUMNS;
     for (unsigned c = 0; c < BAR_COLUMNS; c++)
-        if (c == 0 && quantiles[TIMELINE_P50].at < span.first)
+        if (ends_in(view, row, span, c))
+            buf_add_c(out, "✕");
+        else if (c == 0 && quantiles[TIMELINE_P50].at < span.first)
             buf_add_c(out, "◀");
         else if (c == middle && quantiles[TIMELINE_P50].at != TIME_MAX)
             buf_add_c(out, "●");
@@ -370,7 +427,8 @@ add_bars(const struct timeline_view *view, struct buf *out)
         return;
     buf_init(&name, 1 << 12);
     buf_add_c(out, "\nFrom P10 to P90, with P50, and the chance to come at all");
-    buf_add_c(out, t->has_cases ? ": bars as if all that is not said came\n" : "\n");
+    buf_add_c(out, t->has_cases ? ": bars as if all that is not said came" : "");
+    buf_add_c(out, t->has_leaving ? "\n✕ it leaves, or a recall takes it away in most draws\n" : "\n");
     add_ticks(span, out);
     for (uint32_t r = 0; r < t->row_count; r++) {
         const struct timeline_row *row = &t->rows[r];
@@ -382,7 +440,7 @@ add_bars(const struct timeline_view *view, struct buf *out)
         buf_add_c(out, "  ");
         text_add_cell(out, buf_str(&name), NAME_COLUMNS, false);
         buf_add_byte(out, ' ');
-        add_bar(row->cases[shown_case(view)].days, span, out);
+        add_bar(view, row, span, out);
         buf_add_byte(out, ' ');
         timeline_add_chances(row->cases[0].ever, row->cases[1].ever, out);
         buf_add_byte(out, '\n');

@@ -22,6 +22,9 @@ add_case(const struct timeline_result *result, struct buf *out)
     timeline_add_day(out, result->days[TIMELINE_P90].at);
     buf_printf(out, "; comes at all in %.1f ±%.1f of 100", 100 * result->ever.share,
                100 * result->ever.error);
+    if (result->end.share != result->ever.share)
+        buf_printf(out, ", holds to the end in %.1f ±%.1f", 100 * result->end.share,
+                   100 * result->end.error);
 }
 
 static struct str
@@ -59,6 +62,17 @@ add_description(const struct timeline_view *view, const struct timeline_row *row
                (unsigned long long)view->timeline.ask.seed);
 }
 
+static void
+add_domain(const struct timeline_view *view, struct buf *out)
+{
+    struct digest digest = sha256(&view->program->operation, 1);
+
+    buf_add_byte(out, '@');
+    for (int i = 0; i < 8; i++)
+        buf_printf(out, "%02x", digest.bytes[i]);
+    buf_add_c(out, ".truce");
+}
+
 /* What it is of, not when, so that it stays the same event when its day moves: also the one that
  * truce posture gives (report/force_calendar.c). */
 static void
@@ -71,7 +85,6 @@ add_uid(const struct timeline_view *view, const struct timeline_row *row, struct
         [TIMELINE_INITIAL] = "initial",      [TIMELINE_FULL] = "full",
     };
     const struct mission      *m = view->program->mission;
-    struct digest              digest = sha256(&view->program->operation, 1);
     const struct posture_need *need;
 
     buf_add_c(out, row ? kinds[row->kind] : "deadline");
@@ -82,10 +95,7 @@ add_uid(const struct timeline_view *view, const struct timeline_row *row, struct
     } else if (row && row->kind < TIMELINE_INITIAL) {
         timeline_add_name(view, row, out);
     }
-    buf_add_byte(out, '@');
-    for (int i = 0; i < 8; i++)
-        buf_printf(out, "%02x", digest.bytes[i]);
-    buf_add_c(out, ".truce");
+    add_domain(view, out);
 }
 
 static void
@@ -158,6 +168,47 @@ add_deadline(const struct timeline_view *view, instant stamp, struct buf words[3
     ics_add_event(out, &event, stamp);
 }
 
+/* The day from which the units are gone, and what is lost then. */
+static void
+add_recall(const struct timeline_view *view, const struct recall *r, instant stamp,
+           struct buf words[3], struct buf *out)
+{
+    const struct timeline *t = &view->timeline;
+    const struct mission  *m = view->program->mission;
+    struct ics_event       event = { .from = r->on, .until = r->on + TIME_DAY, .all_day = true,
+                                     .category = STR("recall") };
+    bool                   any = false;
+
+    for (int i = 0; i < 3; i++)
+        buf_clear(&words[i]);
+    buf_add_c(&words[0], "recall-");
+    buf_add(&words[0], m->contributors[r->contributor].name);
+    buf_add_byte(&words[0], '-');
+    timeline_add_day(&words[0], r->on);
+    add_domain(view, &words[0]);
+    buf_add(&words[1], m->contributors[r->contributor].name);
+    buf_add_c(&words[1], " calls home");
+    for (uint32_t u = 0; u < m->unit_count; u++)
+        if (timeline_recall_takes(view, r, u)) {
+            buf_add_c(&words[1], any ? ", " : " ");
+            buf_add(&words[1], m->units[u].name.name);
+            any = true;
+        }
+    buf_add_c(&words[1], any ? "" : " nothing that is here or may come");
+    for (uint32_t f = 0; f < t->fall_count; f++) {
+        if (t->falls[f].on != r->on || t->falls[f].kind < TIMELINE_SITE)
+            continue;
+        buf_add_c(&words[2], words[2].len ? "; " : "No longer covered from this day on, of all draws: ");
+        timeline_add_name(view, timeline_row(t, t->falls[f].kind, t->falls[f].index), &words[2]);
+        buf_add_c(&words[2], " in ");
+        timeline_add_chances(t->falls[f].lost[0], t->falls[f].lost[1], &words[2]);
+    }
+    event.uid = buf_str(&words[0]);
+    event.summary = buf_str(&words[1]);
+    event.description = buf_str(&words[2]);
+    ics_add_event(out, &event, stamp);
+}
+
 void
 timeline_calendar(const struct timeline_view *view, instant stamp, struct buf *out)
 {
@@ -170,6 +221,8 @@ timeline_calendar(const struct timeline_view *view, instant stamp, struct buf *o
     for (uint32_t r = 0; r < t->row_count; r++)
         if (t->rows[r].is && t->rows[r].kind != TIMELINE_NEED)
             add_event(view, &t->rows[r], stamp, words, out);
+    for (uint32_t i = 0; i < t->recall_count; i++)
+        add_recall(view, &view->program->mission->recalls[t->recalls[i]], stamp, words, out);
     add_deadline(view, stamp, words, out);
     ics_end(out);
     for (int i = 0; i < 3; i++)

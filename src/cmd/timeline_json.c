@@ -68,6 +68,8 @@ add_result(const struct timeline_view *view, const struct timeline_result *resul
         buf_add_c(out, "},");
     }
     add_chance(out, "ever", result->ever);
+    buf_add_byte(out, ',');
+    add_chance(out, "end", result->end);
     if (view->timeline.ask.by != TIME_MAX) {
         buf_add_byte(out, ',');
         add_chance(out, "by", result->by);
@@ -124,6 +126,10 @@ add_row(const struct timeline_view *view, const struct timeline_row *row, struct
             first = false;
         }
     buf_add_byte(out, ']');
+    if (row->leaves != TIME_MAX) {
+        buf_add_byte(out, ',');
+        add_day(out, "leaves", row->leaves);
+    }
     for (unsigned c = 0; c < TIMELINE_CASES && row->is; c++) {
         buf_printf(out, ",\"%s\":", case_words[c]);
         add_result(view, &row->cases[c], out);
@@ -160,6 +166,70 @@ add_rows(const struct timeline_view *view, enum timeline_kind kind, struct buf *
         buf_add_c(out, first ? "" : ",");
         first = false;
         add_row(view, &t->rows[r], out);
+    }
+    buf_add_byte(out, ']');
+}
+
+static void
+add_recalls(const struct timeline_view *view, struct buf *out)
+{
+    const struct timeline *t = &view->timeline;
+    const struct mission  *m = view->program->mission;
+
+    buf_add_c(out, ",\"recalls\":[");
+    for (uint32_t i = 0; i < t->recall_count; i++) {
+        const struct recall *r = &m->recalls[t->recalls[i]];
+        bool                 first = true;
+
+        buf_add_c(out, i ? ",{" : "{");
+        add_string(out, "contributor", m->contributors[r->contributor].name);
+        buf_add_byte(out, ',');
+        add_day(out, "on", r->on);
+        buf_add_c(out, ",\"units\":[");
+        for (uint32_t u = 0; u < m->unit_count; u++)
+            if (timeline_recall_takes(view, r, u)) {
+                buf_add_c(out, first ? "" : ",");
+                first = false;
+                json_add_string(out, m->units[u].name.name);
+            }
+        buf_add_c(out, "]}");
+    }
+    buf_add_byte(out, ']');
+}
+
+static void
+add_fall(const struct timeline_view *view, const struct timeline_fall *fall, struct buf *out)
+{
+    static const char *const kinds[TIMELINE_KINDS] = {
+        [TIMELINE_NEED] = "need", [TIMELINE_SITE] = "site", [TIMELINE_INITIAL] = "initial",
+        [TIMELINE_FULL] = "full",
+    };
+
+    buf_add_byte(out, '{');
+    add_day(out, "on", fall->on);
+    buf_printf(out, ",\"of\":\"%s\",", kinds[fall->kind]);
+    if (fall->kind < TIMELINE_INITIAL) {
+        add_named(view, timeline_row(&view->timeline, fall->kind, fall->index), out);
+        buf_add_byte(out, ',');
+    }
+    buf_printf(out, "\"with_backup\":%s", fall->backup ? "true" : "false");
+    for (unsigned c = 0; c < TIMELINE_CASES; c++) {
+        buf_printf(out, ",\"%s\":{", case_words[c]);
+        add_chance(out, "before", fall->before[c]);
+        buf_add_byte(out, ',');
+        add_chance(out, "lost", fall->lost[c]);
+        buf_add_byte(out, '}');
+    }
+    buf_add_byte(out, '}');
+}
+
+static void
+add_falls(const struct timeline_view *view, struct buf *out)
+{
+    buf_add_c(out, ",\"falls\":[");
+    for (uint32_t f = 0; f < view->timeline.fall_count; f++) {
+        buf_add_c(out, f ? "," : "");
+        add_fall(view, &view->timeline.falls[f], out);
     }
     buf_add_byte(out, ']');
 }
@@ -223,6 +293,8 @@ timeline_json(const struct timeline_view *view, struct buf *out)
         buf_printf(out, ",\"ways\":%u", view->ways.travel->pairs);
     for (unsigned kind = 0; kind < TIMELINE_KINDS; kind++)
         add_rows(view, (enum timeline_kind)kind, out);
+    add_recalls(view, out);
+    add_falls(view, out);
     buf_printf(out, ",\"ranked_by\":\"%s\",\"gains\":[",
                t->ranked_by == TIMELINE_TO_FULL ? "full" : "initial");
     for (uint32_t g = 0; g < t->gain_count; g++) {
@@ -241,7 +313,8 @@ timeline_csv(const struct timeline_view *view, struct buf *out)
     struct buf             name;
 
     buf_init(&name, 1 << 12);
-    buf_add_c(out, "kind,name,unsaid_comes,p10,p50,p50_low,p50_high,p90,ever,ever_error,by,by_error\n");
+    buf_add_c(out, "kind,name,unsaid_comes,p10,p50,p50_low,p50_high,p90,ever,ever_error,by,by_error,"
+                   "end,end_error\n");
     for (uint32_t r = 0; r < t->row_count; r++)
         for (unsigned c = 0; c < (t->has_cases ? TIMELINE_CASES : 1u) && t->rows[r].is; c++) {
             const struct timeline_result *result = &t->rows[r].cases[c];
@@ -262,9 +335,10 @@ timeline_csv(const struct timeline_view *view, struct buf *out)
             }
             buf_printf(out, ",%.6f,%.6f", result->ever.share, result->ever.error);
             if (t->ask.by != TIME_MAX)
-                buf_printf(out, ",%.6f,%.6f\n", result->by.share, result->by.error);
+                buf_printf(out, ",%.6f,%.6f", result->by.share, result->by.error);
             else
-                buf_add_c(out, ",,\n");
+                buf_add_c(out, ",,");
+            buf_printf(out, ",%.6f,%.6f\n", result->end.share, result->end.error);
         }
     buf_free(&name);
 }

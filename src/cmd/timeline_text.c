@@ -4,7 +4,8 @@
 #include "wire/text.h"
 
 enum { NAME_COLUMNS = 28, CASE_COLUMNS = 5, DAY_COLUMNS = 11, MEDIAN_COLUMNS = 16,
-       CHANCE_COLUMNS = 15, WRAP_COLUMNS = 96, GAINS_TOLD = 20 };
+       CHANCE_COLUMNS = 15, WRAP_COLUMNS = 96, GAINS_TOLD = 20, FALL_COLUMNS = 46,
+       FALL_CHANCE_COLUMNS = 24 };
 
 static const char *const case_words[TIMELINE_CASES] = {
     [TIMELINE_NONE_OF_IT] = "none", [TIMELINE_ALL_OF_IT] = "all",
@@ -35,6 +36,12 @@ add_asked(const struct timeline_view *view, struct buf *out)
     buf_printf(out, " draws, seed %llu. P10, P50, P90: by that day one, five and nine of ten draws "
                "have it.\n± is the standard error; of a P50 half the width of its 95 %% bounds, in "
                "days.\n", (unsigned long long)ask->seed);
+    if (view->timeline.has_leaving) {
+        buf_add_c(out, "Who is called home leaves: P10, P50, P90 and \"at all\" are of the first day; \"to "
+                       "the end\" is what is\nstill there once all has happened (");
+        timeline_add_day(out, ask->horizon);
+        buf_add_c(out, ask->by == TIME_MAX ? ").\n" : "), and \"by\" what is there on that day.\n");
+    }
     if (view->plan)
         buf_printf(out, "Units whose terms do not say where they stand, stand where truce plan puts "
                         "them%s.\n", plan_proven(view->plan) ? "" : " (not proven to be best)");
@@ -116,6 +123,8 @@ add_result(const struct timeline_view *view, const struct timeline_row *row, uns
     add_chance_cell(out, result->ever);
     if (view->timeline.ask.by != TIME_MAX)
         add_chance_cell(out, result->by);
+    if (view->timeline.has_leaving && row->kind >= TIMELINE_UNIT)
+        add_chance_cell(out, result->end);
     buf_add_byte(out, '\n');
     buf_free(&name);
 }
@@ -140,6 +149,8 @@ add_heading(const struct timeline_view *view, struct buf *out)
         timeline_add_day(&cell, view->timeline.ask.by);
         text_add_cell(out, buf_str(&cell), CHANCE_COLUMNS, true);
     }
+    if (view->timeline.has_leaving)
+        text_add_cell(out, STR("to the end"), CHANCE_COLUMNS, true);
     buf_add_byte(out, '\n');
 }
 
@@ -216,14 +227,15 @@ add_hopeless(const struct timeline_view *view, bool with_backup, struct buf *out
     buf_free(&line);
 }
 
+/* As in a posture: what was decided later was not known. */
 static void
-add_recalls(const struct timeline_view *view, struct buf *out)
+add_unknown_recalls(const struct timeline_view *view, struct buf *out)
 {
     const struct mission *m = view->program->mission;
 
     for (uint32_t i = 0; i < m->recall_count; i++)
-        if (m->recalls[i].on > view->timeline.ask.on) {
-            buf_add_c(out, "a recall that lies ahead is not counted (--on that day does): ");
+        if (m->recalls[i].on > view->as_of && m->recalls[i].on <= view->timeline.ask.on) {
+            buf_add_c(out, "a recall after the day whose knowledge counts is not counted: ");
             (void)text_add(out, m->contributors[m->recalls[i].contributor].name, 30);
             buf_add_c(out, ", ");
             add_day_text(out, m->recalls[i].on, "");
@@ -251,7 +263,7 @@ add_notes(const struct timeline_view *view, struct buf *out)
         add_flagged(view, notes[i].flag, notes[i].words, out);
     add_hopeless(view, false, out);
     add_hopeless(view, true, out);
-    add_recalls(view, out);
+    add_unknown_recalls(view, out);
 }
 
 void
@@ -269,6 +281,97 @@ timeline_text(const struct timeline_view *view, struct buf *out)
         if (kind != TIMELINE_BEGIN)
             add_kind(view, (enum timeline_kind)kind, titles[kind], out);
     add_notes(view, out);
+}
+
+/* ---- what recalls take away ---- */
+
+static void
+add_recall(const struct timeline_view *view, const struct recall *r, struct buf *out)
+{
+    const struct mission *m = view->program->mission;
+    struct buf            line;
+    bool                  any = false;
+
+    buf_init(&line, 1 << 20);
+    buf_add_c(&line, "  ");
+    add_day_text(&line, r->on, "");
+    buf_add_c(&line, ", ");
+    (void)text_add(&line, m->contributors[r->contributor].name, 30);
+    for (uint32_t u = 0; u < m->unit_count; u++)
+        if (timeline_recall_takes(view, r, u)) {
+            buf_add_c(&line, any ? ", " : " calls home ");
+            (void)text_add(&line, m->units[u].name.name, 60);
+            any = true;
+        }
+    buf_add_c(&line, any ? "" : ": no unit that is here or may come");
+    (void)text_add_wrapped(out, buf_str(&line), 0, 4, WRAP_COLUMNS);
+    buf_add_byte(out, '\n');
+    buf_free(&line);
+}
+
+static void
+add_fall(const struct timeline_view *view, const struct timeline_fall *fall, struct buf *out)
+{
+    char       text[80];
+    struct buf name, cell = { .at = text, .size = sizeof text, .limit_bytes = sizeof text };
+
+    buf_init(&name, 1 << 12);
+    buf_add_c(&name, fall->kind == TIMELINE_SITE ? "all of " : fall->backup ? "with backup, " : "");
+    timeline_add_name(view, timeline_row(&view->timeline, fall->kind, fall->index), &name);
+    buf_add_c(out, "    ");
+    text_add_cell(out, buf_str(&name), FALL_COLUMNS, false);
+    timeline_add_chances(fall->before[0], fall->before[1], &cell);
+    text_add_cell(out, buf_str(&cell), FALL_CHANCE_COLUMNS, true);
+    buf_clear(&cell);
+    timeline_add_chances(fall->lost[0], fall->lost[1], &cell);
+    text_add_cell(out, buf_str(&cell), FALL_CHANCE_COLUMNS, true);
+    buf_add_byte(out, '\n');
+    buf_free(&name);
+}
+
+/* The mission first, then sites, then their needs. */
+static void
+add_falls(const struct timeline_view *view, instant on, struct buf *out)
+{
+    static const enum timeline_kind order[] = { TIMELINE_INITIAL, TIMELINE_FULL, TIMELINE_SITE,
+                                                TIMELINE_NEED };
+    const struct timeline *t = &view->timeline;
+    bool                   any = false;
+
+    for (size_t k = 0; k < sizeof order / sizeof *order; k++)
+        for (uint32_t f = 0; f < t->fall_count; f++) {
+            if (t->falls[f].on != on || t->falls[f].kind != order[k])
+                continue;
+            if (!any) {
+                buf_add_c(out, "    ");
+                text_add_cell(out, STR("what then falls, of all draws"), FALL_COLUMNS, false);
+                text_add_cell(out, STR("covered until then"), FALL_CHANCE_COLUMNS, true);
+                text_add_cell(out, STR("and then no longer"), FALL_CHANCE_COLUMNS, true);
+                buf_add_byte(out, '\n');
+            }
+            any = true;
+            add_fall(view, &t->falls[f], out);
+        }
+    if (!any)
+        buf_add_c(out, "    nothing is lost that was covered\n");
+}
+
+void
+timeline_falls_text(const struct timeline_view *view, struct buf *out)
+{
+    const struct timeline *t = &view->timeline;
+    const struct mission  *m = view->program->mission;
+
+    if (!t->recall_count)
+        return;
+    buf_add_c(out, "\nRecalls that lie ahead, and what they take\n");
+    for (uint32_t i = 0; i < t->recall_count; i++) {
+        const struct recall *r = &m->recalls[t->recalls[i]];
+
+        add_recall(view, r, out);
+        if (i + 1 == t->recall_count || m->recalls[t->recalls[i + 1]].on != r->on)
+            add_falls(view, r->on, out);
+    }
 }
 
 /* ---- what moves the day ---- */

@@ -148,7 +148,7 @@ step_event(const struct network_work *work, const struct network_node *node, uns
         to[i] = to[i] < NETWORK_NEVER ? at : NETWORK_NEVER;
     }
     for (uint32_t i = 0; i < work->count; i++)
-        to[i] = to[i] > work->network->horizon ? NETWORK_NEVER : to[i];
+        to[i] = to[i] > node->until ? NETWORK_NEVER : to[i];
 }
 
 /* A time, so many times, among those that are ranked: of the two lists together the place-th is
@@ -158,13 +158,13 @@ rank(int32_t *restrict ranked, uint32_t places, const int32_t *restrict in, uint
      uint32_t count)
 {
     for (uint32_t place = places; place-- > 0;) {
-        int32_t *restrict       to = ranked + (size_t)place * NETWORK_BATCH;
-        const int32_t *restrict from = ranked + ((size_t)place - amount) * NETWORK_BATCH;
+        int32_t *restrict to = ranked + (size_t)place * NETWORK_BATCH;
 
         if (place < amount) {
             keep_earliest(to, in, count);
             continue;
         }
+        const int32_t *restrict from = ranked + (size_t)(place - amount) * NETWORK_BATCH;
         for (uint32_t i = 0; i < count; i++) {
             int32_t pushed = from[i] > in[i] ? from[i] : in[i];
 
@@ -276,6 +276,37 @@ step_begun(const struct network_work *work, const struct network_node *node,
         to[i] = to[i] < 0 ? NETWORK_NEVER : to[i];
 }
 
+/* From the last era back, so that the first that holds is kept. */
+static void
+step_first(const struct network_work *work, const struct network_node *node,
+           int32_t *const *columns, int32_t *restrict to)
+{
+    const struct network_input *inputs = work->network->inputs + node->first;
+
+    fill(to, work->count, NETWORK_NEVER);
+    for (uint32_t k = node->count; k-- > 0;) {
+        const int32_t *restrict in = columns[inputs[k].node];
+        int32_t                 end = inputs[k].delay;
+
+        for (uint32_t i = 0; i < work->count; i++)
+            to[i] = in[i] < end ? in[i] : to[i];
+    }
+}
+
+uint32_t
+network_at(const struct network *n, uint32_t index, int32_t minute)
+{
+    const struct network_node  *node = &n->nodes[index];
+    const struct network_input *inputs = n->inputs + node->first;
+    uint32_t                    k = 0;
+
+    if (node->op != NETWORK_FIRST)
+        return index;
+    while (k + 1 < node->count && inputs[k].delay <= minute)
+        k++;
+    return inputs[k].node;
+}
+
 void
 network_step(struct network_work *work, uint32_t index, unsigned which_case,
              const struct network_change *change, int32_t *const *columns)
@@ -294,6 +325,7 @@ network_step(struct network_work *work, uint32_t index, unsigned which_case,
     case NETWORK_ENOUGH:
     case NETWORK_PICK: step_enough(work, index, columns, to); return;
     case NETWORK_BEGUN: step_begun(work, node, columns, to); return;
+    case NETWORK_FIRST: step_first(work, node, columns, to); return;
     case NETWORK_ALL:
         fill(to, work->count, 0);
         for (uint32_t k = 0; k < node->count; k++)

@@ -2,8 +2,9 @@
  * plan/network.h - what waits for what, as a flat list in the order in which it can be worked
  * out, and many draws of it at once: one column a node.
  *
- * A column holds minutes since the network's origin; NETWORK_NEVER is never. A list of nodes
- * can be worked out anew on top of columns that are there already, with one node changed: so
+ * A column holds minutes since the network's origin; NETWORK_NEVER is never. Where units leave
+ * on days that are known, time falls into eras: what is covered has a node for each era in which
+ * others are there, and one for the first time at all (FIRST). A list of nodes can be worked out anew on top of columns that are there already, with one node changed: so
  * the same luck is used with and without the change.
  *
  * Units   minutes
@@ -32,13 +33,14 @@ enum network_op {
     NETWORK_PICK,   /* a lesser amount of the same inputs as the ENOUGH before it */
     NETWORK_ALL,    /* the last input */
     NETWORK_ANY,    /* the first */
-    NETWORK_BEGUN   /* pairs of a beginning and an input: the last input of those that begin */
+    NETWORK_BEGUN,  /* pairs of a beginning and an input: the last input of those that begin */
+    NETWORK_FIRST   /* the first input, of one an era, that comes before its era ends */
 };
 
 struct network_input {
     uint32_t node;
     uint32_t amount;     /* ENOUGH */
-    int32_t  delay;      /* EVENT */
+    int32_t  delay;      /* EVENT; FIRST: the minute at which its era has ended */
     uint32_t spread;     /* so much more, uniform; 0: exactly `delay` */
     uint32_t variate;    /* the column of the delay; NETWORK_NONE if spread is 0 */
 };
@@ -55,6 +57,7 @@ struct network_node {
     uint32_t         variate;      /* SPREAD: the column of the day */
     uint32_t         luck;         /* EVENT: the column of its chance; NETWORK_NONE: certain */
     uint64_t         threshold[NETWORK_CASES];
+    int32_t          until;        /* EVENT: what comes later never does */
     bool             by_case;      /* its own chance or day depends on what is not said */
     int32_t          low, high;    /* it comes between them, if it does */
     bool             may_never;
@@ -81,8 +84,15 @@ struct network {
     uint32_t *milestones, *meetings, *units, *begins, *needs, *sites;
     uint32_t *backed; /* needs with their backup */
     uint32_t  initial, full;
+    int32_t  *leaves; /* of each unit, the minute; NETWORK_NEVER: it stays */
+    int32_t  *falls;  /* those minutes, each once, the first first */
+    uint32_t  fall_count;
     bool      has_cases;
 };
+
+/* The node that tells what is covered at that minute: once it has come, it stays until the era
+ * ends. */
+uint32_t network_at(const struct network *network, uint32_t node, int32_t minute);
 
 struct network_ask {
     instant              on, horizon;

@@ -46,7 +46,7 @@ struct network_node
 build_node_begin(const struct build *b, enum network_op op)
 {
     return (struct network_node){ .op = op, .first = b->n->input_count, .luck = NETWORK_NONE,
-                                  .variate = NETWORK_NONE,
+                                  .variate = NETWORK_NONE, .until = b->n->horizon,
                                   .threshold = { UINT64_C(1) << 32, UINT64_C(1) << 32 } };
 }
 
@@ -94,6 +94,8 @@ bound_others(const struct network *n, struct network_node *node)
         any_doubt |= from->may_never;
     }
     node->may_never = node->op == NETWORK_ANY ? !any_sure : any_doubt || !node->count;
+    if (node->op == NETWORK_FIRST)
+        node->may_never = n->nodes[n->inputs[node->first + node->count - 1].node].may_never;
     if (node->op == NETWORK_ENOUGH || node->op == NETWORK_PICK) {
         uint64_t sure = 0;
 
@@ -113,9 +115,9 @@ build_node_end(struct build *b, struct network_node *node, uint32_t *ret_index)
         bound_event(n, node);
     else
         bound_others(n, node);
-    if (node->high > n->horizon) {
-        node->high = n->horizon;
-        node->low = node->low < n->horizon ? node->low : n->horizon;
+    if (node->high > node->until) {
+        node->high = node->until;
+        node->low = node->low < node->until ? node->low : node->until;
         node->may_never = true;
     }
     n->has_cases |= node->by_case;

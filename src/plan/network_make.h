@@ -13,6 +13,12 @@ enum { DRAWN_MILESTONE = 1, DRAWN_UNIT = 2, DRAWN_MEETING = 3 };
 /* Numbers of what is drawn for one thing; TRIANGULAR takes two. */
 enum { NUMBER_LUCK, NUMBER_DAY, NUMBER_DAY_OTHER, NUMBER_DELAYS };
 
+/* What may serve a need, with what it offers of it. */
+struct serving {
+    uint32_t node, amount;
+    int32_t  leaves;
+};
+
 struct build {
     struct network       *n;
     const struct posture *posture;
@@ -21,6 +27,10 @@ struct build {
     struct err           *err;
     const uint32_t       *stations;
     struct reach          reach;
+    struct serving       *serving;                /* room for all units */
+    uint32_t             *some; /* of each capability: covered at one site */
+    uint32_t             *era_nodes, *era_backed; /* room for all eras */
+    int32_t              *era_starts;
     size_t                node_room, input_room, variate_room;
 };
 
@@ -51,5 +61,7 @@ enum status build_add_day(struct build *b, instant day, uint32_t *ret_index) MUS
 
 /* All milestones and meetings. SYNTAX: a circle. */
 enum status build_add_events(struct build *b) MUST_USE;
+/* Needs, sites and the two capabilities; after events and units. */
+enum status build_add_cover(struct build *b) MUST_USE;
 
 #endif

@@ -1,6 +1,5 @@
 #include "plan/timeline.h"
 
-#include "base/sys.h"
 #include "plan/timeline_parts.h"
 
 const char *const timeline_kind_words[TIMELINE_KINDS] = {
@@ -62,7 +61,10 @@ add_rows(struct timeline_plan *plan, struct timeline *t, enum timeline_kind kind
     for (uint32_t i = 0; i < count; i++) {
         struct timeline_row *row = &plan->rows[plan->row_count];
 
-        *row = (struct timeline_row){ .kind = kind, .index = i, .is = nodes[i] != NETWORK_NONE };
+        *row = (struct timeline_row){ .kind = kind, .index = i, .is = nodes[i] != NETWORK_NONE,
+                                      .leaves = TIME_MAX };
+        if (kind == TIMELINE_UNIT && plan->network.leaves[i] < NETWORK_NEVER)
+            row->leaves = plan->network.origin + plan->network.leaves[i] * TIME_MINUTE;
         plan->row_nodes[plan->row_count++] = nodes[i];
     }
 }
@@ -117,6 +119,36 @@ track_of(const struct network_node *node, int32_t sooner, size_t *size)
     return track;
 }
 
+/* In both cases one, where they cannot differ. */
+static void
+take_tracks(struct timeline_plan *plan, uint32_t node, struct track *first, struct track *second)
+{
+    *first = track_of(&plan->network.nodes[node], 0, &plan->count_size);
+    *second = plan->in_case[node] ? track_of(&plan->network.nodes[node], 0, &plan->count_size)
+                                  : *first;
+}
+
+/* A target that may be lost again is followed through its eras. */
+static enum status
+make_era_tracks(struct timeline_plan *plan, struct arena *boot, struct err *err)
+{
+    const struct network *n = &plan->network;
+
+    for (unsigned t = 0; t < TIMELINE_TARGETS; t++) {
+        if (plan->targets[t] == NETWORK_NONE || n->nodes[plan->targets[t]].op != NETWORK_FIRST)
+            continue;
+        const struct network_node *node = &n->nodes[plan->targets[t]];
+        for (unsigned c = 0; c < TIMELINE_CASES; c++) {
+            plan->era_tracks[t][c] = ARENA_ARRAY(boot, node->count, struct track);
+            TRY_NEW(plan->era_tracks[t][c], err);
+        }
+        for (uint32_t k = 0; k < node->count; k++)
+            take_tracks(plan, n->inputs[node->first + k].node, &plan->era_tracks[t][0][k],
+                        &plan->era_tracks[t][1][k]);
+    }
+    return TRUCE_OK;
+}
+
 static enum status
 make_tracks(struct timeline_plan *plan, struct arena *boot, struct err *err)
 {
@@ -129,19 +161,100 @@ make_tracks(struct timeline_plan *plan, struct arena *boot, struct err *err)
         for (uint32_t k = 0; k < n->nodes[i].count; k++)
             plan->in_case[i] |= plan->in_case[n->inputs[n->nodes[i].first + k].node];
     }
-    for (uint32_t r = 0; r < plan->row_count; r++) {
-        if (!plan->rows[r].is)
-            continue;
-        const struct network_node *node = &n->nodes[plan->row_nodes[r]];
-
-        plan->tracks[r][0] = track_of(node, 0, &plan->count_size);
-        plan->tracks[r][1] = plan->in_case[plan->row_nodes[r]]
-                                 ? track_of(node, 0, &plan->count_size) : plan->tracks[r][0];
-    }
+    for (uint32_t r = 0; r < plan->row_count; r++)
+        if (plan->rows[r].is)
+            take_tracks(plan, plan->row_nodes[r], &plan->tracks[r][0], &plan->tracks[r][1]);
+    TRY(make_era_tracks(plan, boot, err));
     plan->counts = ARENA_ARRAY(boot, plan->count_size + 1, uint32_t);
     plan->backed = arena_take_array(boot, (size_t)plan->need_count + 1, sizeof *plan->backed, 8);
     if (!plan->counts || !plan->backed)
         return err_memory(err);
+    return TRUCE_OK;
+}
+
+/* ---- what may be lost again ---- */
+
+/* The node that tells on the day asked about; without one, whether it ever comes. */
+static uint32_t
+node_by(const struct timeline_plan *plan, const struct timeline_ask *ask, uint32_t node)
+{
+    return ask->by == TIME_MAX || node == NETWORK_NONE ? node
+                                                       : network_at(&plan->network, node, plan->by);
+}
+
+static void
+add_passing(struct timeline_plan *plan, const struct timeline_ask *ask, uint32_t r)
+{
+    const struct network      *n = &plan->network;
+    uint32_t                   node = plan->row_nodes[r];
+    const struct timeline_row *row = &plan->rows[r];
+    struct passing             p = { r, node_by(plan, ask, node), NETWORK_NONE };
+
+    if (n->nodes[node].op == NETWORK_FIRST)
+        p.end = n->inputs[n->nodes[node].first + n->nodes[node].count - 1].node;
+    else if (row->leaves == TIME_MAX)
+        return;
+    else if (ask->by != TIME_MAX && plan->by >= n->leaves[row->index])
+        p.by = NETWORK_NONE;
+    plan->passing[plan->passing_count++] = p;
+}
+
+/* The fall of that minute, if it is one of the node's; `list` NULL: only counted. */
+static void
+add_fall(const struct network *n, uint32_t row, uint32_t index, int32_t minute, bool backup,
+         struct fall_plan *list, uint32_t *count)
+{
+    const struct network_node  *node = &n->nodes[index];
+    const struct network_input *inputs = n->inputs + node->first;
+
+    for (uint32_t k = 0; node->op == NETWORK_FIRST && k + 1 < node->count; k++)
+        if (inputs[k].delay == minute) {
+            if (list)
+                list[*count] = (struct fall_plan){ row, inputs[k].node, inputs[k + 1].node, minute,
+                                                   backup };
+            ++*count;
+            return;
+        }
+}
+
+static uint32_t
+list_falls(const struct timeline_plan *plan, struct fall_plan *list)
+{
+    const struct network *n = &plan->network;
+    uint32_t              count = 0;
+
+    for (uint32_t f = 0; f < n->fall_count; f++)
+        for (uint32_t r = plan->first_need; r < plan->row_count; r++) {
+            const struct timeline_row *row = &plan->rows[r];
+
+            if (!row->is)
+                continue;
+            add_fall(n, r, plan->row_nodes[r], n->falls[f], false, list, &count);
+            if (row->kind == TIMELINE_NEED && n->backed[row->index] != plan->row_nodes[r])
+                add_fall(n, r, n->backed[row->index], n->falls[f], true, list, &count);
+        }
+    return count;
+}
+
+static enum status
+make_falls(struct timeline_plan *plan, const struct timeline_ask *ask, struct arena *boot,
+           struct err *err)
+{
+    size_t size = sizeof(struct pair_count[TIMELINE_CASES]);
+
+    plan->fall_count = list_falls(plan, NULL);
+    plan->falls = ARENA_ARRAY(boot, (size_t)plan->fall_count + 1, struct fall_plan);
+    plan->fallen = arena_take_array(boot, (size_t)plan->fall_count + 1, size, 8);
+    plan->passing = ARENA_ARRAY(boot, (size_t)plan->row_count + 1, struct passing);
+    plan->passed = arena_take_array(boot, (size_t)plan->row_count + 1, size, 8);
+    if (!plan->falls || !plan->fallen || !plan->passing || !plan->passed)
+        return err_memory(err);
+    (void)list_falls(plan, plan->falls);
+    for (uint32_t r = 0; r < plan->row_count; r++)
+        if (plan->rows[r].is)
+            add_passing(plan, ask, r);
+    for (unsigned t = 0; t < TIMELINE_TARGETS; t++)
+        plan->targets_by[t] = node_by(plan, ask, plan->targets[t]);
     return TRUCE_OK;
 }
 
@@ -264,7 +377,8 @@ static enum status
 make_gains(struct timeline_plan *plan, const struct mission *m, struct arena *boot,
            struct err *err)
 {
-    size_t most = ((size_t)m->milestone_count + m->unit_count) * TIMELINE_CHANGES + 1;
+    size_t most = ((size_t)m->milestone_count + m->meeting_count + m->unit_count) *
+                  TIMELINE_CHANGES + 1;
     bool  *leads = ARENA_ARRAY(boot, (size_t)plan->network.node_count + 1, bool);
     bool  *marks = ARENA_ARRAY(boot, (size_t)plan->network.node_count + 1, bool);
 
@@ -287,7 +401,7 @@ make_gains(struct timeline_plan *plan, const struct mission *m, struct arena *bo
 
 /* ---- all of it ---- */
 
-/* The last day on which anything may come, where that is sooner than was asked for. */
+/* The last day on which anything may come or leave, where that is sooner than was asked for. */
 static instant
 horizon_of(const struct timeline_plan *plan)
 {
@@ -295,6 +409,8 @@ horizon_of(const struct timeline_plan *plan)
 
     for (uint32_t i = 0; i < plan->network.node_count; i++)
         last = last > plan->network.nodes[i].high ? last : plan->network.nodes[i].high;
+    for (uint32_t f = 0; f < plan->network.fall_count; f++)
+        last = last > plan->network.falls[f] ? last : plan->network.falls[f];
     return plan->network.origin + (instant)(last / NETWORK_DAY) * TIME_DAY;
 }
 
@@ -306,6 +422,42 @@ settle_by(struct timeline_plan *plan, instant by)
 
     days = days < 2 * NETWORK_DAYS_MAX ? days : 2 * NETWORK_DAYS_MAX;
     plan->by = (int32_t)((days + 1) * NETWORK_DAY - 1);
+}
+
+/* In order of their days; those of one day as the files have them, but each contributor once. */
+static bool
+is_listed(const struct mission *m, const struct timeline *t, const uint32_t *list,
+          const struct recall *recall)
+{
+    for (uint32_t i = 0; i < t->recall_count; i++)
+        if (m->recalls[list[i]].on == recall->on &&
+            m->recalls[list[i]].contributor == recall->contributor)
+            return true;
+    return false;
+}
+
+static enum status
+list_recalls(const struct network *n, const struct mission *m, struct arena *boot,
+             struct timeline *t, struct err *err)
+{
+    uint32_t *list = ARENA_ARRAY(boot, (size_t)m->recall_count + 1, uint32_t);
+    instant   last = n->origin + n->horizon * TIME_MINUTE;
+
+    TRY_NEW(list, err);
+    for (uint32_t i = 0; i < m->recall_count; i++) {
+        instant  on = m->recalls[i].on;
+        uint32_t at = t->recall_count;
+
+        if (on <= t->ask.on || on > last || is_listed(m, t, list, &m->recalls[i]))
+            continue;
+        while (at && m->recalls[list[at - 1]].on > on)
+            at--;
+        memmove(&list[at + 1], &list[at], (t->recall_count - at) * sizeof *list);
+        list[at] = i;
+        t->recall_count++;
+    }
+    t->recalls = list;
+    return TRUCE_OK;
 }
 
 enum status
@@ -325,15 +477,18 @@ timeline_make(const struct posture *posture, const struct timeline_ask *ask, str
     TRY(network_build(posture, &asked, boot, &plan.network, err));
     t.ask.horizon = horizon_of(&plan);
     t.has_cases = plan.network.has_cases;
+    t.has_leaving = plan.network.fall_count > 0;
     plan.cases = t.has_cases ? TIMELINE_CASES : 1;
     plan.targets[TIMELINE_TO_INITIAL] = plan.network.initial;
     plan.targets[TIMELINE_TO_FULL] = plan.network.full;
     settle_by(&plan, ask->by);
     TRY(make_rows(&plan, posture, ask, boot, &t, err));
     TRY(make_tracks(&plan, boot, err));
+    TRY(make_falls(&plan, ask, boot, err));
+    TRY(list_recalls(&plan.network, posture->mission, boot, &t, err));
     if (ask->gains && plan.network.full != NETWORK_NONE)
         TRY(make_gains(&plan, posture->mission, boot, err));
-    TRY(timeline_run(&plan, ask->threads ? ask->threads : sys_processors(), err));
+    TRY(timeline_run(&plan, ask, err));
     TRY(timeline_tell(&plan, boot, &t, err));
     *ret_timeline = t;
     return TRUCE_OK;

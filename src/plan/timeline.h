@@ -8,6 +8,11 @@
  * once each capability that is needed at all is covered at one site; the full one once every
  * need is, with its backup. What waits for something that never comes never comes.
  *
+ * A recall on a day that lies ahead takes its contributor's units away from that day on. What
+ * was covered may then be no longer: it comes on the first day on which it is covered by what is
+ * there at the same time; told beside it are how often it still is once all has happened, and
+ * which recall takes it away how often.
+ *
  * What is not said (a confidence, a day) is not filled in: all is drawn twice, with the same
  * luck, once as if none of it came, once as if all of it came at once, and both are told.
  *
@@ -61,7 +66,9 @@ struct timeline_chance {
 struct timeline_result {
     struct timeline_day    days[TIMELINE_QUANTILES];
     struct timeline_chance ever; /* it comes at all, by the horizon */
-    struct timeline_chance by;   /* by the end of the day asked about; as `ever` without one */
+    struct timeline_chance by;   /* it has come, and is not lost again, at the end of the day
+                                    asked about; as `ever` without one */
+    struct timeline_chance end;  /* likewise at the horizon: `ever`, where nothing is called home */
 };
 
 /* What is not said of it, so that the two cases differ; or what should be known of it. */
@@ -80,8 +87,21 @@ struct timeline_row {
     bool                   is;     /* false: nothing to tell (a unit of which nothing was said yet,
                                       a site without needs, a mission without needs) */
     unsigned               unsaid; /* TIMELINE_NO_…: of itself, not of what it waits for */
+    instant                leaves; /* UNIT: gone from that day on; TIME_MAX: it stays */
     struct timeline_result cases[TIMELINE_CASES];
     struct timeline_chance backed[TIMELINE_CASES]; /* NEED: with its backup, at all */
+};
+
+/* ---- what a recall takes away ---- */
+
+/* Covered until that day, and no longer from it on; of all draws. What was lost may be covered
+ * again later, by others. */
+struct timeline_fall {
+    instant                on;
+    enum timeline_kind     kind;   /* NEED, SITE, INITIAL, FULL */
+    uint32_t               index;
+    bool                   backup; /* NEED: it with its backup */
+    struct timeline_chance before[TIMELINE_CASES], lost[TIMELINE_CASES];
 };
 
 /* ---- what moves the day ---- */
@@ -101,11 +121,11 @@ struct timeline_effect {
 };
 
 /*
- * If this milestone came surely, or this pledge was kept; or if it came a month earlier. A pledge
+ * If this milestone or meeting came surely, or this pledge was kept; or if it came a month earlier. A pledge
  * of which no record says how sure it is: kept rather than not at all, all else as the case has it.
  */
 struct timeline_gain {
-    enum timeline_kind     kind; /* MILESTONE, UNIT */
+    enum timeline_kind     kind; /* MILESTONE, MEETING, UNIT */
     uint32_t               index;
     enum timeline_change   change;
     bool                   is_nothing; /* of the ranking's target, in no case to be told from
@@ -115,12 +135,12 @@ struct timeline_gain {
 
 /* ---- all of it ---- */
 
-/* How many of the draws came by the end of each day, from `first` on; those not in the last
- * never do. */
+/* In how many of the draws it is there at the end of each day, from `first` on; after the last
+ * nothing changes. */
 struct timeline_curve {
     instant         first; /* what came before it counts in its day */
     uint32_t        day_count;
-    const uint32_t *come;  /* cumulated */
+    const uint32_t *come;
 };
 
 struct timeline_ask {
@@ -134,15 +154,23 @@ struct timeline_ask {
     const uint32_t *stations; /* a site of each unit, or MISSION_NONE; NULL: where `at` says */
     const struct travel *travel; /* ways in place of the geodesic, as plan/reach.h has it; NULL */
     double          minutes_max; /* of a way, where the table has minutes */
+    /* Told now and then how many draws are done, by the thread that asks; NULL. */
+    void          (*progress)(void *context, uint64_t done, uint64_t total);
+    void           *context;
 };
 
 struct timeline {
     const struct posture *posture;
     struct timeline_ask   ask;        /* as it was answered: draws and horizon settled */
     bool                  has_cases;  /* something is not said, so the two cases may differ */
+    bool                  has_leaving; /* a recall that lies ahead takes a unit */
     struct timeline_row  *rows;       /* by kind, then index; all there are */
     uint32_t              row_count;
     uint32_t              first[TIMELINE_KINDS]; /* row of index 0 */
+    const uint32_t       *recalls;    /* of the mission, those that lie ahead, the first first */
+    uint32_t              recall_count;
+    struct timeline_fall *falls;      /* by day, then as the rows; only where something is lost */
+    uint32_t              fall_count;
     struct timeline_curve curves[TIMELINE_TARGETS][TIMELINE_CASES];
     struct timeline_gain *gains;      /* the greatest first */
     uint32_t              gain_count;

@@ -18,6 +18,24 @@ struct track {
     uint32_t days;
 };
 
+/* A row that may be lost again: the nodes that tell whether it is there at the end of the day asked
+ * about, and of all; NETWORK_NONE: by then it never is. */
+struct passing {
+    uint32_t row, by, end;
+};
+
+/* The end of an era, for what others cover in the next. */
+struct fall_plan {
+    uint32_t row, before, after;
+    int32_t  minute;
+    bool     backup;
+};
+
+/* Draws in which it was there before, and then not; or by the day, and at the end. */
+struct pair_count {
+    uint64_t first, second;
+};
+
 /* One change, and what is worked out anew for it. */
 struct gain_plan {
     struct network_change change;
@@ -42,6 +60,7 @@ struct timeline_plan {
     uint64_t            seed;
     unsigned            cases;
     uint32_t            targets[TIMELINE_TARGETS];
+    uint32_t            targets_by[TIMELINE_TARGETS]; /* what tells of them on that day */
     int32_t             by; /* minutes; NETWORK_NEVER - 1: any day */
     bool               *in_case; /* by node: is it another in the second case? */
     struct timeline_row *rows;
@@ -49,6 +68,11 @@ struct timeline_plan {
     uint32_t           *row_nodes;
     struct track      (*tracks)[TIMELINE_CASES]; /* of rows, in the counts */
     size_t              count_size, gain_count_size;
+    struct passing     *passing;
+    struct fall_plan   *falls;
+    uint32_t            passing_count, fall_count;
+    /* Of the targets' nodes, one an era, for their curves; in the counts. */
+    struct track       *era_tracks[TIMELINE_TARGETS][TIMELINE_CASES];
     struct gain_plan   *gains;
     uint32_t            gain_count;
     uint32_t           *lists; /* nodes to work out anew, of all gains */
@@ -59,16 +83,14 @@ struct timeline_plan {
     int32_t             (*medians)[TIMELINE_TARGETS][TIMELINE_CASES];
     /* Of all draws. */
     uint64_t            (*backed)[TIMELINE_CASES]; /* needs that come with their backup */
+    struct pair_count (*passed)[TIMELINE_CASES], (*fallen)[TIMELINE_CASES];
     uint32_t           *counts, *gain_counts;
     struct gain_pairs  (*pairs)[TIMELINE_TARGETS][TIMELINE_CASES];
 };
 
-/* Everything to be counted; in boot. */
-enum status timeline_plan_make(const struct posture *posture, const struct timeline_ask *ask,
-                               struct arena *boot, struct timeline_plan *ret_plan,
-                               struct err *err) MUST_USE;
 /* Draw and count. */
-enum status timeline_run(struct timeline_plan *plan, unsigned threads, struct err *err) MUST_USE;
+enum status timeline_run(struct timeline_plan *plan, const struct timeline_ask *ask,
+                         struct err *err) MUST_USE;
 /* What the counts say. */
 enum status timeline_tell(struct timeline_plan *plan, struct arena *boot, struct timeline *timeline,
                           struct err *err) MUST_USE;

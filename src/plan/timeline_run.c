@@ -1,6 +1,9 @@
 #include "plan/timeline_parts.h"
 
+#include "base/sys.h"
+
 #include <pthread.h> /* not threads.h: the thread sanitizer does not see those */
+#include <stdatomic.h>
 
 #define WORK_BYTES_MAX ((size_t)4 << 30)
 
@@ -15,6 +18,9 @@ struct worker {
     struct track          base_tracks[TIMELINE_TARGETS][TIMELINE_CASES];
     uint64_t            (*backed)[TIMELINE_CASES];
     struct gain_pairs   (*pairs)[TIMELINE_TARGETS][TIMELINE_CASES];
+    struct pair_count   (*passed)[TIMELINE_CASES], (*fallen)[TIMELINE_CASES];
+    const struct timeline_ask *ask;
+    atomic_uint_least64_t     *done; /* draws, of all */
     unsigned              first, step; /* sections: first, first + step, … */
     struct err            err;
     enum status           status;
@@ -87,7 +93,9 @@ take_counts(struct worker *w)
 
     w->counts = ARENA_ARRAY(&w->keep, plan->count_size + 1, uint32_t);
     w->backed = arena_take_array(&w->keep, (size_t)plan->need_count + 1, sizeof *w->backed, 8);
-    if (!w->counts || !w->backed)
+    w->passed = arena_take_array(&w->keep, (size_t)plan->passing_count + 1, sizeof *w->passed, 8);
+    w->fallen = arena_take_array(&w->keep, (size_t)plan->fall_count + 1, sizeof *w->fallen, 8);
+    if (!w->counts || !w->backed || !w->passed || !w->fallen)
         return err_memory(&w->err);
     if (!plan->gain_count)
         return TRUCE_OK;
@@ -131,6 +139,65 @@ count_rows(struct worker *w)
         count_column(w, &plan->tracks[r][0], w->columns[0][node], w->counts);
         if (plan->cases > 1 && plan->in_case[node])
             count_column(w, &plan->tracks[r][1], w->columns[1][node], w->counts);
+    }
+}
+
+/* The targets in each of their eras. */
+static void
+count_eras(struct worker *w)
+{
+    const struct timeline_plan *plan = w->plan;
+
+    for (unsigned t = 0; t < TIMELINE_TARGETS; t++) {
+        if (!plan->era_tracks[t][0])
+            continue;
+        const struct network_node *target = &plan->network.nodes[plan->targets[t]];
+        for (uint32_t k = 0; k < target->count; k++) {
+            uint32_t node = plan->network.inputs[target->first + k].node;
+
+            for (unsigned c = 0; c < plan->cases; c++)
+                if (!c || plan->in_case[node])
+                    count_column(w, &plan->era_tracks[t][c][k], w->columns[c][node], w->counts);
+        }
+    }
+}
+
+static uint64_t
+count_until(const struct worker *w, uint32_t node, unsigned which_case, int32_t last)
+{
+    const int32_t *column;
+    uint32_t       come = 0;
+
+    if (node == NETWORK_NONE)
+        return 0;
+    column = w->columns[which_case][node];
+    for (uint32_t i = 0; i < w->work.count; i++)
+        come += column[i] <= last;
+    return come;
+}
+
+static void
+count_falls(struct worker *w)
+{
+    const struct timeline_plan *plan = w->plan;
+
+    for (unsigned c = 0; c < plan->cases; c++) {
+        for (uint32_t k = 0; k < plan->passing_count; k++) {
+            w->passed[k][c].first += count_until(w, plan->passing[k].by, c, plan->by);
+            w->passed[k][c].second += count_until(w, plan->passing[k].end, c, NETWORK_NEVER - 1);
+        }
+        for (uint32_t f = 0; f < plan->fall_count; f++) {
+            const struct fall_plan *fall = &plan->falls[f];
+            const int32_t *before = w->columns[c][fall->before], *after = w->columns[c][fall->after];
+            uint32_t       was = 0, lost = 0;
+
+            for (uint32_t i = 0; i < w->work.count; i++) {
+                was += before[i] < fall->minute;
+                lost += before[i] < fall->minute && after[i] > fall->minute;
+            }
+            w->fallen[f][c].first += was;
+            w->fallen[f][c].second += lost;
+        }
     }
 }
 
@@ -180,11 +247,11 @@ count_gain(struct worker *w, uint32_t index, unsigned which_case)
         network_step(&w->work, list[i], which_case, &change, w->changed);
     }
     for (unsigned t = 0; t < TIMELINE_TARGETS; t++) {
-        const int32_t *column = w->changed[plan->targets[t]];
+        uint32_t by = plan->targets_by[t];
 
-        count_column(w, &gain->tracks[t][which_case], column, w->section_counts);
-        count_pairs(w, w->columns[which_case][plan->targets[t]], column,
-                    &w->pairs[index][t][which_case]);
+        count_column(w, &gain->tracks[t][which_case], w->changed[plan->targets[t]],
+                     w->section_counts);
+        count_pairs(w, w->columns[which_case][by], w->changed[by], &w->pairs[index][t][which_case]);
     }
     for (uint32_t i = 0; i < gain->count; i++)
         w->changed[list[i]] = w->columns[which_case][list[i]];
@@ -218,6 +285,8 @@ work_batch(struct worker *w, uint32_t first, uint32_t count)
                 network_step(&w->work, i, c, NULL, w->columns[c]);
     count_rows(w);
     count_backed(w);
+    count_eras(w);
+    count_falls(w);
     count_gains(w);
 }
 
@@ -248,6 +317,16 @@ end_section(struct worker *w, unsigned section)
     memset(w->base_counts, 0, base_size * sizeof *w->base_counts);
 }
 
+/* All threads count, the one that asks tells. */
+static void
+tell_progress(const struct worker *w, uint32_t draws)
+{
+    uint64_t done = atomic_fetch_add_explicit(w->done, draws, memory_order_relaxed) + draws;
+
+    if (w->ask->progress && !w->first)
+        w->ask->progress(w->ask->context, done, w->plan->draws);
+}
+
 static enum status
 work_sections(struct worker *w)
 {
@@ -259,7 +338,9 @@ work_sections(struct worker *w)
         for (uint32_t done = 0; done < each; done += NETWORK_BATCH) {
             uint32_t rest = each - done;
 
-            work_batch(w, section * each + done, rest < NETWORK_BATCH ? rest : NETWORK_BATCH);
+            rest = rest < NETWORK_BATCH ? rest : NETWORK_BATCH;
+            work_batch(w, section * each + done, rest);
+            tell_progress(w, rest);
         }
         end_section(w, section);
     }
@@ -275,6 +356,13 @@ run_worker(void *context)
     return NULL;
 }
 
+static void
+add_pair(struct pair_count *to, struct pair_count more)
+{
+    to->first += more.first;
+    to->second += more.second;
+}
+
 /* Whole numbers: in whatever order, the same sum. */
 static void
 add_up(struct timeline_plan *plan, const struct worker *w)
@@ -284,6 +372,12 @@ add_up(struct timeline_plan *plan, const struct worker *w)
     for (uint32_t i = 0; i < plan->need_count; i++)
         for (unsigned c = 0; c < plan->cases; c++)
             plan->backed[i][c] += w->backed[i][c];
+    for (unsigned c = 0; c < plan->cases; c++) {
+        for (uint32_t k = 0; k < plan->passing_count; k++)
+            add_pair(&plan->passed[k][c], w->passed[k][c]);
+        for (uint32_t f = 0; f < plan->fall_count; f++)
+            add_pair(&plan->fallen[f][c], w->fallen[f][c]);
+    }
     if (!plan->gain_count)
         return;
     for (size_t i = 0; i < plan->gain_count_size; i++)
@@ -297,11 +391,13 @@ add_up(struct timeline_plan *plan, const struct worker *w)
 }
 
 enum status
-timeline_run(struct timeline_plan *plan, unsigned threads, struct err *err)
+timeline_run(struct timeline_plan *plan, const struct timeline_ask *ask, struct err *err)
 {
     static const struct worker none;
     struct worker              workers[TIMELINE_SECTIONS];
     enum status                status = TRUCE_OK;
+    unsigned                   threads = ask->threads ? ask->threads : sys_processors();
+    atomic_uint_least64_t      done = 0;
 
     threads = threads < 1 ? 1 : threads < TIMELINE_SECTIONS ? threads : TIMELINE_SECTIONS;
     for (unsigned i = 0; i < threads; i++) {
@@ -309,6 +405,8 @@ timeline_run(struct timeline_plan *plan, unsigned threads, struct err *err)
 
         *w = none;
         w->plan = plan;
+        w->ask = ask;
+        w->done = &done;
         w->first = i;
         w->step = threads;
         arena_init(&w->keep, WORK_BYTES_MAX);

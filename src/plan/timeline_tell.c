@@ -66,20 +66,101 @@ tell_row(const struct timeline_plan *plan, struct timeline_row *row, const struc
             result->days[q] = quantile_of(plan, &tracks[c], tenths[q]);
         result->ever = chance_of(plan->draws - never, plan->draws);
         result->by = chance_of(come_by(plan, &tracks[c]), plan->draws);
+        result->end = result->ever;
     }
 }
 
+/* What may be lost again: on the day asked about, and at the end. */
+static void
+tell_passing(const struct timeline_plan *plan)
+{
+    for (uint32_t k = 0; k < plan->passing_count; k++)
+        for (unsigned c = 0; c < TIMELINE_CASES; c++) {
+            const struct pair_count *passed = &plan->passed[k][c < plan->cases ? c : 0];
+            struct timeline_result  *result = &plan->rows[plan->passing[k].row].cases[c];
+
+            result->by = chance_of(passed->first, plan->draws);
+            result->end = chance_of(passed->second, plan->draws);
+        }
+}
+
 static enum status
-tell_curve(const struct timeline_plan *plan, const struct track *track, struct arena *boot,
+tell_falls(const struct timeline_plan *plan, struct arena *boot, struct timeline *t,
+           struct err *err)
+{
+    t->falls = ARENA_ARRAY(boot, (size_t)plan->fall_count + 1, struct timeline_fall);
+    TRY_NEW(t->falls, err);
+    for (uint32_t f = 0; f < plan->fall_count; f++) {
+        const struct fall_plan    *from = &plan->falls[f];
+        const struct timeline_row *row = &plan->rows[from->row];
+        struct timeline_fall       fall = { .kind = row->kind, .index = row->index,
+                                            .backup = from->backup };
+
+        fall.on = plan->network.origin + from->minute * TIME_MINUTE;
+        for (unsigned c = 0; c < TIMELINE_CASES; c++) {
+            const struct pair_count *fallen = &plan->fallen[f][c < plan->cases ? c : 0];
+
+            fall.before[c] = chance_of(fallen->first, plan->draws);
+            fall.lost[c] = chance_of(fallen->second, plan->draws);
+        }
+        if (fall.lost[0].share > 0 || fall.lost[1].share > 0)
+            t->falls[t->fall_count++] = fall;
+    }
+    return TRUCE_OK;
+}
+
+/* From the first day on which it may be there to the last on which that changes. */
+static struct track
+span_of(const struct network *n, uint32_t target, const struct track *row, const struct track *eras)
+{
+    const struct network_node *node = &n->nodes[target];
+    struct track               span = *row;
+
+    for (uint32_t k = 0; eras && k < node->count; k++) {
+        int32_t last = eras[k].first + (int32_t)eras[k].days - 1;
+        int32_t ends = k + 1 < node->count ? n->inputs[node->first + k].delay / NETWORK_DAY : 0;
+
+        last = last > ends ? last : ends;
+        if (last >= span.first + (int32_t)span.days)
+            span.days = (uint32_t)(last - span.first) + 1;
+    }
+    return span;
+}
+
+/* Of each era what had come in it by the end of the day, as long as the era lasts. */
+static enum status
+tell_curve(const struct timeline_plan *plan, unsigned t, unsigned c, struct arena *boot,
            struct timeline_curve *curve, struct err *err)
 {
-    uint32_t *come = ARENA_ARRAY(boot, track->days, uint32_t), sum = 0;
+    const struct network       *n = &plan->network;
+    const struct network_node  *node = &n->nodes[plan->targets[t]];
+    const struct network_input *inputs = n->inputs + node->first;
+    const struct track *row = &plan->tracks[plan->row_count - TIMELINE_TARGETS + t][c];
+    const struct track *eras = plan->era_tracks[t][c];
+    struct track        span = span_of(n, plan->targets[t], row, eras);
+    uint32_t           *come = ARENA_ARRAY(boot, span.days, uint32_t), era = 0;
 
     TRY_NEW(come, err);
-    for (uint32_t i = 0; i < track->days; i++)
-        come[i] = sum += plan->counts[track->at + i];
-    *curve = (struct timeline_curve){ plan->network.origin + track->first * TIME_DAY,
-                                      track->days, come };
+    for (uint32_t i = 0; i < span.days;) {
+        const struct track *track = eras ? &eras[era] : row;
+        bool                is_last = !eras || era + 1 == node->count;
+        uint32_t            sum = 0;
+
+        for (int32_t d = track->first; d < span.first + (int32_t)i; d++)
+            sum += d - track->first < (int32_t)track->days
+                       ? plan->counts[track->at + (size_t)(d - track->first)] : 0;
+        for (; i < span.days; i++) {
+            int32_t d = span.first + (int32_t)i;
+
+            if (!is_last && d >= inputs[era].delay / NETWORK_DAY)
+                break;
+            if (d >= track->first && d - track->first < (int32_t)track->days)
+                sum += plan->counts[track->at + (size_t)(d - track->first)];
+            come[i] = sum;
+        }
+        era++;
+    }
+    *curve = (struct timeline_curve){ n->origin + span.first * TIME_DAY, span.days, come };
     return TRUCE_OK;
 }
 
@@ -237,6 +318,8 @@ timeline_tell(struct timeline_plan *plan, struct arena *boot, struct timeline *t
     for (uint32_t r = 0; r < plan->row_count; r++)
         if (plan->rows[r].is)
             tell_row(plan, &plan->rows[r], plan->tracks[r]);
+    tell_passing(plan);
+    TRY(tell_falls(plan, boot, t, err));
     for (uint32_t i = 0; i < plan->need_count; i++)
         for (unsigned c = 0; c < TIMELINE_CASES; c++)
             plan->rows[plan->first_need + i].backed[c] =
@@ -246,7 +329,6 @@ timeline_tell(struct timeline_plan *plan, struct arena *boot, struct timeline *t
                        ? TIMELINE_TO_FULL : TIMELINE_TO_INITIAL;
     for (unsigned k = 0; k < TIMELINE_TARGETS && full->is; k++)
         for (unsigned c = 0; c < TIMELINE_CASES; c++)
-            TRY(tell_curve(plan, &plan->tracks[plan->row_count - TIMELINE_TARGETS + k][c], boot,
-                           &t->curves[k][c], err));
+            TRY(tell_curve(plan, k, c, boot, &t->curves[k][c], err));
     return tell_gains(plan, boot, t, err);
 }

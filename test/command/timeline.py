@@ -205,6 +205,59 @@ def a_table_of_ways_that_is_wrong_is_refused_as_by_plan():
     assert "number from 0 to 40075" in with_ways("minutes,port\n", "--reach-minutes", "x", status=2).stderr
 
 
+HELD = MISSION.replace("stage committed\n  ready 10 to 20 days after lift", "stage deployed")
+CALLED = HELD + 'recall B "All"\n  on 2026-04-01\n'
+
+
+@test
+def a_recall_that_lies_ahead_takes_its_units_on_its_day():
+    for by, share in ("2026-03-31", 1), ("2026-04-01", 0):
+        out = result("--by", by, text=CALLED)
+        assert out["units"][1]["leaves"] == "2026-04-01" and "leaves" not in out["units"][0]
+        unit = out["units"][1]["none"]
+        assert unit["ever"]["share"] == 1 and unit["by"]["share"] == share, (by, unit)
+        assert unit["end"]["share"] == 0
+    assert out["recalls"] == [{"contributor": "B", "on": "2026-04-01", "units": ["b1"]}]
+    site = out["sites"][0]["none"]
+    assert site["ever"]["share"] == 1 and site["end"]["share"] < 0.75, site
+    fall = next(f for f in out["falls"] if f["of"] == "site")
+    assert fall["site"] == "port" and fall["on"] == "2026-04-01"
+    assert 0 < fall["none"]["lost"]["share"] <= fall["none"]["before"]["share"] <= 1, fall
+    assert result(text=HELD)["falls"] == [] and result(text=HELD)["recalls"] == []
+
+
+@test
+def what_a_recall_takes_is_told_in_words_and_in_the_charts():
+    text = run(text=CALLED).stdout
+    assert "what is\nstill there once all has happened (" in text, text
+    assert "2026-04-01, B calls home b1\n" in text and re.search(r"all of port +\d", text), text
+    matrix = text.split("Synchronisation matrix")[1]
+    assert re.search(r"^called home +B$", matrix, re.M), matrix
+    assert "✕" in next(line for line in matrix.splitlines() if line.startswith("  b1 "))
+    gone = run("--without", "B", text=CALLED).stdout
+    assert "B: no unit that is here or may come" in gone and "nothing is lost that was" in gone, gone
+    assert "called home" not in run(text=HELD).stdout and "to the end" not in run(text=HELD).stdout
+    event = run("--ics", "-", text=CALLED).stdout.split("UID:recall-B-2026-04-01@")[1]
+    event = event.split("END:VEVENT")[0].replace("\r\n ", "")
+    assert "DTSTART;VALUE=DATE:20260401" in event and "B calls home b1" in event, event
+    assert "full capability in " in event
+
+
+@test
+def a_recall_that_was_not_known_is_not_counted_and_named():
+    text = run("--on", "2026-04-02", text=CALLED).stdout
+    assert "a recall after the day whose knowledge counts is not counted: B, 1 April 2026" in text or \
+        "is not counted: B, 2026-04-01" in text, text
+    assert result("--on", "2026-04-02", text=CALLED)["recalls"] == []
+
+
+@test
+def the_csv_has_what_holds_to_the_end():
+    rows = list(csv.DictReader(io.StringIO(run("--csv", text=CALLED).stdout)))
+    ends = {r["name"]: (float(r["ever"]), float(r["end"])) for r in rows}
+    assert ends["b1"] == (1, 0) and ends["peace"] == (1, 1), ends
+
+
 @test
 def names_of_contributors_change_only_names():
     swapped = re.sub(r"\b([AB])\b", lambda hit: "BA"["AB".index(hit.group(1))], MISSION)

@@ -28,6 +28,21 @@ check_row(const struct timeline_row *row)
             CHECK(!q || r->days[q - 1].at <= r->days[q].at);
         }
         CHECK(r->ever.share >= 0 && r->ever.share <= 1 && r->by.share <= r->ever.share);
+        CHECK(r->end.share >= 0 && r->end.share <= r->ever.share);
+    }
+}
+
+static void
+check_falls(const struct timeline *t)
+{
+    for (uint32_t f = 0; f < t->fall_count; f++) {
+        const struct timeline_fall *fall = &t->falls[f];
+        const struct timeline_row  *row = timeline_row(t, fall->kind, fall->index);
+
+        CHECK(fall->on > t->ask.on && (!f || t->falls[f - 1].on <= fall->on));
+        for (unsigned c = 0; c < TIMELINE_CASES; c++)
+            CHECK(fall->lost[c].share <= fall->before[c].share &&
+                  fall->before[c].share <= row->cases[c].ever.share);
     }
 }
 
@@ -47,8 +62,11 @@ draw(const struct posture *posture, const struct timeline_ask *ask, struct arena
     CHECK(t.row_count == again.row_count && t.gain_count == again.gain_count);
     CHECK(!memcmp(t.rows, again.rows, t.row_count * sizeof *t.rows));
     CHECK(!memcmp(t.gains, again.gains, t.gain_count * sizeof *t.gains));
+    CHECK(t.fall_count == again.fall_count);
+    CHECK(!memcmp(t.falls, again.falls, t.fall_count * sizeof *t.falls));
     for (uint32_t r = 0; r < t.row_count; r++)
         check_row(&t.rows[r]);
+    check_falls(&t);
 }
 
 int

@@ -31,27 +31,41 @@ def date(days):
 # ---- a mission ----
 
 
+def make_events(rng, m):
+    """Milestones and meetings, each after some of those before it, of either kind, and days."""
+    names = []
+    for i in range(rng.randint(4, 9)):
+        if i and rng.random() < 0.35:
+            x = {"name": f"t{len(m['meetings'])}", "kind": "meeting", "after": []}
+            if rng.random() < 0.3:
+                first = rng.randint(0, 80)
+                x["on"] = [first, first + rng.choice([0, 2, 9])]
+            m["meetings"].append(x)
+        else:
+            x = {"name": f"m{len(m['milestones'])}", "kind": "milestone", "after": []}
+            if i == 0 or rng.random() < 0.5:
+                first = rng.randint(0, 100)
+                x["expected"] = [first, first + rng.choice([0, 30, 90])]
+                if x["expected"][1] > first and rng.random() < 0.5:
+                    x["likely"] = rng.randint(first, x["expected"][1])
+            if rng.random() < 0.4:
+                x["chance"] = rng.choice([0.3, 0.6, 0.9])
+            m["milestones"].append(x)
+        if "on" not in x:
+            for before in rng.sample(names, min(i, rng.randint(0, 2))):
+                x["after"].append([before, *sorted(rng.sample(range(60), 2))])
+            if rng.random() < 0.2 or (x["kind"] == "meeting" and not x["after"]):
+                x["after"].append([rng.randint(0, 80), *sorted(rng.sample(range(90), 2))])
+        names.append(x["name"])
+        m["events"].append(x)
+    return names
+
+
 def make_mission(rng):
-    m = {"milestones": [], "meetings": [], "sites": [], "units": []}
-    for i in range(rng.randint(3, 7)):
-        x = {"name": f"m{i}", "after": []}
-        if i == 0 or rng.random() < 0.5:
-            first = rng.randint(0, 100)
-            x["expected"] = [first, first + rng.choice([0, 30, 90])]
-            if x["expected"][1] > first and rng.random() < 0.5:
-                x["likely"] = rng.randint(first, x["expected"][1])
-        for before in rng.sample(range(i), min(i, rng.randint(0, 2))):
-            span = sorted(rng.sample(range(60), 2))
-            x["after"].append([f"m{before}", *span])
-        if rng.random() < 0.4:
-            x["chance"] = rng.choice([0.3, 0.6, 0.9])
-        m["milestones"].append(x)
-    names = [x["name"] for x in m["milestones"]]
-    for i in range(rng.randint(1, 3)):
-        befores = names + [x["name"] for x in m["meetings"]]
-        m["meetings"].append({"name": f"t{i}", "after": [
-            [rng.choice(befores), *sorted(rng.sample(range(30), 2))],
-            [rng.randint(0, 80), *sorted(rng.sample(range(90), 2))]]})
+    m = {"events": [], "milestones": [], "meetings": [], "sites": [], "units": [], "recalls": []}
+    names = make_events(rng, m)
+    for i in range(rng.choice([0, 1, 1, 2, 3])):
+        m["recalls"].append([rng.choice("AAB"), rng.randint(1, 220)])
     for i in range(rng.randint(2, 4)):
         site = {"name": f"s{i}", "lat": 46 + rng.choice([0, 0.3, 1, 2]) + i * 0.01, "needs": [],
                 "excludes": ["no_sea"] if rng.random() < 0.2 else []}
@@ -66,7 +80,7 @@ def make_mission(rng):
             site["needs"].append(need)
         m["sites"].append(site)
     for i in range(rng.randint(4, 10)):
-        unit = {"name": f"u{i}", "at": rng.choice(m["sites"])["name"] if rng.random() < 0.9 else None,
+        unit = {"name": f"u{i}", "from": rng.choice("AABC"), "at": rng.choice(m["sites"])["name"] if rng.random() < 0.9 else None,
                 "stage": rng.choice(["deployed", "confirmed", "committed", "interest", "withdrawn",
                                      None, "confirmed", "committed"]),
                 "offers": {c: rng.randint(1, 4) for c in rng.sample(["foot", "eye"],
@@ -85,18 +99,23 @@ def make_mission(rng):
 
 
 def write_truce(m):
-    out = ["contributor A", "capability foot", "capability eye"]
+    out = ["contributor A", "contributor B", "contributor C", "capability foot", "capability eye"]
+    for who, on in m["recalls"]:
+        out += [f"recall {who}", f"  on {date(on)}"]
     for x in m["milestones"]:
         out.append(f"milestone {x['name']}")
         if "expected" in x:
             first, last = x["expected"]
             line = f"  expected {date(first)}" + (f" to {date(last)}" if last > first else "")
             out.append(line + (f" likely {date(x['likely'])}" if "likely" in x else ""))
-        out += [f"  after {name} {a} to {b} days" for name, a, b in x["after"]]
+        out += [f"  after {e if isinstance(e, str) else date(e)} {a} to {b} days"
+                for e, a, b in x["after"]]
         if "chance" in x:
             out.append(f"  chance {x['chance']}")
     for x in m["meetings"]:
         out.append(f"meeting {x['name']}")
+        if "on" in x:
+            out.append(f"  on {date(x['on'][0])} through {date(x['on'][1])}")
         out += [f"  after {e if isinstance(e, str) else date(e)} {a} to {b} days"
                 for e, a, b in x["after"]]
     for s in m["sites"]:
@@ -111,7 +130,7 @@ def write_truce(m):
                          else f" from {date(n['from'][1])}")
             out.append(line)
     for u in m["units"]:
-        out += [f"unit {u['name']}", "  from A"]
+        out += [f"unit {u['name']}", f"  from {u['from']}"]
         out += [f"  at {u['at']}"] if u["at"] else []
         out += [f"  offers {', '.join(f'{c} {k}' for c, k in u['offers'].items())}"]
         out += [f"  stage {u['stage']}"] if u["stage"] else []
@@ -142,8 +161,12 @@ def come(m, luck, unsaid_comes, change=None):
     def spread(key, a, b):
         return a + luck(key) * (b - a)
 
-    for x in m["milestones"]:
-        at = -NEVER
+    def after(e, days):  # a meeting of several days is over on its last
+        return days + (e if not isinstance(e, str) else t[e] + lasts.get(e, 0))
+
+    lasts = {x["name"]: x["on"][1] - x["on"][0] for x in m["meetings"] if "on" in x}
+    for x in m["events"]:
+        at = x["on"][0] if "on" in x else -NEVER
         if "likely" in x:
             a, b = x["expected"]
             c, u = x["likely"], luck((x["name"], "day"))
@@ -152,13 +175,10 @@ def come(m, luck, unsaid_comes, change=None):
         elif "expected" in x:
             at = spread((x["name"], "day"), *x["expected"])
         for k, (before, a, b) in enumerate(x["after"]):
-            at = max(at, t[before] + spread((x["name"], k), a, b))
-        if "expected" not in x and not x["after"]:
+            at = max(at, after(before, spread((x["name"], k), a, b)))
+        if at == -NEVER:
             at = 0 if unsaid_comes else NEVER
         t[x["name"]] = changed(x["name"], at, x.get("chance", 1))
-    for x in m["meetings"]:
-        t[x["name"]] = max((t[e] if isinstance(e, str) else e) + spread((x["name"], k), a, b)
-                           for k, (e, a, b) in enumerate(x["after"]))
     for u in m["units"]:
         name = u["name"]
         if u["stage"] == "deployed":
@@ -168,12 +188,18 @@ def come(m, luck, unsaid_comes, change=None):
             continue
         if "ready" in u:
             a, b, e = u["ready"]
-            at = (t[e] if isinstance(e, str) else e) + spread((name, "ready"), a, b)
+            at = after(e, spread((name, "ready"), a, b))
         else:
             at = 0 if unsaid_comes else NEVER
         t[name] = changed(name, at, u.get("confidence", 1 if unsaid_comes else 0))
-    cover(m, t)
+        if t[name] >= leaves(m, u):
+            t[name] = NEVER
+    cover(m, t, after)
     return t
+
+
+def leaves(m, u):
+    return min((on for who, on in m["recalls"] if who == u["from"]), default=NEVER)
 
 
 def serves(m, u, s, n):
@@ -188,34 +214,78 @@ def serves(m, u, s, n):
     return limit is not None and abs(there["lat"] - s["lat"]) * KM_A_DEGREE <= limit
 
 
-def first_with(arrivals, count):
-    have = 0
-    for at, amount in sorted(arrivals):
-        have += amount
-        if have >= count:
-            return at
-    return NEVER
+# ---- spans of time in which something is there: lists of (from, until), in order ----
 
 
-def cover(m, t):
-    any_site, full = {}, -NEVER
+def spans_with(begins, there, count):
+    """From `begins` on, when the amounts of those that are there are `count` or more."""
+    changes = sorted({at for at, until, _ in there} | {until for _, until, _ in there} | {begins})
+    spans = []
+    for k, at in enumerate(changes):
+        until = changes[k + 1] if k + 1 < len(changes) else NEVER
+        have = sum(amount for a, b, amount in there if a <= at < b)
+        if at < begins or until <= at or have < count:
+            continue
+        if spans and spans[-1][1] == at:
+            at = spans.pop()[0]
+        spans.append((at, until))
+    return spans
+
+
+def both(x, y):
+    met = [(max(a, c), min(b, d)) for a, b in x for c, d in y]
+    return sorted((a, b) for a, b in met if a < b)
+
+
+def either(x, y):
+    out = []
+    for a, b in sorted(x + y):
+        if out and a <= out[-1][1]:
+            out[-1] = (out[-1][0], max(b, out[-1][1]))
+        else:
+            out.append((a, b))
+    return out
+
+
+ALWAYS = [(-NEVER, NEVER)]
+
+
+def cover(m, t, after):
+    any_site, full = {}, ALWAYS
+    spans = t["spans"] = {}
     for s in m["sites"]:
-        begun = []
+        site, begun = ALWAYS, False
         for k, n in enumerate(s["needs"]):
             event, days = n.get("from", [None, -NEVER])
-            begins = (t[event] if event else 0) + days
-            arrivals = [(t[u["name"]], u["offers"][n["capability"]]) for u in m["units"]
-                        if serves(m, u, s, n)]
-            covered = max(begins, first_with(arrivals, n["count"]))
+            begins = after(event if event else 0, days)
+            there = [(t[u["name"]], leaves(m, u), u["offers"][n["capability"]])
+                     for u in m["units"] if serves(m, u, s, n) and t[u["name"]] < NEVER]
+            covered = spans["need", s["name"], k] = spans_with(begins, there, n["count"])
+            backed = spans_with(begins, there, n["count"] + n["backup"])
+            if n["backup"]:
+                spans["backup", s["name"], k] = backed
             t["begin", s["name"], k] = begins
-            t["need", s["name"], k] = covered
             if begins < NEVER:
-                begun.append(covered)
-            any_site[n["capability"]] = min(any_site.get(n["capability"], NEVER), covered)
-            full = max(full, begins, first_with(arrivals, n["count"] + n["backup"]))
-        t[s["name"]] = max(begun) if begun else NEVER
-    t["initial"] = max(any_site.values())
-    t["full"] = full
+                site, begun = both(site, covered), True
+            any_site[n["capability"]] = either(any_site.get(n["capability"], []), covered)
+            full = both(full, backed)
+        spans[s["name"]] = site if begun else []
+    spans["initial"] = ALWAYS
+    for x in any_site.values():
+        spans["initial"] = both(spans["initial"], x)
+    spans["full"] = full
+    for u in m["units"]:
+        if u["name"] in t:
+            at = t[u["name"]]
+            spans[u["name"]] = [(at, leaves(m, u))] if at < NEVER else []
+
+
+def holds(spans, at):
+    return any(a <= at < b for a, b in spans)
+
+
+def held_before(spans, at):
+    return any(a < at <= b for a, b in spans)
 
 
 # ---- against truce ----
@@ -266,29 +336,87 @@ def days_of(text):
     return NEVER if text == "never" else (datetime.date.fromisoformat(text) - ON).days
 
 
+def first_of(t, name):
+    if name in t["spans"]:
+        return t["spans"][name][0][0] if t["spans"][name] else NEVER
+    return t[name]
+
+
+def shares_of(draws, name, by):
+    """At all; there at the end of the day; there at the end of all."""
+    n = len(draws)
+    spans = [t["spans"].get(name) or ([(t[name], NEVER)] if t.get(name, NEVER) < NEVER and
+                                      name not in t["spans"] else []) for t in draws]
+    return {"ever": sum(bool(x) for x in spans) / n,
+            "by": sum(held_before(x, by + 1) for x in spans) / n,
+            "end": sum(bool(x) and x[-1][1] == NEVER for x in spans) / n}
+
+
+def near(name, share, said, what):
+    assert abs(share - said["share"]) <= error_of(share, said["share"]), (what, name, share, said)
+
+
 def compare(name, draws, said, by, what):
     n = len(draws)
-    for word, share in ("ever", sum(at < NEVER for at in draws) / n), (
-            "by", sum(at < by + 1 for at in draws) / n):
-        assert abs(share - said[word]["share"]) <= error_of(share, said[word]["share"]), (
-            what, name, word, share, said[word])
+    for word, share in shares_of(draws, name, by).items():
+        near((name, word), share, said[word], what)
+    first = [first_of(t, name) for t in draws]
     for word, p in ("p10", 0.1), ("p50", 0.5), ("p90", 0.9):
         at = days_of(said[word]["at"])
-        until = sum(x < at + 1 or x <= at for x in draws) / n
-        before = sum(x < at for x in draws) / n
+        until = sum(x < at + 1 or x <= at for x in first) / n
+        before = sum(x < at for x in first) / n
         room = error_of(p, p)
         assert until >= p - room and before <= p + room, (what, name, word, at, before, until)
 
 
+def falls_of(m, draws):
+    """How often each is there until a day on which somebody is called home, and then not."""
+    out = {}
+    for on in {on for _, on in m["recalls"]}:
+        for name in draws[0]["spans"]:
+            before = lost = 0
+            for t in draws:
+                if held_before(t["spans"][name], on):
+                    before += 1
+                    lost += not holds(t["spans"][name], on)
+            out[name, on] = before / len(draws), lost / len(draws)
+    return out
+
+
+def fall_name(m, fall):
+    if fall["of"] != "need":
+        return fall.get("site", fall["of"])
+    site = next(s for s in m["sites"] if s["name"] == fall["site"])
+    k = [n["capability"] for n in site["needs"]].index(fall["capability"])
+    return "backup" if fall["with_backup"] else "need", fall["site"], k
+
+
+def compare_falls(m, result, draws, case, what):
+    said = {(fall_name(m, f), days_of(f["on"])): f[case] for f in result["falls"]}
+    units = {u["name"] for u in m["units"]}
+    compared = 0
+    for key, (before, lost) in falls_of(m, draws).items():
+        if key[0] in units:
+            continue
+        if key in said:
+            near((key, "before"), before, said[key]["before"], what)
+            near((key, "lost"), lost, said[key]["lost"], what)
+        else:  # what is lost in no draw is not told
+            near((key, "lost"), lost, {"share": 0}, what)
+        compared += 2
+    return compared
+
+
 def compare_gain(m, gain, base, lucks, by, all_of_it, case):
-    name = gain.get("milestone") or gain.get("unit")
+    name = gain.get("milestone") or gain.get("meeting") or gain["unit"]
     unit = next((u for u in m["units"] if u["name"] == name), None)
     change = "earlier" if gain["if"] == "a month earlier" else "certain"
     lacks = change == "certain" and all_of_it and unit and "confidence" not in unit
     sign = -1 if lacks else 1
     changed = [come(m, luck, all_of_it, (name, "absent" if lacks else change)) for luck in lucks]
     for target in "initial", "full":
-        pairs = [(b[target] < by + 1) - (a[target] < by + 1) for a, b in zip(base, changed)]
+        pairs = [held_before(b["spans"][target], by + 1) - held_before(a["spans"][target], by + 1)
+                 for a, b in zip(base, changed)]
         mean = sign * sum(pairs) / len(pairs)
         spread = sum(abs(p) for p in pairs) / len(pairs)
         said = gain[target][case]["chance"]
@@ -318,8 +446,9 @@ def check(number):
     for all_of_it, case in (False, "none"), (True, "all"):
         draws = [come(m, luck, all_of_it) for luck in lucks]
         for name, row in rows_of(result):
-            compare(name, [t[name] for t in draws], row[case], by, (number, case))
-            compared += 5
+            compare(name, draws, row[case], by, (number, case))
+            compared += 6
+        compared += compare_falls(m, result, draws, case, (number, case))
         for gain in rng.sample(result["gains"], min(3, len(result["gains"]))):
             compare_gain(m, gain, draws, lucks, by, all_of_it, case)
             compared += 2

@@ -593,6 +593,20 @@ TEST(a_certain_vote_gains_what_the_formula_says_and_ranks_first)
     compiled_free(&x.c);
 }
 
+TEST(a_meeting_that_is_waited_for_moves_the_day_too)
+{
+    struct timed x;
+
+    time_text_of(&x, "meeting talks\n  after 2026-01-01 0 to 100 days\n"
+                     "milestone vote\n  after talks 10 days\n" NEED
+                     "unit u\n  from A\n  at port\n  offers infantry 1\n  stage confirmed\n"
+                     "  confidence 1\n  ready 10 days after vote\n",
+                 (struct timeline_ask){ MANY, .gains = true, .by = day(2026, 3, 1) });
+    const struct timeline_gain *g = gain_of(&x, TIMELINE_MEETING, 0, TIMELINE_EARLIER);
+    EXPECT(x.t.gain_count == 3 && g && is_near(g->effects[TIMELINE_TO_FULL][0].chance, 0.3));
+    compiled_free(&x.c);
+}
+
 TEST(a_gain_under_two_standard_errors_is_told_as_nothing)
 {
     struct timed x;
