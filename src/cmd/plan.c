@@ -134,25 +134,30 @@ read_program(struct command *command, const struct program **ret_program, struct
 
 /* The solver works in a child and tells nothing until it is done. */
 static void
-show_begin(const struct plan_run *run, const struct plan_ask *ask)
+show_begin(const struct mission *m, double seconds)
 {
     if (!sys_is_terminal(STDERR_FILENO))
         return;
-    if (ask->limits.seconds > 0)
-        fprintf(stderr, "\r\033[Kplanning %u units and %u sites, at most %g s",
-                run->program->mission->unit_count, run->program->mission->site_count,
-                ask->limits.seconds);
+    if (seconds > 0)
+        fprintf(stderr, "\r\033[Kplanning %u units and %u sites, at most %g s", m->unit_count,
+                m->site_count, seconds);
     else
         fprintf(stderr, "\r\033[Kplanning %u units and %u sites until it is proven",
-                run->program->mission->unit_count, run->program->mission->site_count);
+                m->unit_count, m->site_count);
     fflush(stderr);
 }
 
-static void
-show_end(void)
+enum status
+plan_make_shown(const struct mission *m, const struct plan_ask *ask, struct arena *boot,
+                struct plan *ret_plan, struct err *err)
 {
+    enum status status;
+
+    show_begin(m, ask->limits.seconds);
+    status = plan_make(m, ask, boot, ret_plan, err);
     if (sys_is_terminal(STDERR_FILENO))
         fputs("\r\033[K", stderr);
+    return status;
 }
 
 /* ---- giving ---- */
@@ -195,7 +200,6 @@ cmd_plan(struct command *command, struct err *err)
     struct plan_ask  ask;
     uint32_t        *leaves;
     enum force_form  form;
-    enum status      status;
 
     TRY_NEW(run, err);
     TRY(form_of(command, &form, err));
@@ -206,9 +210,6 @@ cmd_plan(struct command *command, struct err *err)
     TRY(ways_read(command, run->program->mission, &run->ways, err));
     ask.travel = run->ways.travel;
     ask.minutes_max = run->ways.minutes_max;
-    show_begin(run, &ask);
-    status = plan_make(run->program->mission, &ask, &command->boot, &run->plan, err);
-    show_end();
-    TRY(status);
+    TRY(plan_make_shown(run->program->mission, &ask, &command->boot, &run->plan, err));
     return give(run, command, form, err);
 }

@@ -13,6 +13,10 @@ struct plan_run {
     struct ways           ways;
 };
 
+/* plan_make, with a line on a terminal while it takes its time. */
+enum status plan_make_shown(const struct mission *mission, const struct plan_ask *ask,
+                            struct arena *boot, struct plan *ret_plan, struct err *err) MUST_USE;
+
 void plan_text(const struct plan_run *run, struct buf *out);
 void plan_lacks_text(const struct plan_run *run, struct buf *out);
 void plan_json(const struct plan_run *run, struct buf *out);

@@ -15,6 +15,11 @@
  * Full: every need of every site is covered, with its backup. What waits for something that
  * never comes never comes.
  *
+ * A recall on a day after --on takes its contributor's units on that day. What was covered may
+ * then be lost: the P's and "at all" are of the first day, "by" is what is there on that day,
+ * "to the end" what is still there once all has happened; and of each recall is told what falls
+ * with it, and in how many draws.
+ *
  * Then what moves the day most: by how much the chance grows and the P50 comes sooner if one
  * milestone came surely, if one pledge were kept, or if it came a month (30 days) earlier; with the
  * same luck, so that small gains are seen. What cannot be told from nothing is said so.
@@ -41,6 +46,7 @@
 
 #include "base/sys.h"
 #include "cmd/force_give.h"
+#include "cmd/plan.h"
 #include "cmd/posture.h"
 #include "report/words.h"
 #include "wire/text.h"
@@ -252,7 +258,7 @@ make_plan(struct timeline_view *view, const struct posture_ask *known, struct co
     TRY_NEW(plan, err);
     asked.posture.as_of = known->as_of < known->on ? known->as_of : known->on;
     asked.posture.on = TIME_MAX;
-    TRY(plan_make(view->program->mission, &asked, &command->boot, plan, err));
+    TRY(plan_make_shown(view->program->mission, &asked, &command->boot, plan, err));
     view->plan = plan;
     ask->stations = plan->stations;
     return TRUCE_OK;
