@@ -133,6 +133,7 @@ add_row_lane(struct matrix *m, const struct timeline_row *row, struct str head)
         return;
     lane->row = row;
     lane->name = force_row_name(m->view, row);
+    axis_see(&m->axis, row->leaves);
     see_row(m, row);
 }
 
@@ -177,6 +178,17 @@ add_meeting_lanes(struct matrix *m)
     }
 }
 
+static bool
+may_end(const struct matrix *m, const struct timeline_row *row)
+{
+    const struct timeline *t = m->view->timeline;
+
+    for (uint32_t f = 0; f < t->fall_count; f++)
+        if (t->falls[f].kind == row->kind && t->falls[f].index == row->index)
+            return true;
+    return row->leaves != TIME_MAX;
+}
+
 static void
 add_kind_lanes(struct matrix *m, enum timeline_kind kind, uint32_t count, struct str head)
 {
@@ -184,7 +196,7 @@ add_kind_lanes(struct matrix *m, enum timeline_kind kind, uint32_t count, struct
         const struct timeline_row *row = timeline_row(m->view->timeline, kind, i);
 
         if (!row->is || row->unsaid & TIMELINE_GONE ||
-            row->cases[TIMELINE_NONE_OF_IT].days[TIMELINE_P90].at == TIME_MIN)
+            (row->cases[TIMELINE_NONE_OF_IT].days[TIMELINE_P90].at == TIME_MIN && !may_end(m, row)))
             continue; /* in place, or gone */
         add_row_lane(m, row, head);
         head = STR_NONE;
@@ -250,6 +262,33 @@ add_median(struct buf *out, instant at)
 }
 
 static void
+add_cross(struct matrix *m, instant on, double y)
+{
+    double x = axis_x(&m->axis, on) - 4;
+
+    for (int ink = 0; ink < 2; ink++) /* seen on a bar as beside one */
+        buf_printf(m->page->out, "<path class=\"gone%s\" d=\"M%s %sl8 8m0 -8l-8 8\"/>",
+                   ink ? "" : " halo", tenths(x).text, tenths(y - 4).text);
+}
+
+/* Where it leaves, or where a recall takes it away in most of the draws that have it. */
+static void
+add_ends(struct matrix *m, const struct timeline_row *row, double y)
+{
+    const struct timeline *t = m->view->timeline;
+
+    if (row->leaves != TIME_MAX)
+        add_cross(m, row->leaves, y);
+    for (uint32_t f = 0; f < t->fall_count; f++) {
+        const struct timeline_fall *fall = &t->falls[f];
+
+        if (fall->kind == row->kind && fall->index == row->index && !fall->backup &&
+            2 * fall->lost[TIMELINE_ALL_OF_IT].share > fall->before[TIMELINE_ALL_OF_IT].share)
+            add_cross(m, fall->on, y);
+    }
+}
+
+static void
 draw_row(struct matrix *m, const struct lane *lane, double y)
 {
     const struct timeline_result *all = &lane->row->cases[TIMELINE_ALL_OF_IT];
@@ -262,6 +301,7 @@ draw_row(struct matrix *m, const struct lane *lane, double y)
     add_span(m, all, y - (both ? 7 : 5), both ? 8 : 10, "");
     if (both)
         add_span(m, none, y + 2, 5, " hollow");
+    add_ends(m, lane->row, y);
     buf_printf(out, "<text class=\"tail\" x=\"%d\" y=\"%s\">", RIGHT + 12, tenths(y + 4).text);
     add_median(out, all->days[TIMELINE_P50].at);
     if (both && none->days[TIMELINE_P50].at != all->days[TIMELINE_P50].at) {
@@ -321,6 +361,8 @@ add_key(struct matrix *m)
     if (m->view->timeline->has_cases)
         html_c(page, " Solid: as if all came that is not said; hollow, below it: as if none of that "
                      "came.");
+    if (m->view->timeline->has_leaving)
+        html_c(page, " A cross: it is called home, or a recall takes it away in most draws.");
     html_c(page, " Left out here: what is in place, what is gone, meetings that are over.");
     if (m->left_out) {
         html_c(page, " ");
@@ -390,7 +432,10 @@ add_curve(struct page *page, const struct timeline *t, const struct timeline_cur
 static bool
 ever_comes(const struct timeline_curve *curve)
 {
-    return curve->day_count && curve->come[curve->day_count - 1];
+    for (uint32_t day = 0; day < curve->day_count; day++)
+        if (curve->come[day])
+            return true;
+    return false;
 }
 
 static void
@@ -457,5 +502,9 @@ force_add_curves(struct page *page, const struct force_view *view)
     if (t->has_cases)
         html_c(page, "Thin: as if nothing came that is not said; not drawn where it then never "
                      "comes. ");
-    html_c(page, "A line ends at the chance that it comes at all.</figcaption>\n</figure>\n");
+    html_c(page, t->has_leaving ? "The share of draws in which it is there on a day; a line sinks "
+                                  "where a recall takes it away, and ends at the chance that it holds "
+                                  "to the end.</figcaption>\n</figure>\n"
+                                : "A line ends at the chance that it comes at all.</figcaption>\n"
+                                  "</figure>\n");
 }

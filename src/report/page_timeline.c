@@ -31,7 +31,9 @@ differ(const struct timeline_result *a, const struct timeline_result *b)
     for (unsigned q = 0; q < TIMELINE_QUANTILES; q++)
         if (a->days[q].at != b->days[q].at)
             return true;
-    return a->ever.share < b->ever.share || a->ever.share > b->ever.share;
+    return a->ever.share < b->ever.share || a->ever.share > b->ever.share ||
+           a->by.share < b->by.share || a->by.share > b->by.share ||
+           a->end.share < b->end.share || a->end.share > b->end.share;
 }
 
 const struct mission_name *
@@ -79,11 +81,19 @@ add_capability(struct page *page, const struct force_view *view, enum timeline_k
         add_day_text(page->out, view->timeline->ask.by, "");
         buf_printf(page->out, " in %.1f ± %.1f of 100", all->by.share * 100, all->by.error * 100);
     }
+    if (view->timeline->has_leaving)
+        buf_printf(page->out, "; to the end in %.0f", all->end.share * 100);
     html_c(page, ".");
     if (differ(all, none)) {
         html_c(page, " If nothing came that is not said: P50 ");
         add_when(page->out, none->days[TIMELINE_P50].at);
-        buf_printf(page->out, ", at all in %.0f of 100.", none->ever.share * 100);
+        buf_printf(page->out, ", at all in %.0f of 100", none->ever.share * 100);
+        if (view->timeline->ask.by != TIME_MAX)
+            buf_printf(page->out, ", by that day in %.1f ± %.1f", none->by.share * 100,
+                       none->by.error * 100);
+        if (view->timeline->has_leaving)
+            buf_printf(page->out, ", to the end in %.0f", none->end.share * 100);
+        html_c(page, ".");
     }
     html_c(page, "</span></dd></div>\n");
 }
@@ -136,6 +146,15 @@ add_unsaid(struct page *page, unsigned unsaid)
 }
 
 static void
+add_share(struct page *page, const char *head, double all, double none, bool both)
+{
+    buf_printf(page->out, "<td class=\"n\" data-h=\"%s\">%.1f", head, all * 100);
+    if (both)
+        buf_printf(page->out, "<span class=\"sub\">%.1f</span>", none * 100);
+    html_c(page, "</td>");
+}
+
+static void
 add_row(struct page *page, const struct force_view *view, const struct timeline_row *row)
 {
     static const char *const      heads[] = { "P10", "P50", "P90" };
@@ -150,18 +169,25 @@ add_row(struct page *page, const struct force_view *view, const struct timeline_
         html_text(page, view->posture->needs[row->index].need->words);
     }
     add_unsaid(page, row->unsaid);
+    if (row->leaves != TIME_MAX) {
+        html_c(page, "<span class=\"sub\">called home on ");
+        add_day_text(page->out, row->leaves, "");
+        html_c(page, "</span>");
+    }
     html_c(page, "</th>");
     for (unsigned q = 0; q < TIMELINE_QUANTILES; q++)
         add_quantile(page, heads[q], all->days[q].at, none->days[q].at, both);
-    buf_printf(page->out, "<td class=\"n\" data-h=\"at all, of 100\">%.1f", all->ever.share * 100);
-    if (both)
-        buf_printf(page->out, "<span class=\"sub\">%.1f</span>", none->ever.share * 100);
-    html_c(page, "</td></tr>\n");
+    add_share(page, "at all, of 100", all->ever.share, none->ever.share, both);
+    if (view->timeline->has_leaving)
+        add_share(page, "to the end, of 100", all->end.share, none->end.share, both);
+    html_c(page, "</tr>\n");
 }
 
 static void
 add_rows(struct page *page, const struct force_view *view)
 {
+    static const char *const lasting[] = { "What", "#P10", "#P50", "#P90", "#At all, of 100",
+                                           "#To the end, of 100", NULL };
     static const char *const heads[] = { "What", "#P10", "#P50", "#P90", "#At all, of 100", NULL };
     static const char *const groups[TIMELINE_KINDS] = {
         [TIMELINE_MILESTONE] = "Milestones", [TIMELINE_MEETING] = "Meetings",
@@ -174,18 +200,94 @@ add_rows(struct page *page, const struct force_view *view)
     html_c(page, "<h3>When each comes</h3>\n");
     force_open_table(page, "When each comes", view->timeline->has_cases
                      ? "Above: as if all came that is not said. Below, smaller, where it differs: as "
-                       "if none of that came." : "By drawing the whole network.", heads);
+                       "if none of that came." : "By drawing the whole network.",
+                     view->timeline->has_leaving ? lasting : heads);
     for (uint32_t i = 0; i < view->timeline->row_count; i++) {
         const struct timeline_row *row = &view->timeline->rows[i];
 
         if (!row->is)
             continue;
         if (row->kind != last && groups[row->kind])
-            buf_printf(page->out, "<tr><th scope=\"rowgroup\" class=\"group\" colspan=\"5\">%s</th>"
-                       "</tr>\n", groups[row->kind]);
+            buf_printf(page->out, "<tr><th scope=\"rowgroup\" class=\"group\" colspan=\"%d\">%s</th>"
+                       "</tr>\n", view->timeline->has_leaving ? 6 : 5, groups[row->kind]);
         last = row->kind;
         add_row(page, view, row);
     }
+    force_close_table(page);
+}
+
+/* ---- what recalls take away ---- */
+
+static void
+add_recall(struct page *page, const struct force_view *view, const struct recall *r)
+{
+    const struct mission *m = mission_of(view);
+    bool                  any = false;
+
+    html_c(page, "<li>");
+    html_day(page, r->on);
+    html_c(page, ": ");
+    html_text(page, m->contributors[r->contributor].name);
+    for (uint32_t u = 0; u < m->unit_count; u++) {
+        const struct unit_version *v = view->posture->units[u].version;
+
+        if (!v || v->contributor != r->contributor ||
+            timeline_row(view->timeline, TIMELINE_UNIT, u)->leaves != r->on)
+            continue;
+        html_c(page, any ? ", " : " calls home ");
+        html_text(page, m->units[u].name.name);
+        any = true;
+    }
+    html_c(page, any ? "</li>\n" : ": no unit that is here or may come</li>\n");
+}
+
+static void
+add_fall(struct page *page, const struct force_view *view, const struct timeline_fall *fall)
+{
+    const struct timeline_row *row = timeline_row(view->timeline, fall->kind, fall->index);
+    bool both = fall->before[0].share < fall->before[1].share ||
+                fall->before[0].share > fall->before[1].share ||
+                fall->lost[0].share < fall->lost[1].share ||
+                fall->lost[0].share > fall->lost[1].share;
+
+    html_c(page, "<tr><th scope=\"row\">");
+    force_add_name(page, force_row_name(view, row));
+    if (fall->kind == TIMELINE_NEED) {
+        html_c(page, ": ");
+        html_text(page, view->posture->needs[fall->index].need->words);
+        html_c(page, fall->backup ? " (with its backup)" : "");
+    } else if (fall->kind == TIMELINE_SITE) {
+        html_c(page, " (all it needs)");
+    }
+    html_c(page, "</th><td class=\"d\" data-h=\"from\">");
+    html_day(page, fall->on);
+    html_c(page, "</td>");
+    add_share(page, "covered until then, of 100", fall->before[1].share, fall->before[0].share, both);
+    add_share(page, "and then no longer, of 100", fall->lost[1].share, fall->lost[0].share, both);
+    html_c(page, "</tr>\n");
+}
+
+static void
+add_falls(struct page *page, const struct force_view *view)
+{
+    static const char *const heads[] = { "What falls", "From", "#Covered until then, of 100",
+                                         "#And then no longer, of 100", NULL };
+    const struct timeline   *t = view->timeline;
+
+    if (!t->recall_count)
+        return;
+    html_c(page, "<h3>Recalls that lie ahead, and what they take</h3>\n<ul>\n");
+    for (uint32_t i = 0; i < t->recall_count; i++)
+        add_recall(page, view, &mission_of(view)->recalls[t->recalls[i]]);
+    html_c(page, "</ul>\n");
+    if (!t->fall_count) {
+        html_c(page, "<p>Nothing is lost by them that was covered.</p>\n");
+        return;
+    }
+    force_open_table(page, "What recalls take", "Of all draws. What is lost may be covered again later, "
+                     "by others.", heads);
+    for (uint32_t f = 0; f < t->fall_count; f++)
+        add_fall(page, view, &t->falls[f]);
     force_close_table(page);
 }
 
@@ -292,6 +394,7 @@ page_add_dates(struct page *page, const struct force_view *view, struct err *err
     add_capabilities(page, view);
     TRY(force_add_matrix(page, view, err));
     force_add_curves(page, view);
+    add_falls(page, view);
     add_gains(page, view);
     add_rows(page, view);
     html_c(page, "</section>\n");

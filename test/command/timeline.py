@@ -244,6 +244,21 @@ def what_a_recall_takes_is_told_in_words_and_in_the_charts():
 
 
 @test
+def the_page_has_what_a_recall_takes():
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "t.html")
+        run("-o", path, text=CALLED)
+        page = open(path).read()
+        run("-o", path, text=HELD)
+        without = open(path).read()
+    taken = page.split("Recalls that lie ahead, and what they take")[1].split("<h3>")[0]
+    assert "B calls home b1" in taken.replace("</time>", "") and "(all it needs)" in taken, taken
+    assert "To the end, of 100" in page and page.count('class="gone"') >= 2, page.count("gone")
+    assert "a line sinks where a recall takes it away" in page
+    assert "called home" not in without and "To the end" not in without
+
+
+@test
 def a_recall_that_was_not_known_is_not_counted_and_named():
     text = run("--on", "2026-04-02", text=CALLED).stdout
     assert "a recall after the day whose knowledge counts is not counted: B, 1 April 2026" in text or \

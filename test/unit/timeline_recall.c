@@ -1,5 +1,7 @@
 #include "timeline.h"
 
+#include "base/fault.h"
+
 /* Recalls that lie ahead: of contributor A, on the 59th day after the first of January. */
 #define SITE "contributor A\ncontributor B\ncapability infantry\ncapability radar\n"          \
              "site port\n  at 46 30\n"
@@ -207,6 +209,58 @@ TEST(recalls_give_the_same_bytes_with_any_number_of_threads)
         compiled_free(&x.c);
     }
     compiled_free(&first.c);
+}
+
+/* On any day what is held and not yet called home, as posture has it on that day. */
+TEST(what_is_there_on_a_day_is_what_posture_counts_on_it)
+{
+    static const char text[] =
+        SITE "  needs infantry 2 backup 1\n  needs radar 1\nsite hub\n  at 46.2 30\n"
+        "  needs infantry 1 within 50 km\n"
+        HELD("u", "A", "infantry 2") HELD("v", "B", "infantry 1, radar 1")
+        "contributor C\nunit w\n  from C\n  at hub\n  offers infantry 1, radar 2\n"
+        "  stage rotating\n  reach 40 km\n"
+        RECALL "recall C\n  on 2026-03-20\nrecall B\n  on 2026-05-05\n";
+
+    for (instant on = day(2026, 2, 20); on < day(2026, 5, 20); on += 3 * TIME_DAY) {
+        struct posture_ask asked = { TIME_LAST, on, NULL, 0 };
+        struct posture     then;
+        struct timed       x;
+
+        time_text_of(&x, text, (struct timeline_ask){ .draws = 80, .by = on });
+        EXPECT(posture_make(x.c.program->mission, &asked, &x.c.keep, &then, &x.c.err) == TRUCE_OK);
+        for (uint32_t n = 0; n < then.need_count; n++)
+            EXPECT((result_of(&x, TIMELINE_NEED, n)->by.share == 1) ==
+                   (then.needs[n].state != NEED_BELOW));
+        compiled_free(&x.c);
+    }
+}
+
+TEST(memory_that_fails_in_a_timeline_with_recalls_is_said)
+{
+    struct compiled     c;
+    struct posture_ask  asked = { TIME_LAST, day(2026, 1, 1), NULL, 0 };
+    struct timeline_ask ask = { .on = day(2026, 1, 1), .by = TIME_MAX, .horizon = TIME_MAX,
+                                .draws = 80, .gains = true, .threads = 1 };
+    struct posture      posture;
+    bool                met = true;
+
+    compile(&c, SITE "  needs infantry 2 backup 1\n" HELD("u", "A", "infantry 2")
+                COMES("v", "B", "infantry 3") RECALL "recall B\n  on 2026-05-05\n");
+    EXPECT(posture_make(c.program->mission, &asked, &c.keep, &posture, &c.err) == TRUCE_OK);
+    for (uint64_t n = 1; met; n++) {
+        struct timeline t = { .rows = NULL };
+        struct err      err = { 0 };
+        struct arena    boot;
+
+        arena_init(&boot, 1 << 24);
+        fault_arm(n, n % 2);
+        enum status status = timeline_make(&posture, &ask, &boot, &t, &err);
+        met = fault_disarm();
+        EXPECT(status == TRUCE_OK ? !met && t.rows : err.text[0] && !t.rows);
+        arena_free(&boot);
+    }
+    compiled_free(&c);
 }
 
 static void
