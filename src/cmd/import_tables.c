@@ -8,7 +8,8 @@
 enum { IMPORT_DAYS_MAX = 4096 };
 
 /* Told of rows that hold nothing new and yet say something: other numbers, stated totals. */
-#define KEPT_ISSUES (1u << FORCE_ISSUE_OTHER | 1u << FORCE_ISSUE_TOTALS)
+#define KEPT_ISSUES                                                                         \
+    (1u << FORCE_ISSUE_OTHER | 1u << FORCE_ISSUE_TOTALS | 1u << FORCE_ISSUE_PLACE_AGAIN)
 
 /* Stands between a table and its reader: what the reader made of a row shows when it asks for
  * the next one. */

@@ -114,6 +114,29 @@ posture_next_name(const struct option_list *list, int *index, struct str *rest,
 }
 
 static enum status
+too_many(struct err *err)
+{
+    return err_set(err, TRUCE_LIMIT, "--without names more than %d contributors",
+                   POSTURE_WITHOUT_MAX);
+}
+
+/* Tables name a state otherwise from month to month: a code takes all that bear it. */
+static enum status
+take_same_code(struct posture_tables *t, struct str code, uint32_t taken, struct err *err)
+{
+    const struct force_names *names = &t->holdings.contributors;
+
+    for (uint32_t i = 0; i < names->count; i++) {
+        if (i == taken || !names->also[i].len || !str_eq_nocase(names->also[i], code))
+            continue;
+        if (t->leave_count == POSTURE_WITHOUT_MAX)
+            return too_many(err);
+        t->leaves[t->leave_count++] = i;
+    }
+    return TRUCE_OK;
+}
+
+static enum status
 take_without(struct posture_tables *t, struct err *err)
 {
     const struct option_list *list = &t->in.command->options.without;
@@ -126,10 +149,10 @@ take_without(struct posture_tables *t, struct err *err)
         uint32_t contributor;
 
         if (t->leave_count == POSTURE_WITHOUT_MAX)
-            return err_set(err, TRUCE_LIMIT, "--without names more than %d contributors",
-                           POSTURE_WITHOUT_MAX);
+            return too_many(err);
         TRY(shares_contributor(&t->holdings, name, &contributor, err));
         t->leaves[t->leave_count++] = contributor;
+        TRY(take_same_code(t, name, contributor, err));
     }
     return TRUCE_OK;
 }
@@ -147,6 +170,20 @@ print_shares(const struct posture_tables *t, struct command *command, enum force
     if (form == FORM_TEXT)
         posture_shares_text(t, &command->out);
     return force_give_file(command, err);
+}
+
+/* A table of months has the month's end as its day; what lies behind that is a slip of the pen,
+ * or what somebody plans, and no stock. */
+static instant
+end_of_month(instant now)
+{
+    struct civil c = civil_from_instant(now);
+
+    if (c.year == 9999 && c.month == 12)
+        return TIME_MAX;
+    c = (struct civil){ .year = c.month == 12 ? c.year + 1 : c.year,
+                        .month = c.month % 12 + 1, .day = 1 };
+    return civil_to_instant(c) - 1;
 }
 
 /* Of files; without any, of the store as of that day. */
@@ -172,14 +209,18 @@ from_tables(struct command *command, enum force_form form, struct err *err)
     holdings_init(&t->holdings, &command->boot);
     TRY(read_tables(t, err));
     TRY(take_without(t, err));
-    day = shares_day(&t->holdings, t->on);
+    day = shares_day(&t->holdings, t->on == TIME_MAX ? end_of_month(sys_now()) : t->on);
     t->shares.day = day;
     TRY(posture_read_changes(t, err));
     if (day == TIME_MIN && form == FORM_TEXT)
         posture_undone_text(t, &command->out);
     if (day == TIME_MIN)
-        return err_set(err, TRUCE_MISSING, "the tables hold no stock on %s or before",
-                       command->options.on ? command->options.on : "any day");
+        return err_set(err, TRUCE_MISSING, "the tables hold no stock%s%s%s",
+                       command->options.on           ? " on "
+                       : posture_to_come(t)          ? " of a day that has come"
+                                                     : "",
+                       command->options.on ? command->options.on : "",
+                       command->options.on ? " or before" : "");
     TRY(shares_make(&t->holdings, day, t->leaves, t->leave_count, &command->boot, &t->shares,
                     err));
     return print_shares(t, command, form, err);
@@ -203,8 +244,7 @@ posture_leaving(struct command *command, const struct mission *mission, uint32_t
             return err_set(err, TRUCE_USAGE, "the terms name no contributor '%.*s'",
                            (int)(name.len > 60 ? 60 : name.len), name.at);
         if (count == POSTURE_WITHOUT_MAX)
-            return err_set(err, TRUCE_LIMIT, "--without names more than %d contributors",
-                           POSTURE_WITHOUT_MAX);
+            return too_many(err);
         leaves[count++] = contributor;
     }
     *ret_leaves = leaves;

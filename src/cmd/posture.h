@@ -39,6 +39,8 @@ struct posture_tables {
     uint32_t        leave_count;
 };
 
+/* Strengths of days after the one that is answered, where none was asked for. */
+uint32_t posture_to_come(const struct posture_tables *tables);
 void posture_shares_text(const struct posture_tables *tables, struct buf *out);
 void posture_shares_json(const struct posture_tables *tables, struct buf *out);
 void posture_shares_csv(const struct posture_tables *tables, struct buf *out);

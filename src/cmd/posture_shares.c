@@ -10,6 +10,10 @@ enum { NAME_COLUMNS = 30, NUMBER_COLUMNS = 15, SHARE_COLUMNS = 16, LISTED_MAX = 
 static void
 add_percent(struct buf *out, struct force_part part)
 {
+    if (part.of_none) {
+        buf_add_byte(out, '-');
+        return;
+    }
     if (part.max - part.min < 0.00005)
         buf_printf(out, "%.2f %%", part.min * 100);
     else
@@ -65,6 +69,32 @@ add_group_cell(const struct posture_tables *t, const struct force_group *group, 
 
 /* ---- as text ---- */
 
+uint32_t
+posture_to_come(const struct posture_tables *t)
+{
+    const struct holdings *h = &t->holdings;
+    uint32_t               count = 0;
+
+    for (uint32_t i = 0; i < h->count && t->on == TIME_MAX; i++)
+        count += h->at[i].day > t->shares.day;
+    for (uint32_t i = 0; i < h->stated_count && !h->count && t->on == TIME_MAX; i++)
+        count += h->stated[i].day > t->shares.day;
+    return count;
+}
+
+/* Only where no day was asked for: otherwise it was asked not to. */
+static void
+add_to_come(const struct posture_tables *t, struct buf *out)
+{
+    uint32_t count = posture_to_come(t);
+
+    if (!count)
+        return;
+    buf_add_byte(out, '(');
+    add_plural(out, count, "strength is", "strengths are");
+    buf_add_c(out, " of a day that has not come, and not answered with)\n");
+}
+
 static void
 add_heading(const struct posture_tables *t, struct buf *out)
 {
@@ -77,13 +107,17 @@ add_heading(const struct posture_tables *t, struct buf *out)
         add_day_words(out, s->day);
     buf_add_c(out, ": ");
     add_strength(out, s->all.whole);
-    buf_add_c(out, " people in ");
+    buf_add_c(out, s->all.whole.max == 1 ? " person in " : " people in ");
     add_plural(out, s->mission_count, "mission", "missions");
     if (s->all.share_count) {
         buf_add_c(out, " from ");
         add_plural(out, s->all.share_count, "contributor", "contributors");
     }
     buf_add_byte(out, '\n');
+    if (year)
+        buf_add_c(out, "(a place stands for the whole year: who moved within it may be counted at "
+                       "both)\n");
+    add_to_come(t, out);
     if (t->on == TIME_MAX || t->on == s->day ||
         (year && civil_from_instant(t->on).year == civil_from_instant(s->day).year))
         return;
@@ -323,11 +357,15 @@ add_share_json(const struct posture_tables *t, const struct force_group *g,
     }
     buf_add_byte(out, ',');
     add_strength_json(out, "strength", share->total);
-    buf_add_c(out, ",\"share\":{\"min\":");
-    json_add_number(out, part.min);
-    buf_add_c(out, ",\"max\":");
-    json_add_number(out, part.max);
-    buf_add_byte(out, '}');
+    if (part.of_none) {
+        buf_add_c(out, ",\"share\":null");
+    } else {
+        buf_add_c(out, ",\"share\":{\"min\":");
+        json_add_number(out, part.min);
+        buf_add_c(out, ",\"max\":");
+        json_add_number(out, part.max);
+        buf_add_byte(out, '}');
+    }
     for (unsigned k = 0; k < FORCE_KINDS; k++)
         if (g->kinds_said & 1u << k) {
             buf_add_byte(out, ',');
@@ -444,6 +482,8 @@ posture_shares_json(const struct posture_tables *t, struct buf *out)
     add_soles_json(t, out);
     add_differences_json(t, out);
     posture_statements_json(t, out);
+    buf_printf(out, ",\"to_come\":%u,\"yearly\":%s", posture_to_come(t),
+               t->in.profile->yearly ? "true" : "false");
     buf_printf(out, ",\"rows\":%llu,\"taken\":%llu,", (unsigned long long)t->in.rows,
                (unsigned long long)t->in.taken);
     tables_issues_json(&t->in, out);
@@ -480,9 +520,11 @@ add_group_csv(const struct posture_tables *t, const struct force_group *g, struc
         add_number_csv(out, share->total);
         add_number_csv(out, g->whole);
         buf_add_byte(out, ',');
-        json_add_number(out, part.min);
+        if (!part.of_none)
+            json_add_number(out, part.min);
         buf_add_byte(out, ',');
-        json_add_number(out, part.max);
+        if (!part.of_none)
+            json_add_number(out, part.max);
         for (unsigned k = 0; k < FORCE_KINDS; k++)
             if (g->kinds_said & 1u << k)
                 add_number_csv(out, share->kinds[k]);

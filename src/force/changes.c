@@ -1,7 +1,7 @@
 #include "force/changes.h"
 
-/* The same name in the other's names; FORCE_NONE stays, UINT32_MAX - 1 is no name there. */
-enum { NOT_THERE = UINT32_MAX - 1 };
+/* The same name in the other's names; FORCE_NONE stays. */
+#define NOT_THERE (FORCE_NONE - 1)
 
 static uint32_t
 index_in(const struct force_names *names, const struct force_names *of, uint32_t index)
@@ -10,7 +10,7 @@ index_in(const struct force_names *names, const struct force_names *of, uint32_t
 
     if (index == FORCE_NONE)
         return FORCE_NONE;
-    return map_get(&names->index, of->at[index], &there) ? there : (uint32_t)NOT_THERE;
+    return force_name_find(names, of->at[index], &there) ? there : NOT_THERE;
 }
 
 static struct str

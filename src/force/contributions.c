@@ -40,55 +40,35 @@ static const struct {
 enum { KIND_COLUMNS = sizeof kind_columns / sizeof kind_columns[0] };
 
 struct reader {
-    struct force_table *table;
-    struct holdings    *holdings;
-    uint32_t            width;
-    uint32_t            place[COLUMNS]; /* FORCE_NONE: the table has no such column */
-    struct csv_row      row;
+    struct force_reading in; /* first, so that it is the reader */
+    uint32_t             place[COLUMNS]; /* FORCE_NONE: the table has no such column */
     /* Of the coordinates, over the whole table: which order is proved by a value that can
      * only be a longitude. */
-    uint64_t            pairs, pairs_first_line;
-    bool                named_right, named_wrong;
+    uint64_t             pairs, pairs_first_line;
+    bool                 named_right, named_wrong;
 };
 
 static enum status
 tell(struct reader *r, enum force_issue issue, struct str detail, struct err *err)
 {
-    return r->table->tell(r->table->context, issue, r->row.line, detail, &r->row, err);
+    return force_tell_row(&r->in, issue, detail, err);
 }
 
 static struct str
 cell(const struct reader *r, enum column column)
 {
-    return r->place[column] == FORCE_NONE ? STR_NONE : str_trim(r->row.cells[r->place[column]]);
+    return force_cell(&r->in, r->place[column]);
 }
 
 /* ---- the header ---- */
 
-static uint32_t
-find_column(const struct csv_row *header, enum column column)
-{
-    for (unsigned s = 0; s < SPELLINGS && spellings[column][s]; s++)
-        for (uint32_t i = 0; i < header->count; i++)
-            if (str_eq_c(str_trim(header->cells[i]), spellings[column][s]))
-                return i;
-    return FORCE_NONE;
-}
-
 static enum status
-read_header(struct reader *r, struct force_rows rows, struct err *err)
+read_header(struct force_reading *reading, struct err *err)
 {
-    bool more;
+    struct reader *r = (struct reader *)reading;
 
-    TRY(rows.next(rows.context, &r->row, &more, err));
-    if (!more)
-        return err_set(err, TRUCE_SYNTAX, "the table is empty");
-    if (r->row.cells[0].len > 1 && memcmp(r->row.cells[0].at, "\x1f\x8b", 2) == 0)
-        return err_set(err, TRUCE_SYNTAX, "the table is compressed; give it unpacked: "
-                       "gunzip -c FILE | truce posture --as … -");
-    r->width = r->row.count;
     for (unsigned c = 0; c < COLUMNS; c++)
-        r->place[c] = find_column(&r->row, (enum column)c);
+        TRY(force_column(reading, spellings[c], SPELLINGS, &r->place[c], err));
     for (unsigned c = 0; c < COLUMNS; c++)
         if ((c == DAY || c == MISSION || c == TOTAL) && r->place[c] == FORCE_NONE)
             return err_set(err, TRUCE_SYNTAX, "no column '%s': not a table of the profile "
@@ -196,7 +176,7 @@ note_coordinates(struct reader *r)
     if (!str_to_double(cell(r, LATITUDE), &lat) || !str_to_double(cell(r, LONGITUDE), &lon))
         return;
     if (!r->pairs++)
-        r->pairs_first_line = r->row.line;
+        r->pairs_first_line = r->in.row.line;
     r->named_wrong |= fabs(lat) > 90;
     r->named_right |= fabs(lon) > 90;
 }
@@ -211,7 +191,7 @@ tell_coordinates(struct reader *r, struct err *err)
     if (!r->pairs || (r->named_right && !r->named_wrong))
         return TRUCE_OK;
     for (uint64_t i = 0; i < r->pairs; i++)
-        TRY(r->table->tell(r->table->context, issue, i ? 0 : r->pairs_first_line,
+        TRY(r->in.table->tell(r->in.table->context, issue, i ? 0 : r->pairs_first_line,
                            STR("headquarters"), NULL, err));
     return TRUCE_OK;
 }
@@ -223,11 +203,11 @@ keep_stated(struct reader *r, const struct force_holding *holding, bool among_de
             struct err *err)
 {
     struct stated_total stated = { holding->day, holding->mission, holding->contributor,
-                                   holding->total.min, r->table->file, r->row.line };
+                                   holding->total.min, r->in.table->file, r->in.row.line };
     enum force_again    again;
 
-    TRY(holdings_add_stated(r->holdings, &stated, &again, err));
-    r->table->taken += !among_details && again == FORCE_NEW;
+    TRY(holdings_add_stated(r->in.holdings, &stated, &again, err));
+    r->in.table->taken += !among_details && again == FORCE_NEW;
     if (again == FORCE_OTHER)
         return tell(r, FORCE_ISSUE_TOTALS_OTHER, cell(r, TOTAL), err);
     if (among_details)
@@ -235,49 +215,72 @@ keep_stated(struct reader *r, const struct force_holding *holding, bool among_de
     return again == FORCE_SAME ? tell(r, FORCE_ISSUE_AGAIN, STR_NONE, err) : TRUCE_OK;
 }
 
+/* Where a code and a name do not go together as before: both are kept, since which of them is
+ * wrong is not for a program to say. */
+static enum status
+note_code(struct reader *r, uint32_t contributor, struct str code, struct err *err)
+{
+    struct holdings *h = r->in.holdings;
+    struct str      *also = &h->contributors.also[contributor];
+    uint32_t         of = contributor;
+
+    if (!code.len || str_eq(*also, code))
+        return TRUCE_OK;
+    if (also->len)
+        return tell(r, FORCE_ISSUE_CODE_AGAIN, code, err);
+    code = arena_copy_str(h->boot, code);
+    TRY_NEW(code.at, err);
+    *also = code;
+    if (map_get(&h->codes, code, &of))
+        return tell(r, FORCE_ISSUE_CODE_AGAIN, code, err);
+    return map_put(&h->codes, code, contributor, err);
+}
+
 static enum status
 keep_holding(struct reader *r, const struct force_holding *holding, struct str code, struct err *err)
 {
-    struct str       *also = &r->holdings->contributors.also[holding->contributor];
-    enum force_again  again;
+    enum force_again again;
 
-    if (!also->len && code.len) {
-        struct str copy = arena_copy_str(r->holdings->boot, code);
-
-        TRY_NEW(copy.at, err);
-        *also = copy;
-    }
-    TRY(holdings_add(r->holdings, holding, &again, err));
-    r->table->taken += again == FORCE_NEW;
+    TRY(note_code(r, holding->contributor, code, err));
+    TRY(holdings_add(r->in.holdings, holding, &again, err));
+    r->in.table->taken += again == FORCE_NEW;
     if (again == FORCE_NEW)
         return TRUCE_OK;
     return tell(r, again == FORCE_SAME ? FORCE_ISSUE_AGAIN : FORCE_ISSUE_OTHER, cell(r, TOTAL),
                 err);
 }
 
+/* The word of the tables for a sum over missions or contributors, and that of others. */
+static bool
+is_total(struct str name)
+{
+    return str_eq_nocase(name, STR("all")) || str_eq_nocase(name, STR("total"));
+}
+
 static enum status
 name_holding(struct reader *r, struct str mission, struct str contributor,
              struct force_holding *holding, struct err *err)
 {
+    struct holdings *h = r->in.holdings;
+
     holding->mission = holding->contributor = holding->place = FORCE_NONE;
-    if (!str_eq_c(mission, "all"))
-        TRY(force_name(&r->holdings->missions, mission, &holding->mission, err));
-    if (contributor.len && !str_eq_c(contributor, "all"))
-        TRY(force_name(&r->holdings->contributors, contributor, &holding->contributor, err));
+    if (!is_total(mission))
+        TRY(force_take_name(&r->in, &h->missions, mission, &holding->mission, err));
+    if (contributor.len && !is_total(contributor))
+        TRY(force_take_name(&r->in, &h->contributors, contributor, &holding->contributor, err));
     return TRUCE_OK;
 }
 
 static enum status
-read_row(struct reader *r, struct err *err)
+read_row(struct force_reading *reading, struct err *err)
 {
-    struct force_holding holding = { .file = r->table->file, .line = r->row.line };
-    struct str     mission = STR_NONE, contributor = STR_NONE, code = STR_NONE;
-    bool           good = true, apostrophe = false, bilateral = r->place[CONTRIBUTOR] != FORCE_NONE;
+    struct reader       *r = (struct reader *)reading;
+    struct force_holding holding = { .file = r->in.table->file, .line = r->in.row.line };
+    struct str           mission = STR_NONE, contributor = STR_NONE, code = STR_NONE;
+    bool good = true, apostrophe = false, bilateral = r->place[CONTRIBUTOR] != FORCE_NONE;
 
-    if (r->row.count != r->width)
-        return tell(r, FORCE_ISSUE_ROW, STR("another number of cells than the header has"), err);
     TRY(read_day(r, &holding.day, &good, err));
-    r->table->day = good ? holding.day : TIME_MIN;
+    r->in.table->day = good ? holding.day : TIME_MIN;
     if (good)
         TRY(read_name(r, MISSION, &mission, &apostrophe, &good, err));
     if (good && bilateral)
@@ -302,19 +305,12 @@ enum status
 contributions_read(struct force_rows rows, struct force_table *table,
                    struct holdings *holdings, struct err *err)
 {
-    struct reader *r = ARENA_NEW(holdings->boot, struct reader);
-    bool           more = true;
+    static const struct force_reader reader = { read_header, read_row };
+    struct reader                   *r = ARENA_NEW(holdings->boot, struct reader);
 
     TRY_NEW(r, err);
-    r->table = table;
-    r->holdings = holdings;
-    TRY(read_header(r, rows, err));
-    for (;;) {
-        TRY(force_next(rows, table, &r->row, &more, err));
-        if (!more)
-            return tell_coordinates(r, err);
-        table->rows++;
-        table->day = TIME_MIN;
-        TRY(read_row(r, err));
-    }
+    r->in.table = table;
+    r->in.holdings = holdings;
+    TRY(force_read(rows, &r->in, &reader, err));
+    return tell_coordinates(r, err);
 }

@@ -15,7 +15,8 @@ const char *const force_kind_words[FORCE_KINDS] = {
 void
 holdings_init(struct holdings *holdings, struct arena *boot)
 {
-    *holdings = (struct holdings){ .boot = boot };
+    *holdings = (struct holdings){ .boot = boot, .unnamed = FORCE_NONE };
+    map_init(&holdings->codes, boot);
     map_init(&holdings->missions.index, boot);
     map_init(&holdings->places.index, boot);
     map_init(&holdings->contributors.index, boot);
@@ -38,13 +39,39 @@ grow(struct arena *boot, const void *at, uint32_t count, uint32_t *size, size_t 
     return grown;
 }
 
+/* In small letters, and with one blank for several. */
+static struct str
+folded(struct str name, char text[FORCE_NAME_LEN_MAX])
+{
+    size_t len = 0;
+
+    CHECK(name.len <= FORCE_NAME_LEN_MAX);
+    for (size_t i = 0; i < name.len; i++) {
+        char c = name.at[i];
+
+        if (c == ' ' && (!len || text[len - 1] == ' '))
+            continue;
+        text[len++] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+    }
+    return (struct str){ text, len };
+}
+
+bool
+force_name_find(const struct force_names *names, struct str name, uint32_t *ret_index)
+{
+    char text[FORCE_NAME_LEN_MAX];
+
+    return name.len <= FORCE_NAME_LEN_MAX && map_get(&names->index, folded(name, text), ret_index);
+}
+
 enum status
 force_name(struct force_names *names, struct str name, uint32_t *ret_index, struct err *err)
 {
     struct arena *boot = names->index.arena;
-    struct str    copy;
+    char          text[FORCE_NAME_LEN_MAX];
+    struct str    copy, key;
 
-    if (map_get(&names->index, name, ret_index))
+    if (force_name_find(names, name, ret_index))
         return TRUCE_OK;
     if (names->count == names->size) {
         uint32_t    size = names->size;
@@ -59,8 +86,10 @@ force_name(struct force_names *names, struct str name, uint32_t *ret_index, stru
         names->also = also;
     }
     copy = arena_copy_str(boot, name);
+    key = arena_copy_str(boot, folded(name, text));
     TRY_NEW(copy.at, err);
-    TRY(map_put(&names->index, copy, names->count, err));
+    TRY_NEW(key.at, err);
+    TRY(map_put(&names->index, key, names->count, err));
     names->at[names->count] = copy;
     names->also[names->count] = STR_NONE;
     *ret_index = names->count++;
@@ -129,6 +158,15 @@ holding_widen(struct force_holding *a, const struct force_holding *b)
     a->kinds_said |= b->kinds_said;
 }
 
+static void
+holding_widen_beside(struct force_holding *a, const struct force_holding *b)
+{
+    int64_t both = add_open(a->total.max, b->total.max);
+
+    holding_widen(a, b);
+    a->total.max = both;
+}
+
 struct key {
     instant  day;
     uint32_t mission, place, contributor, none; /* none: no padding in the bytes of a key */
@@ -169,9 +207,9 @@ holdings_find_stated(const struct holdings *h, instant day, uint32_t mission,
     return find(&h->stated_keys, &key, &index) ? &h->stated[index] : NULL;
 }
 
-enum status
-holdings_add(struct holdings *h, const struct force_holding *holding, enum force_again *ret_again,
-             struct err *err)
+static enum status
+add(struct holdings *h, const struct force_holding *holding, bool beside,
+    enum force_again *ret_again, struct err *err)
 {
     struct key key = { holding->day, holding->mission, holding->place, holding->contributor, 0 };
     uint32_t   index;
@@ -180,7 +218,10 @@ holdings_add(struct holdings *h, const struct force_holding *holding, enum force
     CHECK(holding->mission < h->missions.count && holding->contributor < h->contributors.count);
     if (find(&h->keys, &key, &index)) {
         *ret_again = holding_same(&h->at[index], holding) ? FORCE_SAME : FORCE_OTHER;
-        holding_widen(&h->at[index], holding);
+        if (beside)
+            holding_widen_beside(&h->at[index], holding);
+        else
+            holding_widen(&h->at[index], holding);
         return TRUCE_OK;
     }
     if (h->count == HOLDINGS_MAX)
@@ -196,6 +237,20 @@ holdings_add(struct holdings *h, const struct force_holding *holding, enum force
     h->at[h->count++] = *holding;
     *ret_again = FORCE_NEW;
     return TRUCE_OK;
+}
+
+enum status
+holdings_add(struct holdings *h, const struct force_holding *holding, enum force_again *ret_again,
+             struct err *err)
+{
+    return add(h, holding, false, ret_again, err);
+}
+
+enum status
+holdings_add_beside(struct holdings *h, const struct force_holding *holding,
+                    enum force_again *ret_again, struct err *err)
+{
+    return add(h, holding, true, ret_again, err);
 }
 
 enum status

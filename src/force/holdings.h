@@ -79,13 +79,18 @@ struct holdings {
     struct stated_total *stated;
     uint32_t             count, size, stated_count, stated_size;
     struct map           keys, stated_keys;
+    struct map           codes;   /* code: contributor that had it first */
+    uint32_t             unnamed; /* the contributor that is none of known name; or FORCE_NONE */
 };
 
 void holdings_init(struct holdings *holdings, struct arena *boot);
 
-/* The index of a name, a new one if it is not there yet. Borrows nothing. */
+/* The index of a name, a new one if it is not there yet. Borrows nothing. Names that differ in
+ * blanks, or in capitals of ASCII, are the same name, and keep the spelling that came first. */
 enum status force_name(struct force_names *names, struct str name, uint32_t *ret_index,
                        struct err *err) MUST_USE;
+
+bool force_name_find(const struct force_names *names, struct str name, uint32_t *ret_index);
 
 /* Whether a table gives the same key again, and whether it says the same. */
 enum force_again { FORCE_NEW, FORCE_SAME, FORCE_OTHER };
@@ -94,6 +99,9 @@ enum force_again { FORCE_NEW, FORCE_SAME, FORCE_OTHER };
  * of them holds is not for this program to say. */
 enum status holdings_add(struct holdings *holdings, const struct force_holding *holding,
                          enum force_again *ret_again, struct err *err) MUST_USE;
+/* The same for what may be the same or may stand beside it: from the least of them to both. */
+enum status holdings_add_beside(struct holdings *holdings, const struct force_holding *holding,
+                                enum force_again *ret_again, struct err *err) MUST_USE;
 /* NULL if there is none. */
 const struct force_holding *holdings_find(const struct holdings *holdings, instant day,
                                           uint32_t mission, uint32_t place,

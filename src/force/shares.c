@@ -19,7 +19,7 @@ shares_day(const struct holdings *h, instant on)
 struct force_part
 force_part_of(struct force_range part, struct force_range whole)
 {
-    struct force_part p = { 0, 1 };
+    struct force_part p = { 0, 1, whole.max == 0 };
     bool              open = part.max == FORCE_OPEN;
     int64_t           rest_min = whole.min - part.min, rest_max = FORCE_OPEN;
 
@@ -282,7 +282,7 @@ add_sole(struct builder *b, const struct force_group *group, uint32_t kind)
         if (most > 0)
             only = share;
     }
-    if (!only)
+    if (!only || only->contributor == b->h->unnamed) /* nobody knows who that is, or how many */
         return;
     CHECK(b->s->sole_count < b->sole_size);
     b->s->soles[b->s->sole_count++] = (struct force_sole){

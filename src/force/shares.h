@@ -79,6 +79,7 @@ enum status shares_contributor(const struct holdings *holdings, struct str name,
 /* From the least part of the greatest whole to the greatest part of the least whole. */
 struct force_part {
     double min, max;
+    bool   of_none; /* the whole is nobody: there is no part of it */
 };
 struct force_part force_part_of(struct force_range part, struct force_range whole);
 

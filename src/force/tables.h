@@ -36,13 +36,20 @@
     X(TOTALS, "totals", ASIDE, "a total among details, compared and not added")               \
     X(TOTALS_OTHER, "totals_other", ASIDE, "a total stated again with another number, the "   \
       "first taken")                                                                          \
-    X(DAY, "day", ASIDE, "no day of the calendar")                                            \
+    X(DAY, "day", ASIDE, "no day of the calendar, such as 2014-03-31")                        \
     X(NUMBER, "number", ASIDE, "a number that is none, or less than nothing")                 \
     X(NO_TOTAL, "no_total", ASIDE, "no total")                                                \
     X(NAME, "name", ASIDE, "no name, or one that is too long or no text")                     \
     X(PLACE, "place", ASIDE, "a place that is not on the map")                                \
     X(CELL, "cell", ASIDE, "a list of contributors that does not parse")                      \
-    X(ROW, "row", ASIDE, "a row that does not parse or lacks cells")
+    X(ROW, "row", ASIDE, "a row that does not parse or lacks cells")                          \
+    X(SPELLING, "spelling", REPAIRED, "a name in other letters or blanks than before, taken " \
+      "as the same")                                                                          \
+    X(CODE_AGAIN, "code_again", NOTED, "a code and a name that did not go together before, both kept")    \
+    X(PLACE_AGAIN, "place_again", NOTED, "a place again at other coordinates: one contingent " \
+      "or two, taken as a range")                                                             \
+    X(UNNAMED, "unnamed", NOTED, "a contributor of no known name: in the whole, and nobody's "  \
+      "to be the only one of")
 
 enum force_issue {
 #define FORCE_ISSUE_ENUM(id, ...) FORCE_ISSUE_##id,
@@ -102,10 +109,39 @@ enum status geopko_read(struct force_rows rows, struct force_table *table,
 
 /* NA and an empty cell are nothing reported. */
 bool force_cell_is_none(struct str cell);
-/* A name without blanks around it and without a stray apostrophe behind; false: none. */
+/* Text of UTF-8 without control characters, of a name's length. */
+bool force_name_is_good(struct str name);
+/* A name without blanks around it and without a stray apostrophe behind; false: none, or one
+ * with control characters. */
 bool force_cell_name(struct str cell, struct str *ret_name, bool *ret_apostrophe);
-/* The next row; what does not parse is told and passed over. */
-enum status force_next(struct force_rows rows, struct force_table *table, struct csv_row *row,
-                       bool *ret_more, struct err *err) MUST_USE;
+
+/* A table under way: its first member makes it part of a profile's own reader. */
+struct force_reading {
+    struct force_table *table;
+    struct holdings    *holdings;
+    uint32_t            width; /* cells of the header */
+    struct csv_row      row;   /* the header first, then the one being read */
+};
+
+/* Columns and rows of a profile. A row is one as wide as the header; what does not parse, or
+ * is not, was told and passed over. */
+struct force_reader {
+    enum status (*header)(struct force_reading *reading, struct err *err);
+    enum status (*row)(struct force_reading *reading, struct err *err);
+};
+
+enum status force_read(struct force_rows rows, struct force_reading *reading,
+                       const struct force_reader *reader, struct err *err) MUST_USE;
+enum status force_tell_row(struct force_reading *reading, enum force_issue issue,
+                           struct str detail, struct err *err) MUST_USE;
+/* The place of the column; of several spellings that there are, the first of the list counts.
+ * FORCE_NONE: there is none. SYNTAX: there are two of the same. */
+enum status force_column(const struct force_reading *reading, const char *const *spellings,
+                         unsigned count, uint32_t *ret_place, struct err *err) MUST_USE;
+/* The cell without blanks around it; "" of a column that is not there. */
+struct str force_cell(const struct force_reading *reading, uint32_t place);
+/* A name into names; tells of one that is spelt otherwise than before. */
+enum status force_take_name(struct force_reading *reading, struct force_names *names,
+                            struct str name, uint32_t *ret_index, struct err *err) MUST_USE;
 
 #endif

@@ -224,6 +224,114 @@ TEST(other_names_for_contributors_change_only_names)
     arena_free(&b.boot);
 }
 
+TEST(a_sum_is_no_contributor_however_it_is_written)
+{
+    static const char *const words[] = { "all", "ALL", "All", "total", "Total", "TOTAL" };
+
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        struct reading r;
+        char           text[400];
+
+        reading_init(&r);
+        (void)snprintf(text, sizeof text, UN "2014-01-31,A,AAA,M,10,NA,10\n2014-01-31,%s,,M,10,NA,10\n"
+                       "2014-01-31,%s,,%s,10,NA,10\n", words[i], words[i], words[i]);
+        read_more(&r, "un-contributions", text);
+        struct shares s = shares_on(&r, "2014-01-31", NULL);
+        EXPECT_SAY(s.all.whole.max == 10 && s.all.share_count == 1 && s.compared == 2, "%s", words[i]);
+        arena_free(&r.boot);
+    }
+}
+
+TEST(a_name_in_other_letters_or_blanks_is_the_same_name)
+{
+    struct reading r;
+
+    reading_init(&r);
+    read_more(&r, "un-contributions", UN "2014-01-31,Viet Nam,VNM,M,10,NA,10\n"
+                                         "2014-01-31,VIET  NAM,VNM,N,5,NA,5\n"
+                                         "2014-01-31,Viet Nam,VNM,n,5,NA,5\n");
+    struct shares s = shares_on(&r, "2014-01-31", "viet nam");
+    EXPECT(s.all.share_count == 1 && s.mission_count == 2 && s.missions[0].left.max == 0);
+    EXPECT(r.told.issues[FORCE_ISSUE_SPELLING] == 2 && r.told.issues[FORCE_ISSUE_AGAIN] == 1);
+    EXPECT_STR(r.holdings.contributors.at[0], STR("Viet Nam"));
+    arena_free(&r.boot);
+}
+
+TEST(a_code_and_a_name_that_do_not_go_together_are_told)
+{
+    struct reading r;
+
+    reading_init(&r);
+    read_more(&r, "un-contributions", UN "2014-01-31,A,AAA,M,10,NA,10\n2014-01-31,B,AAA,M,5,NA,5\n"
+                                         "2014-01-31,A,CCC,N,5,NA,5\n2014-02-28,A,AAA,N,5,NA,5\n"
+                                         "2014-02-28,B,AAA,N,5,NA,5\n");
+    EXPECT(r.told.issues[FORCE_ISSUE_CODE_AGAIN] == 2 && r.holdings.contributors.count == 2);
+    EXPECT_STR(r.holdings.contributors.also[0], STR("AAA"));
+    EXPECT_STR(r.holdings.contributors.also[1], STR("AAA"));
+    arena_free(&r.boot);
+}
+
+#define GEOPKO "mission,year,location,latitude,longitude,No.TCC,year.overview\n"
+
+TEST(a_place_at_two_coordinates_holds_one_contingent_or_both)
+{
+    struct reading r;
+
+    reading_init(&r);
+    read_more(&r, "geopko", GEOPKO "M,2014,P,1,2,1,A (70)\nM,2014,P,1.5,2,1,A (150)\n"
+                                   "M,2014,P,1,2,1,A (70)\nM,2014,Q,1,2,1,A (5)\nM,2013,P,3,3,1,A (9)\n");
+    struct shares s = shares_on(&r, "2014-06-01", NULL);
+    EXPECT(r.told.issues[FORCE_ISSUE_PLACE_AGAIN] == 1);
+    EXPECT(s.places[0].whole.min == 70 && s.places[0].whole.max == 220);
+    EXPECT(s.all.whole.min == 75 && s.all.whole.max == 225);
+    arena_free(&r.boot);
+}
+
+TEST(whom_nobody_could_name_is_in_the_whole_and_the_only_one_of_nothing)
+{
+    struct reading r;
+
+    reading_init(&r);
+    read_more(&r, "geopko", GEOPKO "M,2014,P,1,2,1,TCC name unknown (70)\nM,2014,Q,1,2,1,A (5)\n");
+    struct shares s = shares_on(&r, "2014-06-01", NULL);
+    EXPECT(r.told.issues[FORCE_ISSUE_UNNAMED] == 1 && s.all.whole.min == 75);
+    EXPECT(s.sole_count == 1 && s.soles[0].strength.min == 5);
+    arena_free(&r.boot);
+}
+
+TEST(a_part_of_nobody_is_no_part)
+{
+    struct force_range none = { 0, 0 }, some = { 0, 3 };
+
+    EXPECT(force_part_of(none, none).of_none && !force_part_of(none, some).of_none);
+}
+
+/* profile, the table, what is said of it */
+static const char *const headers[][3] = {
+    { "un-contributions", "Date,Mission,Total,Total\n", "two columns 'Total', 3 and 4" },
+    { "geopko", GEOPKO "", NULL },
+    { "geopko", "mission,mission,year\n", "two columns 'mission', 1 and 2" },
+    { "un-contributions", "Date,Mission,Total\r2014-01-31,M,3\r", "end in CR alone" },
+    { "un-contributions", "\xff\xfe" "D,a,t\n", "UTF-16" },
+    { "un-contributions", "\x1f\x8b\x08,b\n", "compressed" },
+    { "un-contributions", "\x1f\x8b\x08,b\"c\n", "is given unpacked" },
+    { "un-contributions", "", "the table is empty" },
+};
+
+TEST(a_file_that_is_no_such_table_is_known_by_its_first_line)
+{
+    for (size_t i = 0; i < sizeof headers / sizeof *headers; i++) {
+        struct reading r;
+
+        reading_init(&r);
+        read_more(&r, headers[i][0], headers[i][1]);
+        EXPECT_SAY(headers[i][2] ? r.status == TRUCE_SYNTAX && strstr(r.err.text, headers[i][2])
+                                 : r.status == TRUCE_OK,
+                   "%zu: %s", i, r.err.text);
+        arena_free(&r.boot);
+    }
+}
+
 TEST(another_table_is_refused_by_the_column_it_lacks)
 {
     struct reading r;
