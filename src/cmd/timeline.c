@@ -109,6 +109,17 @@ timeline_is_same(const struct timeline_row *row)
 }
 
 bool
+timeline_is_over(const struct timeline_view *view, const struct timeline_row *row)
+{
+    const struct timeline_result *none = &row->cases[TIMELINE_NONE_OF_IT];
+
+    return row->is && row->kind <= TIMELINE_MEETING && !(row->unsaid & TIMELINE_PASSED) &&
+           timeline_is_same(row) && none->ever.share == 1 &&
+           none->days[TIMELINE_P90].at < view->timeline.ask.on &&
+           none->days[TIMELINE_P10].at == none->days[TIMELINE_P90].at;
+}
+
+bool
 timeline_recall_takes(const struct timeline_view *view, const struct recall *recall, uint32_t unit)
 {
     const struct unit_version *v = view->posture->units[unit].version;

@@ -28,11 +28,14 @@ void timeline_add_name(const struct timeline_view *view, const struct timeline_r
 void timeline_add_chances(struct timeline_chance none, struct timeline_chance all,
                           struct buf *out);
 bool timeline_is_same(const struct timeline_row *row); /* in both cases */
+/* A day that lies behind the one asked about for sure: there is nothing to tell of it but that. */
+bool timeline_is_over(const struct timeline_view *view, const struct timeline_row *row);
 /* The unit is here, or may come, and this recall is what takes it away. */
 bool timeline_recall_takes(const struct timeline_view *view, const struct recall *recall,
                            uint32_t unit);
 
 void timeline_text(const struct timeline_view *view, struct buf *out);
+bool timeline_has_any(const struct timeline_view *view); /* a row to be drawn */
 /* The synchronisation matrix and the Gantt chart. */
 void timeline_chart(const struct timeline_view *view, struct buf *out);
 /* What recalls that lie ahead take away. */

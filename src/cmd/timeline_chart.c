@@ -3,7 +3,7 @@
 #include "report/words.h"
 #include "wire/text.h"
 
-enum { LABEL_COLUMNS = 14, CELL_COLUMNS = 13, DATE_CELLS = 5, CELLS_MAX = DATE_CELLS + 2,
+enum { LABEL_COLUMNS = 14, CELL_COLUMNS = 15, DATE_CELLS = 5, CELLS_MAX = DATE_CELLS + 2,
        NAME_COLUMNS = 26, BAR_COLUMNS = 52, TICK_COLUMNS = 10 };
 
 /* What the charts show where the two cases differ: as if all came, marked. */
@@ -14,9 +14,19 @@ shown_case(const struct timeline_view *view)
 }
 
 static bool
-is_shown(const struct timeline_row *row)
+is_shown(const struct timeline_view *view, const struct timeline_row *row)
 {
-    return row->is && row->kind != TIMELINE_BEGIN && row->kind != TIMELINE_NEED;
+    return row->is && row->kind != TIMELINE_BEGIN && row->kind != TIMELINE_NEED &&
+           !timeline_is_over(view, row);
+}
+
+bool
+timeline_has_any(const struct timeline_view *view)
+{
+    for (uint32_t r = 0; r < view->timeline.row_count; r++)
+        if (is_shown(view, &view->timeline.rows[r]))
+            return true;
+    return false;
 }
 
 static bool
@@ -55,11 +65,11 @@ days_shown(const struct timeline_view *view, unsigned least, unsigned most)
     struct days span = { TIME_MAX, TIME_MIN };
 
     for (uint32_t r = 0; r < view->timeline.row_count; r++)
-        for (unsigned q = least; q <= most && is_shown(&view->timeline.rows[r]); q++)
+        for (unsigned q = least; q <= most && is_shown(view, &view->timeline.rows[r]); q++)
             take_day(&span, view->timeline.rows[r].cases[shown_case(view)].days[q].at);
     for (uint32_t i = 0; i < view->timeline.recall_count; i++)
         take_day(&span, view->program->mission->recalls[view->timeline.recalls[i]].on);
-    if (span.first < view->timeline.ask.on)
+    if (span.first < view->timeline.ask.on || span.first == span.last)
         span.first = view->timeline.ask.on;
     return span;
 }
@@ -267,7 +277,7 @@ add_lane(const struct matrix *m, struct str lane, bool below, struct buf *out)
             const struct timeline_row *row = &t->rows[r];
             uint32_t                   c;
 
-            if (!is_shown(row) || is_below(m->view, row) != below ||
+            if (!is_shown(m->view, row) || is_below(m->view, row) != below ||
                 !str_eq(lane_of(m->view, row), lane))
                 continue;
             c = cell_of(m, row->cases[shown_case(m->view)].days[TIMELINE_P50].at);
@@ -295,10 +305,10 @@ add_lanes(const struct matrix *m, bool below, struct buf *out)
     for (uint32_t r = 0; r < t->row_count; r++) {
         bool before = false;
 
-        if (!is_shown(&t->rows[r]) || is_below(m->view, &t->rows[r]) != below)
+        if (!is_shown(m->view, &t->rows[r]) || is_below(m->view, &t->rows[r]) != below)
             continue;
         for (uint32_t k = 0; k < r && !before; k++)
-            before = is_shown(&t->rows[k]) && is_below(m->view, &t->rows[k]) == below &&
+            before = is_shown(m->view, &t->rows[k]) && is_below(m->view, &t->rows[k]) == below &&
                      str_eq(lane_of(m->view, &t->rows[k]), lane_of(m->view, &t->rows[r]));
         if (!before)
             add_lane(m, lane_of(m->view, &t->rows[r]), below, out);
@@ -350,6 +360,8 @@ ends_in(const struct timeline_view *view, const struct timeline_row *row, struct
 
     if (row->leaves != TIME_MAX)
         return column_of(span, row->leaves) == column;
+    if (row->cases[shown_case(view)].days[TIMELINE_P10].at == TIME_MAX)
+        return false; /* hardly there: nothing is drawn that could end */
     for (uint32_t f = 0; f < t->fall_count; f++) {
         const struct timeline_fall *fall = &t->falls[f];
 
@@ -433,7 +445,7 @@ add_bars(const struct timeline_view *view, struct buf *out)
     for (uint32_t r = 0; r < t->row_count; r++) {
         const struct timeline_row *row = &t->rows[r];
 
-        if (!is_shown(row))
+        if (!is_shown(view, row))
             continue;
         buf_clear(&name);
         timeline_add_name(view, row, &name);
@@ -451,6 +463,8 @@ add_bars(const struct timeline_view *view, struct buf *out)
 void
 timeline_chart(const struct timeline_view *view, struct buf *out)
 {
+    if (!timeline_has_any(view))
+        return;
     add_matrix(view, out);
     add_bars(view, out);
 }

@@ -3,7 +3,7 @@
 #include "report/words.h"
 #include "wire/text.h"
 
-enum { NAME_COLUMNS = 28, CASE_COLUMNS = 5, DAY_COLUMNS = 11, MEDIAN_COLUMNS = 16,
+enum { NAME_COLUMNS = 34, CASE_COLUMNS = 5, DAY_COLUMNS = 11, MEDIAN_COLUMNS = 16,
        CHANCE_COLUMNS = 15, WRAP_COLUMNS = 96, GAINS_TOLD = 20, FALL_COLUMNS = 46,
        FALL_CHANCE_COLUMNS = 24 };
 
@@ -54,7 +54,8 @@ add_asked(const struct timeline_view *view, struct buf *out)
     }
     if (view->timeline.has_cases)
         buf_add_c(out, "Not everything is said (see below): \"none\" is as if none of it came, \"all\" "
-                       "as if all\nof it came at once.\n");
+                       "as if all\nof it came at once. Where there is no line \"none\" before \"all\", it "
+                       "never comes then.\n");
 }
 
 /* ---- the table ---- */
@@ -110,7 +111,7 @@ add_result(const struct timeline_view *view, const struct timeline_row *row, uns
     struct buf                    name;
 
     buf_init(&name, 1 << 12);
-    if (!both || !which_case)
+    if (!both || !which_case || row->cases[TIMELINE_NONE_OF_IT].ever.share == 0)
         timeline_add_name(view, row, &name);
     buf_add_c(out, "  ");
     text_add_cell(out, buf_str(&name), NAME_COLUMNS, false);
@@ -164,17 +165,43 @@ add_kind(const struct timeline_view *view, enum timeline_kind kind, const char *
     for (uint32_t r = t->first[kind]; r < t->row_count && t->rows[r].kind == kind; r++) {
         bool both = t->has_cases && !timeline_is_same(&t->rows[r]);
 
-        if (!t->rows[r].is)
+        if (!t->rows[r].is || timeline_is_over(view, &t->rows[r]))
             continue;
         if (!any && title)
             buf_printf(out, "%s\n", title);
         any = true;
-        for (unsigned c = 0; c < (both ? TIMELINE_CASES : 1u); c++)
+        for (unsigned c = both && t->rows[r].cases[TIMELINE_NONE_OF_IT].ever.share == 0;
+             c < (both ? TIMELINE_CASES : 1u); c++)
             add_result(view, &t->rows[r], c, both, out);
     }
 }
 
 /* ---- what should be known of it ---- */
+
+static void
+add_over(const struct timeline_view *view, struct buf *out)
+{
+    const struct timeline *t = &view->timeline;
+    struct buf             line;
+    bool                   any = false;
+
+    buf_init(&line, 1 << 20);
+    buf_add_c(&line, "over:");
+    for (uint32_t r = 0; r < t->row_count; r++) {
+        if (!timeline_is_over(view, &t->rows[r]))
+            continue;
+        buf_add_c(&line, any ? ", " : " ");
+        timeline_add_name(view, &t->rows[r], &line);
+        buf_add_byte(&line, ' ');
+        timeline_add_day(&line, t->rows[r].cases[0].days[TIMELINE_P50].at);
+        any = true;
+    }
+    if (any) {
+        (void)text_add_wrapped(out, buf_str(&line), 0, 2, WRAP_COLUMNS);
+        buf_add_byte(out, '\n');
+    }
+    buf_free(&line);
+}
 
 static void
 add_flagged(const struct timeline_view *view, unsigned flag, const char *words, struct buf *out)
@@ -246,7 +273,8 @@ add_unknown_recalls(const struct timeline_view *view, struct buf *out)
 static void
 add_notes(const struct timeline_view *view, struct buf *out)
 {
-    static const struct {
+    struct buf text;
+    const struct {
         unsigned    flag;
         const char *words;
     } notes[] = {
@@ -254,42 +282,67 @@ add_notes(const struct timeline_view *view, struct buf *out)
         { TIMELINE_NO_DAY, "when is not said:" },
         { TIMELINE_PASSED, "its days have begun, and that it came is not said, so it is drawn as "
                            "its terms say:" },
-        { TIMELINE_NOWHERE, "where it stands is not said, so it covers nothing:" },
+        { TIMELINE_NOWHERE, view->plan ? "the plan puts it nowhere, so it covers nothing:"
+                                       : "where it stands is not said, so it covers nothing (--plan "
+                                         "finds a place):" },
         { TIMELINE_GONE, "gone:" },
     };
 
-    buf_add_byte(out, '\n');
+    buf_init(&text, 1 << 22);
     for (size_t i = 0; i < sizeof notes / sizeof *notes; i++)
-        add_flagged(view, notes[i].flag, notes[i].words, out);
-    add_hopeless(view, false, out);
-    add_hopeless(view, true, out);
-    add_unknown_recalls(view, out);
+        add_flagged(view, notes[i].flag, notes[i].words, &text);
+    add_over(view, &text);
+    add_hopeless(view, false, &text);
+    add_hopeless(view, true, &text);
+    add_unknown_recalls(view, &text);
+    if (text.len)
+        buf_add_byte(out, '\n');
+    buf_add(out, buf_str(&text));
+    buf_free(&text);
 }
 
 void
 timeline_text(const struct timeline_view *view, struct buf *out)
 {
-    static const char *const titles[TIMELINE_KINDS] = {
-        [TIMELINE_MILESTONE] = "Milestones", [TIMELINE_MEETING] = "Meetings",
-        [TIMELINE_UNIT] = "Units ready",     [TIMELINE_NEED] = "Needs covered",
-        [TIMELINE_SITE] = "Sites covered",   [TIMELINE_INITIAL] = "Mission",
+    static const struct {
+        enum timeline_kind kind;
+        const char        *title;
+    } kinds[] = { /* the answer first, then what it rests on */
+        { TIMELINE_INITIAL, "Mission" },    { TIMELINE_FULL, NULL },
+        { TIMELINE_SITE, "Sites covered" }, { TIMELINE_NEED, "Needs covered" },
+        { TIMELINE_UNIT, "Units ready" },   { TIMELINE_MILESTONE, "Milestones" },
+        { TIMELINE_MEETING, "Meetings" },
     };
 
     add_asked(view, out);
-    add_heading(view, out);
-    for (unsigned kind = 0; kind < TIMELINE_KINDS; kind++)
-        if (kind != TIMELINE_BEGIN)
-            add_kind(view, (enum timeline_kind)kind, titles[kind], out);
+    if (timeline_has_any(view))
+        add_heading(view, out);
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        add_kind(view, kinds[i].kind, kinds[i].title, out);
     add_notes(view, out);
 }
 
 /* ---- what recalls take away ---- */
 
 static void
+add_people(int64_t people, uint32_t unsaid, struct buf *out)
+{
+    buf_add_c(out, ": ");
+    if (people || !unsaid)
+        add_plural(out, (uint64_t)people, "person", "people");
+    if (unsaid) {
+        buf_add_c(out, people ? ", and " : "");
+        add_plural(out, unsaid, "unit that does not say how many", "units that do not say how many");
+    }
+}
+
+static void
 add_recall(const struct timeline_view *view, const struct recall *r, struct buf *out)
 {
     const struct mission *m = view->program->mission;
     struct buf            line;
+    int64_t               people = 0;
+    uint32_t              unsaid = 0;
     bool                  any = false;
 
     buf_init(&line, 1 << 20);
@@ -302,7 +355,13 @@ add_recall(const struct timeline_view *view, const struct recall *r, struct buf 
             buf_add_c(&line, any ? ", " : " calls home ");
             (void)text_add(&line, m->units[u].name.name, 60);
             any = true;
+            if (view->posture->units[u].version->strength == MISSION_NOT_SAID)
+                unsaid++;
+            else
+                people += view->posture->units[u].version->strength;
         }
+    if (any)
+        add_people(people, unsaid, &line);
     buf_add_c(&line, any ? "" : ": no unit that is here or may come");
     (void)text_add_wrapped(out, buf_str(&line), 0, 4, WRAP_COLUMNS);
     buf_add_byte(out, '\n');
@@ -353,7 +412,9 @@ add_falls(const struct timeline_view *view, instant on, struct buf *out)
             add_fall(view, &t->falls[f], out);
         }
     if (!any)
-        buf_add_c(out, "    nothing is lost that was covered\n");
+        buf_add_c(out, view->posture->need_count
+                           ? "    nothing is lost that was covered\n"
+                           : "    what that leaves uncovered is not told: no site says what it needs\n");
 }
 
 void

@@ -213,7 +213,7 @@ tell_effect(const struct timeline_plan *plan, uint32_t gain, unsigned t, unsigne
     }
     mean = ((double)pairs->with - (double)pairs->without) / n;
     if (plan->gains[gain].lacks[c])
-        mean = -mean;
+        mean = 0 - mean; /* -mean of 0 would be told as -0.0 */
     square = ((double)(pairs->with + pairs->without) + 1) / (n + 2) - mean * mean;
     effect.chance = (struct timeline_chance){ mean, sqrt((square > 0 ? square : 0) / n) };
     tell_days(plan, gain, t, c, &effect);

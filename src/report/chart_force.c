@@ -279,6 +279,8 @@ add_ends(struct matrix *m, const struct timeline_row *row, double y)
 
     if (row->leaves != TIME_MAX)
         add_cross(m, row->leaves, y);
+    if (row->cases[TIMELINE_ALL_OF_IT].days[TIMELINE_P10].at == TIME_MAX)
+        return; /* hardly there: nothing is drawn that could end */
     for (uint32_t f = 0; f < t->fall_count; f++) {
         const struct timeline_fall *fall = &t->falls[f];
 

@@ -96,7 +96,8 @@ def what_is_not_said_is_told_at_both_ends():
     assert 0.7 < site["none"]["ever"]["share"] < 0.74 and site["all"]["ever"]["share"] == 1
     text = run().stdout
     assert "how sure is not said: b1" in text, text
-    assert re.search(r"full capability +none never", text), text
+    assert re.search(r"^  full capability +all  2026", text, re.M), text
+    assert re.search(r"^  port +none 2026.*\n +all  2026", text, re.M), text
 
 
 @test
@@ -120,6 +121,15 @@ def what_moves_the_day_is_ranked_and_what_is_nothing_is_said():
              if g["told_from_nothing"]]
     assert order == sorted(order, reverse=True), order
     assert "not to be told from nothing:" in run("--by", "2026-06-01").stdout
+
+
+@test
+def the_answer_stands_first_and_what_is_over_aside():
+    lines = run(text=MISSION.replace("2026-02-10 through 2026-02-12", "2025-12-01")).stdout
+    order = [lines.index(f"\n{title}\n") for title in
+             ("Mission", "Sites covered", "Needs covered", "Units ready", "Milestones")]
+    assert order == sorted(order), order
+    assert "\nover: talks 2025-12-01\n" in lines and "\nMeetings\n" not in lines, lines
 
 
 @test
@@ -170,7 +180,7 @@ def csv_has_a_line_a_thing_and_case():
 def a_plan_gives_stations_to_units_that_stand_nowhere():
     text = MISSION.replace("  at port\n  offers", "  reach 900 km\n  offers")
     assert result(text=text)["full"]["all"]["ever"]["share"] == 0
-    assert "where it stands is not said, so it covers nothing: a1, b1" in run(text=text).stdout
+    assert "so it covers nothing (--plan finds a place): a1, b1" in run(text=text).stdout
     planned = result("--plan", text=text)
     assert planned["planned"] and planned["full"]["all"]["ever"]["share"] > 0.7
 
@@ -230,7 +240,7 @@ def a_recall_that_lies_ahead_takes_its_units_on_its_day():
 def what_a_recall_takes_is_told_in_words_and_in_the_charts():
     text = run(text=CALLED).stdout
     assert "what is\nstill there once all has happened (" in text, text
-    assert "2026-04-01, B calls home b1\n" in text and re.search(r"all of port +\d", text), text
+    assert "2026-04-01, B calls home b1: 1 unit that does not say how many\n" in text and re.search(r"all of port +\d", text), text
     matrix = text.split("Synchronisation matrix")[1]
     assert re.search(r"^called home +B$", matrix, re.M), matrix
     assert "✕" in next(line for line in matrix.splitlines() if line.startswith("  b1 "))
