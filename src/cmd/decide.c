@@ -74,22 +74,42 @@ group_end(struct run *run, struct err *err)
     return flow_commit(run->command->flow, err);
 }
 
+/* A table, or a withdrawal of one: nothing is folded of it, so nothing need be taken in. */
+static enum status
+is_about_table(struct command *command, const struct decision *decision, bool *ret_is,
+               struct err *err)
+{
+    struct decision  d = *decision;
+    struct log_entry entry = { .kind = decision->kind };
+
+    while (entry.kind == RECORD_SUPERSEDE && d.target_count) {
+        TRY(log_read(flow_log(command->flow), d.targets[0].seq, &command->step, &entry, err));
+        if (entry.kind == RECORD_SUPERSEDE)
+            TRY(decision_read(entry.kind, entry.body, STR_NONE, &command->step, &d, err));
+    }
+    *ret_is = entry.kind == RECORD_UNIT_STATE;
+    return TRUCE_OK;
+}
+
 static enum status
 add(struct run *run, struct decision *decision, const struct str *targets, uint32_t count,
     struct err *err)
 {
     struct buf *out = &run->command->out;
     uint64_t    seq = 0;
+    bool        is_table = false;
 
     TRY(decider_add(&run->decider, decision, targets, count, &run->command->step, &seq, err));
+    TRY(is_about_table(run->command, decision, &is_table, err));
     run->recorded++;
     run->in_group++;
     if (run->command->options.json)
         buf_printf(out, "{\"entry\":%llu,\"kind\":\"%s\"}\n", (unsigned long long)seq,
                    record_kind_name(decision->kind));
     else if (!run->command->options.from)
-        buf_printf(out, "recorded as entry %llu, signed by %.*s; truce watch takes it in\n", (unsigned long long)seq,
-                   STR_ARGS(run->decider.author.name));
+        buf_printf(out, "recorded as entry %llu, signed by %.*s; %s\n", (unsigned long long)seq,
+                   STR_ARGS(run->decider.author.name),
+                   is_table ? "truce posture goes by it" : "truce watch takes it in");
     return TRUCE_OK;
 }
 

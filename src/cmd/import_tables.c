@@ -173,17 +173,20 @@ file_name(const struct command *command, const char *path, struct str *ret_name,
 }
 
 static enum status
-note_news(struct importing *im, const struct flow_stock_day *day, uint64_t after, struct err *err)
+note_news(struct importing *im, const struct flow_stock_day *day, enum flow_news what,
+          uint64_t after, struct err *err)
 {
     struct command *command = im->tables.command;
     struct news     news = { .day = day->stock.day, .before = day->current, .after = after };
     void           *at = im->news;
 
-    if (day->current == UINT64_MAX)
+    if (what == FLOW_NEW)
         return TRUCE_OK;
-    TRY(flow_undone(command->flow, day->current, TIME_MAX, &command->step, &news.undone,
+    if (what == FLOW_SAME)
+        news.before = after;
+    TRY(flow_undone(command->flow, news.before, TIME_MAX, &command->step, &news.undone,
                     &news.by, err));
-    if (after == day->current && news.undone == UNDONE_NOT)
+    if (what == FLOW_SAME && news.undone == UNDONE_NOT)
         return TRUCE_OK;
     TRY(context_grow(&command->boot, &at, im->news_count, &im->news_size, sizeof news,
                      UINT32_MAX / 2, "corrections", err));
@@ -208,7 +211,7 @@ record_days(struct importing *im, struct recorder *r, struct err *err)
         r->days[i].stock.issues = im->tables.table_issues;
         TRY(flow_stock_keep(command->flow, &r->days[i], r->now, &command->step, &news, &seq, err));
         im->stocks[news]++;
-        TRY(note_news(im, &r->days[i], seq, err));
+        TRY(note_news(im, &r->days[i], news, seq, err));
     }
     im->rows += r->rows;
     return TRUCE_OK;

@@ -157,18 +157,43 @@ flow_stock_is_due(const struct flow_stock_day *day)
     return day->cells_bytes >= STOCK_PART_BYTES;
 }
 
-/* The statement there is, once. */
+static enum status
+keep_before(struct flow_stock_day *day, uint64_t record, bool withdrawn,
+            const struct force_stock *table, struct err *err)
+{
+    void *at = day->before;
+
+    TRY(context_grow(day->keep, &at, day->before_count, &day->before_size, sizeof *day->before,
+                     STOCKS_CHAIN_MAX, "versions of a table", err));
+    day->before = at;
+    day->before[day->before_count++] =
+        (struct flow_stock_before){ record, withdrawn, *table };
+    return TRUCE_OK;
+}
+
+/* The statement there is, and the withdrawn ones behind it; once. */
 static enum status
 look(struct flow *flow, struct flow_stock_day *day, struct arena *step, struct err *err)
 {
-    struct log_entry entry;
+    uint64_t record, by;
 
     if (day->looked)
         return TRUCE_OK;
     TRY(get_current(flow, &day->stock, step, &day->current, &day->current_digest, err));
-    if (day->current != UINT64_MAX) {
-        TRY(log_read(flow->log, day->current, day->keep, &entry, err));
-        TRY(force_stock_read(entry.body, STR_NONE, day->keep, &day->before, err));
+    for (record = day->current; record != UINT64_MAX;) {
+        struct log_entry   entry;
+        struct force_stock table;
+        enum undone        undone = UNDONE_NOT;
+
+        TRY(log_read(flow->log, record, day->keep, &entry, err));
+        TRY(force_stock_read(entry.body, STR_NONE, day->keep, &table, err));
+        TRY(flow_undone(flow, record, TIME_MAX, step, &undone, &by, err));
+        if (record == day->current || undone == UNDONE_WITHDRAWN)
+            TRY(keep_before(day, record, undone == UNDONE_WITHDRAWN, &table, err));
+        if (table.corrects != UINT64_MAX && table.corrects >= record)
+            return err_set(err, TRUCE_CORRUPT, "record %llu corrects a later one",
+                           (unsigned long long)record);
+        record = table.corrects;
     }
     day->looked = true;
     return TRUCE_OK;
@@ -197,28 +222,72 @@ add_part(struct flow_stock_day *day, uint64_t seq, struct err *err)
     return TRUCE_OK;
 }
 
-/* The part that stood in this place before, if its rows are these. */
 static enum status
-same_part(struct flow *flow, const struct flow_stock_day *day, struct arena *step,
-          uint64_t *ret_seq, struct err *err)
+is_part(struct flow *flow, const struct flow_stock_day *day, uint64_t seq, struct arena *step,
+        bool *ret_is, struct err *err)
 {
-    uint32_t           at = day->stock.part_count;
     struct log_entry   entry;
     struct force_stock part;
     struct str         disclosures;
     struct digest      digest = { { 0 } };
 
-    *ret_seq = UINT64_MAX;
-    if (day->current == UINT64_MAX || at >= day->before.part_count)
-        return TRUCE_OK;
-    TRY(log_read(flow->log, day->before.parts[at], step, &entry, err));
-    TRY(vault_get(flow->log, entry.seq, step, &disclosures, err));
+    TRY(log_read(flow->log, seq, step, &entry, err));
+    TRY(vault_get(flow->log, seq, step, &disclosures, err));
     TRY(force_stock_read(entry.body, disclosures, step, &part, err));
+    *ret_is = false;
     if (part.form != STOCK_PART || part.hidden)
         return TRUCE_OK;
     TRY(force_stock_digest_rows(&digest, part.rows, part.row_count, err));
-    if (digest_eq(&digest, &day->part))
-        *ret_seq = entry.seq;
+    *ret_is = digest_eq(&digest, &day->part);
+    return TRUCE_OK;
+}
+
+/* The part that stood in this place before, if its rows are these. */
+static enum status
+same_part(struct flow *flow, const struct flow_stock_day *day, struct arena *step,
+          uint64_t *ret_seq, struct err *err)
+{
+    uint32_t at = day->stock.part_count;
+    uint64_t last = UINT64_MAX;
+    bool     is;
+
+    *ret_seq = UINT64_MAX;
+    for (uint32_t i = 0; i < day->before_count; i++) {
+        const struct force_stock *table = &day->before[i].table;
+
+        if (at >= table->part_count || table->parts[at] == last)
+            continue;
+        last = table->parts[at];
+        TRY(is_part(flow, day, last, step, &is, err));
+        if (is) {
+            *ret_seq = last;
+            return TRUCE_OK;
+        }
+    }
+    return TRUCE_OK;
+}
+
+/* The statement that has these rows already: the one that holds, or one that was withdrawn. */
+static enum status
+same_statement(struct flow *flow, const struct flow_stock_day *day, uint64_t *ret_seq,
+               struct err *err)
+{
+    *ret_seq = UINT64_MAX;
+    if (day->current != UINT64_MAX && digest_eq(&day->current_digest, &day->all)) {
+        *ret_seq = day->current;
+        return TRUCE_OK;
+    }
+    for (uint32_t i = 0; i < day->before_count; i++) {
+        struct digest digest;
+
+        if (!day->before[i].withdrawn)
+            continue;
+        TRY(digest_of(flow, day->before[i].record, &digest, err));
+        if (digest_eq(&digest, &day->all)) {
+            *ret_seq = day->before[i].record;
+            return TRUCE_OK;
+        }
+    }
     return TRUCE_OK;
 }
 
@@ -247,19 +316,19 @@ flow_stock_keep(struct flow *flow, struct flow_stock_day *day, instant now,
                 struct arena *step, enum flow_news *ret_news, uint64_t *ret_seq,
                 struct err *err)
 {
-    bool found;
+    uint64_t same = UINT64_MAX;
 
     TRY(look(flow, day, step, err));
-    found = day->current != UINT64_MAX;
-    *ret_seq = day->current;
-    if (found && digest_eq(&day->current_digest, &day->all)) {
+    TRY(same_statement(flow, day, &same, err));
+    if (same != UINT64_MAX) {
         *ret_news = FLOW_SAME;
+        *ret_seq = same;
         return TRUCE_OK;
     }
     day->stock.corrects = day->current;
     TRY(append(flow, &day->stock, buf_str(&day->rows), now, step, ret_seq, err));
     TRY(put_current(flow, &day->stock, *ret_seq, &day->all, step, err));
-    *ret_news = found ? FLOW_CORRECTION : FLOW_NEW;
+    *ret_news = day->current == UINT64_MAX ? FLOW_NEW : FLOW_CORRECTION;
     return TRUCE_OK;
 }
 

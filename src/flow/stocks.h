@@ -9,8 +9,8 @@
  * Which holds   the statement recorded last. The same rows again change nothing; other rows
  *               for the same day of the same file are a new statement, which corrects the one
  *               before it, and all stay. A withdrawn one (undone.h) does not bring the one
- *               before it back, and its rows again do not bring it back: that is a person's
- *               to decide, or another statement's
+ *               before it back, and its rows again, now or after another statement, do not
+ *               bring it back: that is a person's to decide
  */
 #ifndef FLOW_STOCKS_H
 #define FLOW_STOCKS_H
@@ -33,7 +33,13 @@ struct flow_stock_day {
     bool               looked;
     uint64_t           current; /* UINT64_MAX: none */
     struct digest      current_digest;
-    struct force_stock before;
+    /* it and those it corrects that were withdrawn: whose rows stay out, whose parts serve again */
+    struct flow_stock_before {
+        uint64_t           record;
+        bool               withdrawn;
+        struct force_stock table;
+    }                 *before;
+    uint32_t           before_count, before_size;
 };
 
 enum status flow_stock_begin(struct flow_stock_day *day, const struct force_stock *stock,
@@ -44,7 +50,8 @@ enum status flow_stock_take(struct flow_stock_day *day, const struct force_stock
 /* Are there rows enough for a part? Then it is to be kept before the next row. */
 bool        flow_stock_is_due(const struct flow_stock_day *day);
 
-/* Both between flow_begin and flow_commit. *ret_seq: the statement that holds now. */
+/* Both between flow_begin and flow_commit. *ret_seq: the statement with these rows; FLOW_SAME
+ * too where it is one that was withdrawn. */
 enum status flow_stock_keep_part(struct flow *flow, struct flow_stock_day *day, instant now,
                                  struct arena *step, struct err *err) MUST_USE;
 enum status flow_stock_keep(struct flow *flow, struct flow_stock_day *day, instant now,

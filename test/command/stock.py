@@ -371,11 +371,23 @@ def withdrawn_rows_stay_out_until_another_statement_takes_their_place(folder):
                                    "withdrawn": by}], told
     assert answers("--db", db)["stock"] == "2014-02-28"
     # another statement does take its place
-    write(folder, "t.csv", CORRECTED.replace("M,8,8", "M,6,6"))
+    right = CORRECTED.replace("M,8,8", "M,6,6")
+    write(folder, "t.csv", right)
     told = imported(db, path)["statements"][0]
     assert (told["corrects"], told["withdrawn"]) == (newest, by), told
     assert answers("--db", db)["all"]["strength"]["min"] == 7
-    assert "not a withdrawal" not in run("posture", "--db", db).stdout
+    # and what was withdrawn does not come back by an old copy of the file
+    before = root(db)
+    write(folder, "t.csv", CORRECTED)
+    told = imported(db, path)
+    assert (told["same"], told["statements"][0]["withdrawn"]) == (2, by) and root(db) == before, told
+    assert answers("--db", db)["all"]["strength"]["min"] == 7
+    text = run("import", "--db", db, "--as", "un-contributions", path).stdout
+    assert f"entry {newest} has these rows and was withdrawn by entry {by}: it stays out" in text, text
+    # the first version was never withdrawn: it may
+    write(folder, "t.csv", TABLE)
+    assert imported(db, path)["corrections"] == 1
+    assert answers("--db", db)["all"]["strength"]["min"] == 10
 
 
 @test
@@ -487,6 +499,13 @@ def a_day_longer_than_an_entry_is_recorded_in_parts(folder):
     newest = statements(db)["t.csv", "2014-03-31"]["entry"]
     withdraw(db, key, newest)
     assert answers("--db", db)["stock"] == "2014-02-28"
+    write(folder, "t.csv", long_table(other=(3, 3)))
+    assert imported(db, path)["corrections"] == 1
+    before = root(db)
+    write(folder, "t.csv", long_table(other=(20, 5)))
+    assert imported(db, path)["same"] == 1 and root(db) == before # no part of it again either
+    newest = statements(db)["t.csv", "2014-03-31"]["entry"]
+    withdraw(db, key, newest)
     run("erase", "--db", db, f"#{newest}", "--by", "cell", "--why", "x")
     assert all(rows_kept(db, part)[0] is None for part in [*again, *table["parts"], newest])
     assert answers("--db", db)["stock"] == "2014-02-28"

@@ -33,6 +33,7 @@ static const struct step {
     { WITHDRAW, 5, 0, 1 }, /* 6 withdraws 5 */
     { PARTS, 1, 3, 2 },    /* 7: the second part anew; 8 corrects 4 */
     { TABLE, 0, 3, 1 },    /* 9 corrects 5 */
+    { TABLE, 0, 1, 0 },    /* the rows of 5 again: they stay out */
     { ERASE, 8, 0, 5 },    /* parts 2, 7, statement 8; then part 3, statement 4 */
     { TABLE, 2, 0, 1 },    /* 15 */
 };
