@@ -5,8 +5,8 @@
  *                            two capabilities of the mission; default a million draws
  *   bench_timeline json      the same network for another program (bench/timeline.py)
  *
- * The last line asks what moves the day: so many changes, each on the same draws. Seconds
- * are of CPU, of all threads together; `wall` is the clock. Memory is what this process took
+ * The fourth line asks what moves the day: so many changes, each on the same draws; the last is
+ * of the same network when two of three contributors call their units home. Seconds are of CPU, of all threads together; `wall` is the clock. Memory is what this process took
  * at most.
  */
 #include "base/sys.h"
@@ -88,9 +88,11 @@ add_day(struct buf *out, const char *before, unsigned day)
 }
 
 static void
-write_terms(struct buf *out)
+write_terms(struct buf *out, bool recalls)
 {
-    buf_add_c(out, "contributor A\n");
+    buf_add_c(out, "contributor A\ncontributor B\ncontributor C\n");
+    if (recalls)
+        buf_add_c(out, "recall B\n  on 2028-03-01\nrecall C\n  on 2028-09-01\n");
     for (unsigned c = 0; c < CAPABILITIES; c++)
         buf_printf(out, "capability c%u\n", c);
     for (unsigned i = 0; i < MILESTONES; i++) {
@@ -117,8 +119,8 @@ write_terms(struct buf *out)
     for (unsigned i = 0; i < UNITS; i++) {
         struct bench_unit u = unit(i);
 
-        buf_printf(out, "unit u%u\n  from A\n  at s%u\n  reach 230 km\n  stage committed\n"
-                        "  confidence 0.97\n  ready %u to %u days after m%u\n  offers ", i, u.site,
+        buf_printf(out, "unit u%u\n  from %c\n  at s%u\n  reach 230 km\n  stage committed\n"
+                        "  confidence 0.97\n  ready %u to %u days after m%u\n  offers ", i, "ABC"[i % 3], u.site,
                    u.least, u.most, u.after);
         for (unsigned c = 0; c < CAPABILITIES; c++)
             buf_printf(out, "%sc%u %u", c ? ", " : "", c, u.offers[c]);
@@ -195,24 +197,38 @@ measure(const struct posture *posture, uint32_t draws, unsigned threads, bool ga
     (void)getrusage(RUSAGE_SELF, &usage);
     const struct timeline_row *full = timeline_row(&t, TIMELINE_FULL, 0);
     printf("%8u draws, %u threads, %3u changes: %6.2f s CPU, %6.2f s wall, %9.0f draws/s CPU, %ld MiB; "
-           "full P50 %.10s, ever %.4f\n", t.ask.draws, threads,
+           "full P50 %.10s, ever %.4f, to the end %.4f\n", t.ask.draws, threads,
            t.gain_count, cpu_s, wall_s, t.ask.draws / cpu_s,
            usage.ru_maxrss / 1024, full->cases[0].days[TIMELINE_P50].at == TIME_MAX
                ? "never" : time_text_date(full->cases[0].days[TIMELINE_P50].at, text).at,
-           full->cases[0].ever.share);
+           full->cases[0].ever.share, full->cases[0].end.share);
+}
+
+static void
+prepare(bool recalls, struct buf *text, struct arena *boot, struct posture *posture)
+{
+    struct posture_ask asked = { TIME_LAST, 0, NULL, 0 };
+    struct program    *program;
+    struct diagnostics diagnostics = { 0 };
+    struct err         err = { 0 };
+
+    buf_clear(text);
+    write_terms(text, recalls);
+    struct terms_file file = { STR("bench.truce"), buf_str(text) };
+    if (terms_compile(&file, 1, read_nothing, NULL, boot, &program, &diagnostics, &err) != TRUCE_OK)
+        fail("compile", diagnostics.count ? diagnostics.at[0].text.at : err.text);
+    asked.on = program->mission->milestones[0].first;
+    if (posture_make(program->mission, &asked, boot, posture, &err) != TRUCE_OK)
+        fail("posture", err.text);
 }
 
 int
 main(int argc, char **argv)
 {
-    struct posture_ask asked = { TIME_LAST, TIME_LAST, NULL, 0 };
-    struct posture     posture;
-    struct program    *program;
-    struct diagnostics diagnostics = { 0 };
-    struct arena       boot;
-    struct buf         text;
-    struct err         err = { 0 };
-    uint32_t           draws = argc > 1 ? (uint32_t)strtoul(argv[1], NULL, 10) : MILLION;
+    struct posture posture;
+    struct arena   boot;
+    struct buf     text;
+    uint32_t       draws = argc > 1 ? (uint32_t)strtoul(argv[1], NULL, 10) : MILLION;
 
     buf_init(&text, 1 << 24);
     arena_init(&boot, (size_t)2 << 30);
@@ -221,16 +237,13 @@ main(int argc, char **argv)
         fwrite(text.at, 1, text.len, stdout);
         return 0;
     }
-    write_terms(&text);
-    struct terms_file file = { STR("bench.truce"), buf_str(&text) };
-    if (terms_compile(&file, 1, read_nothing, NULL, &boot, &program, &diagnostics, &err) != TRUCE_OK)
-        fail("compile", diagnostics.count ? diagnostics.at[0].text.at : err.text);
-    if (posture_make(program->mission, &asked, &boot, &posture, &err) != TRUCE_OK)
-        fail("posture", err.text);
+    prepare(false, &text, &boot, &posture);
     measure(&posture, draws, 1, false, &boot);
     measure(&posture, draws, 2, false, &boot);
     measure(&posture, TIMELINE_DRAWS, 1, false, &boot);
     measure(&posture, TIMELINE_DRAWS, 1, true, &boot);
+    prepare(true, &text, &boot, &posture);
+    measure(&posture, draws, 1, false, &boot);
     arena_free(&boot);
     buf_free(&text);
     return 0;

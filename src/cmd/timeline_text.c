@@ -388,29 +388,25 @@ add_fall(const struct timeline_view *view, const struct timeline_fall *fall, str
     buf_free(&name);
 }
 
-/* The mission first, then sites, then their needs. */
 static void
 add_falls(const struct timeline_view *view, instant on, struct buf *out)
 {
-    static const enum timeline_kind order[] = { TIMELINE_INITIAL, TIMELINE_FULL, TIMELINE_SITE,
-                                                TIMELINE_NEED };
     const struct timeline *t = &view->timeline;
     bool                   any = false;
 
-    for (size_t k = 0; k < sizeof order / sizeof *order; k++)
-        for (uint32_t f = 0; f < t->fall_count; f++) {
-            if (t->falls[f].on != on || t->falls[f].kind != order[k])
-                continue;
-            if (!any) {
-                buf_add_c(out, "    ");
-                text_add_cell(out, STR("what then falls, of all draws"), FALL_COLUMNS, false);
-                text_add_cell(out, STR("covered until then"), FALL_CHANCE_COLUMNS, true);
-                text_add_cell(out, STR("and then no longer"), FALL_CHANCE_COLUMNS, true);
-                buf_add_byte(out, '\n');
-            }
-            any = true;
-            add_fall(view, &t->falls[f], out);
+    for (uint32_t f = 0; f < t->fall_count; f++) {
+        if (t->falls[f].on != on)
+            continue;
+        if (!any) {
+            buf_add_c(out, "    ");
+            text_add_cell(out, STR("what then falls, of all draws"), FALL_COLUMNS, false);
+            text_add_cell(out, STR("covered until then"), FALL_CHANCE_COLUMNS, true);
+            text_add_cell(out, STR("and then no longer"), FALL_CHANCE_COLUMNS, true);
+            buf_add_byte(out, '\n');
         }
+        any = true;
+        add_fall(view, &t->falls[f], out);
+    }
     if (!any)
         buf_add_c(out, view->posture->need_count
                            ? "    nothing is lost that was covered\n"

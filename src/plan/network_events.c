@@ -38,7 +38,7 @@ add_milestone(struct build *b, uint32_t index)
     const struct milestone *m = &b->mission->milestones[index];
     struct draw_of          of = { DRAWN_MILESTONE, index, 0 };
     struct network_node     node;
-    uint32_t               *days;
+    uint32_t               *days = NULL;
 
     TRY(add_days(b, m->after, m->after_count, &days));
     node = build_node_begin(b, NETWORK_EVENT);
@@ -58,7 +58,7 @@ add_meeting(struct build *b, uint32_t index)
     const struct meeting *m = &b->mission->meetings[index];
     struct draw_of        of = { DRAWN_MEETING, index, 0 };
     struct network_node   node;
-    uint32_t             *days;
+    uint32_t             *days = NULL;
 
     TRY(add_days(b, m->after, m->after_count, &days));
     node = build_node_begin(b, NETWORK_EVENT);

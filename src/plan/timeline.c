@@ -217,22 +217,33 @@ add_fall(const struct network *n, uint32_t row, uint32_t index, int32_t minute, 
         }
 }
 
+static void
+add_falls(const struct timeline_plan *plan, enum timeline_kind kind, int32_t minute,
+          struct fall_plan *list, uint32_t *count)
+{
+    const struct network *n = &plan->network;
+
+    for (uint32_t r = plan->first_need; r < plan->row_count; r++) {
+        const struct timeline_row *row = &plan->rows[r];
+
+        if (!row->is || row->kind != kind)
+            continue;
+        add_fall(n, r, plan->row_nodes[r], minute, false, list, count);
+        if (kind == TIMELINE_NEED && n->backed[row->index] != plan->row_nodes[r])
+            add_fall(n, r, n->backed[row->index], minute, true, list, count);
+    }
+}
+
 static uint32_t
 list_falls(const struct timeline_plan *plan, struct fall_plan *list)
 {
-    const struct network *n = &plan->network;
-    uint32_t              count = 0;
+    static const enum timeline_kind order[] = { TIMELINE_INITIAL, TIMELINE_FULL, TIMELINE_SITE,
+                                                TIMELINE_NEED };
+    uint32_t count = 0;
 
-    for (uint32_t f = 0; f < n->fall_count; f++)
-        for (uint32_t r = plan->first_need; r < plan->row_count; r++) {
-            const struct timeline_row *row = &plan->rows[r];
-
-            if (!row->is)
-                continue;
-            add_fall(n, r, plan->row_nodes[r], n->falls[f], false, list, &count);
-            if (row->kind == TIMELINE_NEED && n->backed[row->index] != plan->row_nodes[r])
-                add_fall(n, r, n->backed[row->index], n->falls[f], true, list, &count);
-        }
+    for (uint32_t f = 0; f < plan->network.fall_count; f++)
+        for (size_t k = 0; k < sizeof order / sizeof *order; k++)
+            add_falls(plan, order[k], plan->network.falls[f], list, &count);
     return count;
 }
 

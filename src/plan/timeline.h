@@ -169,7 +169,8 @@ struct timeline {
     uint32_t              first[TIMELINE_KINDS]; /* row of index 0 */
     const uint32_t       *recalls;    /* of the mission, those that lie ahead, the first first */
     uint32_t              recall_count;
-    struct timeline_fall *falls;      /* by day, then as the rows; only where something is lost */
+    struct timeline_fall *falls;      /* by day, the mission first, then sites, then needs; only
+                                         where something is lost */
     uint32_t              fall_count;
     struct timeline_curve curves[TIMELINE_TARGETS][TIMELINE_CASES];
     struct timeline_gain *gains;      /* the greatest first */
