@@ -9,7 +9,8 @@
  * confidence and so long after what they wait for, a need is covered once it has begun and
  * enough has come in its reach. Printed are a synchronisation matrix, a Gantt chart, and of
  * each thing P10, P50 and P90 (the days by which 10, 50 and 90 of 100 draws have it), the
- * chance that it comes at all and, with --by DATE, by the end of that day.
+ * chance that it comes at all and, with --by DATE, by the end of that day. The mission stands
+ * first, then what it rests on.
  *
  * Initial capability: each capability that is needed at all is covered at one site at least.
  * Full: every need of every site is covered, with its backup. What waits for something that
@@ -21,7 +22,7 @@
  * with it, and in how many draws.
  *
  * Then what moves the day most: by how much the chance grows and the P50 comes sooner if one
- * milestone came surely, if one pledge were kept, or if it came a month (30 days) earlier; with the
+ * milestone or meeting came surely, if one pledge were kept, or if it came a month (30 days) earlier; with the
  * same luck, so that small gains are seen. What cannot be told from nothing is said so.
  *
  * What no record says (a confidence, a day) is not filled in: everything is told twice, as if
@@ -31,9 +32,10 @@
  * --without asks what is left if these contributors take their people home. --plan puts each
  * unit whose terms do not say where it stands where truce plan would, once everything has
  * come; without it such a unit covers nothing. --travel FILE.csv measures along ways instead
- * of the geodesic, as in truce plan, with --plan and without. --draws is 10,000 if not given: the standard
- * error of a chance is then at most half a point; each figure carries its own. --seed (1 if
- * not given) makes a run repeatable: the same seed gives the same bytes on any machine.
+ * of the geodesic, as in truce plan, with --plan and without. --draws is 10,000 if not given:
+ * the standard error of a chance is then at most half a point; each figure carries its own.
+ * --seed (1 if not given) makes a run repeatable: the same seed gives the same bytes on any
+ * machine.
  *
  * --ics FILE writes a calendar as well ("-": to standard output instead): each thing at its
  * P50, with P10 and P90 in words. -o FILE writes what its suffix names: .html, a page; .ics;

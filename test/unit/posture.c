@@ -65,6 +65,28 @@ TEST(a_need_from_a_milestone_begins_when_it_surely_has_come)
     compiled_free(&c);
 }
 
+/* Of several days after the last; what may never be held is never sure to have begun. */
+TEST(a_need_from_a_meeting_begins_when_it_surely_is_over)
+{
+    static const struct {
+        int         day;
+        enum answer talks, signing;
+    } rows[] = { { 11, ANSWER_NO, ANSWER_NO }, { 13, ANSWER_NO, ANSWER_NO },
+                 { 14, ANSWER_YES, ANSWER_POSSIBLE }, { 30, ANSWER_YES, ANSWER_POSSIBLE } };
+    struct compiled c;
+
+    compile(&c, "capability infantry\nmeeting talks\n  on 2026-01-10 through 2026-01-12\n"
+                "meeting signing\n  after vote 1 day\nmilestone vote\n  after talks 1 to 5 days\n"
+                "  chance 0.5\nsite s\n  at 46 30\n  needs infantry 1 from talks + 2 days\n"
+                "  needs infantry 1 from signing\n");
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct posture p = posture_of(&c, TIME_LAST, day(2026, 1, rows[i].day), MISSION_NONE);
+
+        EXPECT(p.needs[0].due == rows[i].talks && p.needs[1].due == rows[i].signing);
+    }
+    compiled_free(&c);
+}
+
 TEST(without_a_contributor_sites_fall_below_backup_or_need)
 {
     struct compiled c;
