@@ -76,7 +76,7 @@ posture_to_come(const struct posture_tables *t)
     uint32_t               count = 0;
 
     for (uint32_t i = 0; i < h->count && t->on == TIME_MAX; i++)
-        count += h->at[i].day > t->shares.day;
+        count += holdings_at(h, i)->day > t->shares.day;
     for (uint32_t i = 0; i < h->stated_count && !h->count && t->on == TIME_MAX; i++)
         count += h->stated[i].day > t->shares.day;
     return count;

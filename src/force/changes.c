@@ -66,7 +66,7 @@ compare(const struct holdings *before, const struct holdings *after, struct forc
     uint32_t count = 0;
 
     for (uint32_t i = 0; i < after->count; i++) {
-        const struct force_holding *is = &after->at[i], *was = same_key(before, after, is);
+        const struct force_holding *is = holdings_at(after, i), *was = same_key(before, after, is);
 
         if (was && says_same(was, is))
             continue;
@@ -80,10 +80,10 @@ compare(const struct holdings *before, const struct holdings *after, struct forc
         count++;
     }
     for (uint32_t i = 0; i < before->count; i++)
-        if (!same_key(after, before, &before->at[i])) {
-            at[count] = change_of(before, &before->at[i]);
+        if (!same_key(after, before, holdings_at(before, i))) {
+            at[count] = change_of(before, holdings_at(before, i));
             at[count].was = true;
-            at[count++].before = before->at[i].total;
+            at[count++].before = holdings_at(before, i)->total;
         }
     return count;
 }

@@ -169,8 +169,12 @@ holding_widen_beside(struct force_holding *a, const struct force_holding *b)
 
 struct key {
     instant  day;
-    uint32_t mission, place, contributor, none; /* none: no padding in the bytes of a key */
+    uint32_t mission, place, contributor, none;
 };
+
+_Static_assert(offsetof(struct force_holding, line) == sizeof(struct key) &&
+                   offsetof(struct force_holding, none) == offsetof(struct key, none),
+               "a holding begins with the bytes of its key");
 
 static enum status
 put_key(struct map *keys, const struct key *key, uint32_t index, struct err *err)
@@ -194,7 +198,7 @@ holdings_find(const struct holdings *h, instant day, uint32_t mission, uint32_t 
     struct key key = { day, mission, place, contributor, 0 };
     uint32_t   index;
 
-    return find(&h->keys, &key, &index) ? &h->at[index] : NULL;
+    return find(&h->keys, &key, &index) ? holdings_at(h, index) : NULL;
 }
 
 const struct stated_total *
@@ -207,34 +211,55 @@ holdings_find_stated(const struct holdings *h, instant day, uint32_t mission,
     return find(&h->stated_keys, &key, &index) ? &h->stated[index] : NULL;
 }
 
+/* Room for one more; the block it stands in never moves. */
+static enum status
+take_holding(struct holdings *h, const struct force_holding *holding,
+             struct force_holding **ret_at, struct err *err)
+{
+    if (h->count == HOLDINGS_MAX)
+        return err_set(err, TRUCE_LIMIT, "more than %d holdings: give fewer months at once",
+                       HOLDINGS_MAX);
+    if (h->block_count == h->block_size) {
+        struct force_holding **grown = grow(h->boot, h->blocks, h->block_count, &h->block_size,
+                                            sizeof *grown);
+
+        TRY_NEW(grown, err);
+        h->blocks = grown;
+    }
+    if (h->count == h->block_count * HOLDINGS_BLOCK) {
+        struct force_holding *block = ARENA_ARRAY(h->boot, HOLDINGS_BLOCK, struct force_holding);
+
+        TRY_NEW(block, err);
+        h->blocks[h->block_count++] = block;
+    }
+    *ret_at = holdings_at(h, h->count);
+    **ret_at = *holding;
+    (*ret_at)->none = 0;
+    return TRUCE_OK;
+}
+
 static enum status
 add(struct holdings *h, const struct force_holding *holding, bool beside,
     enum force_again *ret_again, struct err *err)
 {
     struct key key = { holding->day, holding->mission, holding->place, holding->contributor, 0 };
-    uint32_t   index;
+    struct force_holding *at = NULL;
+    uint32_t              index;
 
     CHECK(holding->total.min >= 0 && holding->total.min <= holding->total.max);
     CHECK(holding->mission < h->missions.count && holding->contributor < h->contributors.count);
     if (find(&h->keys, &key, &index)) {
-        *ret_again = holding_same(&h->at[index], holding) ? FORCE_SAME : FORCE_OTHER;
+        at = holdings_at(h, index);
+        *ret_again = holding_same(at, holding) ? FORCE_SAME : FORCE_OTHER;
         if (beside)
-            holding_widen_beside(&h->at[index], holding);
+            holding_widen_beside(at, holding);
         else
-            holding_widen(&h->at[index], holding);
+            holding_widen(at, holding);
         return TRUCE_OK;
     }
-    if (h->count == HOLDINGS_MAX)
-        return err_set(err, TRUCE_LIMIT, "more than %d holdings: give fewer months at once",
-                       HOLDINGS_MAX);
-    if (h->count == h->size) {
-        struct force_holding *grown = grow(h->boot, h->at, h->count, &h->size, sizeof *grown);
-
-        TRY_NEW(grown, err);
-        h->at = grown;
-    }
-    TRY(put_key(&h->keys, &key, h->count, err));
-    h->at[h->count++] = *holding;
+    TRY(take_holding(h, holding, &at, err));
+    TRY(map_put(&h->keys, (struct str){ (const char *)at, sizeof key }, h->count, err));
+    h->count++;
     *ret_again = FORCE_NEW;
     return TRUCE_OK;
 }

@@ -47,13 +47,14 @@ struct force_range {
 };
 
 struct force_holding {
-    instant            day;
+    instant            day; /* the first five are its key, as they lie in memory */
     uint32_t           mission, place, contributor; /* place: FORCE_NONE if the table has none */
-    uint32_t           file;
+    uint32_t           none; /* 0: no padding in the bytes of a key */
     uint64_t           line;
+    uint32_t           file;
+    uint32_t           kinds_said; /* bit FORCE_…: the table tells them apart */
     struct force_range total;
     struct force_range kinds[FORCE_KINDS];
-    uint32_t           kinds_said; /* bit FORCE_…: the table tells them apart */
 };
 
 /* What a table states as a sum; mission or contributor FORCE_NONE: of all of them. */
@@ -75,13 +76,21 @@ struct force_names {
 struct holdings {
     struct arena        *boot;
     struct force_names   missions, places, contributors;
-    struct force_holding      *at;
+    struct force_holding **blocks; /* so that none moves, and none is left behind by growing */
     struct stated_total *stated;
-    uint32_t             count, size, stated_count, stated_size;
+    uint32_t             count, block_count, block_size, stated_count, stated_size;
     struct map           keys, stated_keys;
     struct map           codes;   /* code: contributor that had it first */
     uint32_t             unnamed; /* the contributor that is none of known name; or FORCE_NONE */
 };
+
+enum { HOLDINGS_BLOCK = 1024 };
+
+static inline struct force_holding *
+holdings_at(const struct holdings *holdings, uint32_t index)
+{
+    return &holdings->blocks[index / HOLDINGS_BLOCK][index % HOLDINGS_BLOCK];
+}
 
 void holdings_init(struct holdings *holdings, struct arena *boot);
 

@@ -8,8 +8,8 @@ shares_day(const struct holdings *h, instant on)
     instant day = TIME_MIN;
 
     for (uint32_t i = 0; i < h->count; i++)
-        if (h->at[i].day <= on && h->at[i].day > day)
-            day = h->at[i].day;
+        if (holdings_at(h, i)->day <= on && holdings_at(h, i)->day > day)
+            day = holdings_at(h, i)->day;
     for (uint32_t i = 0; i < h->stated_count && !h->count; i++)
         if (h->stated[i].day <= on && h->stated[i].day > day)
             day = h->stated[i].day;
@@ -116,9 +116,9 @@ count_and_allocate(struct builder *b, struct err *err)
     TRY_NEW(in_mission, err);
     TRY_NEW(s->missions, err);
     for (uint32_t i = 0; i < h->count; i++)
-        if (h->at[i].day == s->day) {
+        if (holdings_at(h, i)->day == s->day) {
             on_day++;
-            in_mission[h->at[i].mission]++;
+            in_mission[holdings_at(h, i)->mission]++;
         }
     for (uint32_t i = 0; i < h->stated_count; i++)
         if (h->stated[i].day == s->day && h->stated[i].mission != FORCE_NONE)
@@ -143,11 +143,11 @@ count_and_allocate(struct builder *b, struct err *err)
 
 /* The group of a mission's place; a new one is as large as the holdings on from here. */
 static enum status
-place_group(struct builder *b, const struct force_holding *holding, struct force_group **ret_group,
-            struct err *err)
+place_group(struct builder *b, uint32_t from, struct force_group **ret_group, struct err *err)
 {
-    struct shares *s = b->s;
-    uint32_t       i = s->place_count, room = 0;
+    const struct force_holding *holding = holdings_at(b->h, from);
+    struct shares              *s = b->s;
+    uint32_t                    i = s->place_count, room = 0;
 
     while (i && (s->places[i - 1].mission != holding->mission ||
                  s->places[i - 1].place != holding->place))
@@ -156,8 +156,11 @@ place_group(struct builder *b, const struct force_holding *holding, struct force
         *ret_group = &s->places[i - 1];
         return TRUCE_OK;
     }
-    for (const struct force_holding *p = holding; p < b->h->at + b->h->count; p++)
+    for (uint32_t k = from; k < b->h->count; k++) {
+        const struct force_holding *p = holdings_at(b->h, k);
+
         room += p->day == s->day && p->mission == holding->mission && p->place == holding->place;
+    }
     *ret_group = &s->places[s->place_count];
     (*ret_group)->mission = holding->mission;
     (*ret_group)->place = holding->place;
@@ -171,7 +174,7 @@ static enum status
 build_groups(struct builder *b, struct err *err)
 {
     for (uint32_t i = 0; i < b->h->count; i++) {
-        const struct force_holding *holding = &b->h->at[i];
+        const struct force_holding *holding = holdings_at(b->h, i);
         struct force_group   *place;
 
         if (holding->day != b->s->day)
@@ -180,7 +183,7 @@ build_groups(struct builder *b, struct err *err)
         add_to_group(b, &b->s->all, holding);
         if (holding->place == FORCE_NONE)
             continue;
-        TRY(place_group(b, holding, &place, err));
+        TRY(place_group(b, i, &place, err));
         add_to_group(b, place, holding);
     }
     return TRUCE_OK;
@@ -341,7 +344,7 @@ compare(struct builder *b, struct err *err)
     TRY_NEW(s->differences, err);
     map_init(&index, b->boot);
     for (uint32_t i = 0; i < h->count; i++) {
-        const struct force_holding *x = &h->at[i];
+        const struct force_holding *x = holdings_at(h, i);
 
         TRY(sum_up(&index, sums, &count, (struct day_key){ x->day, x->mission, FORCE_NONE },
                    x->total, err));

@@ -160,7 +160,7 @@ TEST(dirt_is_told_and_no_row_is_lost_in_silence)
     EXPECT(told[FORCE_ISSUE_NO_TOTAL] == 1 && told[FORCE_ISSUE_ROW] == 2);
     EXPECT(told[FORCE_ISSUE_TYPES] == 1);
     EXPECT(r.holdings.count == 2);
-    EXPECT(r.holdings.at[0].day == civil_to_instant((struct civil){ .year = 2012, .month = 2, .day = 29 }));
+    EXPECT(holdings_at(&r.holdings, 0)->day == civil_to_instant((struct civil){ .year = 2012, .month = 2, .day = 29 }));
     arena_free(&r.boot);
 }
 
