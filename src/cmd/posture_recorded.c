@@ -182,7 +182,7 @@ add_undone(const struct posture_tables *t, const struct posture_stated *s, struc
 {
     add_statement(t, s, out);
     if (s->undone == UNDONE_NOT) {
-        buf_add_c(out, ", whose rows are not in this store: it is a copy without them\n");
+        buf_add_c(out, ", whose rows are not in this store\n");
         return;
     }
     buf_printf(out, ", %s by entry %llu of ",

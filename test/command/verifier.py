@@ -111,6 +111,22 @@ def who_signed_a_decision_is_checked_in_a_browser_too(folder):
     expect(kind == "fails" and "did not sign this decision" in said, said)
 
 
+@test
+def the_rows_of_a_table_are_shown_in_a_browser_too(folder):
+    m = Mission(folder, 0)
+    path = write(folder, "t.csv", "Date,Contributor,Mission,Total\n2014-03-31,Utopia,M,7\n")
+    ok("import", "--db", m.db, "--as", "un-contributions", path)
+    m.sign()
+    for more, verdict in (((), "holds"), (("--disclose", "rows"), "holds"), (("--disclose", "rows"), "fails")):
+        ok("prove", "--db", m.db, "0", "-o", os.path.join(folder, "p.json"), *more)
+        proof = read(folder, "p.json").decode()
+        expect("Utopia" not in proof, "the record shows a cell")
+        if verdict == "fails":
+            proof = changed(proof, '"disclosures":"', '"disclosures":"W')
+        kind, said = shown(folder, proof, m.vkey)
+        expect(kind == verdict, f"want {verdict}, not {kind} '{said}'")
+
+
 if CHROMIUM:
     main()
 else:

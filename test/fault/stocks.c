@@ -61,7 +61,7 @@ add_author(struct flow *flow, struct arena *step, struct err *err)
 }
 
 static enum status
-withdraw(struct flow *flow, unsigned entry, struct arena *step, struct err *err)
+withdraw(struct flow *flow, unsigned entry, instant now, struct arena *step, struct err *err)
 {
     struct note_signer by = signer();
     struct decider     decider;
@@ -71,7 +71,7 @@ withdraw(struct flow *flow, unsigned entry, struct arena *step, struct err *err)
 
     TRY_NEW(target.at, err);
     TRY(decision_set(&decision, STR("because"), STR("x"), err));
-    TRY(decider_init(&decider, flow, &by, 10, step, err));
+    TRY(decider_init(&decider, flow, &by, now, step, err));
     return decider_add(&decider, &decision, &target, 1, step, &seq, err);
 }
 
@@ -115,7 +115,7 @@ in_transaction(struct flow *flow, const struct step *s, struct arena *step, stru
 
     TRY(flow_begin(flow, err));
     status = s->what == AUTHOR     ? add_author(flow, step, err)
-             : s->what == WITHDRAW ? withdraw(flow, s->day, step, err)
+             : s->what == WITHDRAW ? withdraw(flow, s->day, 10, step, err)
                                    : add_table(flow, s, step, err);
     if (status == TRUCE_OK)
         return flow_commit(flow, err);
@@ -298,4 +298,50 @@ TEST(any_single_fault_while_tables_are_recorded_loses_nothing)
 TEST(a_fault_that_stays_while_tables_are_recorded_loses_nothing_either)
 {
     sweep(true);
+}
+
+/* ---- when ---- */
+
+static enum status
+begun(struct flow *flow, struct arena *step, struct err *err)
+{
+    TRY(flow_begin(flow, err));
+    TRY(add_author(flow, step, err));
+    TRY(add_table(flow, &steps[1], step, err)); /* at 10 */
+    TRY(flow_commit(flow, err));
+    TRY(flow_begin(flow, err));
+    TRY(withdraw(flow, 1, 20, step, err));
+    TRY(flow_commit(flow, err));
+    TRY(flow_begin(flow, err));
+    TRY(withdraw(flow, 2, 30, step, err));
+    return flow_commit(flow, err);
+}
+
+TEST(a_withdrawal_counts_from_when_it_was_recorded_and_until_it_is_taken_back)
+{
+    static const struct {
+        instant  until;
+        unsigned standing, undone;
+    } asked[] = { { 10, 0, 0 }, { 15, 1, 0 }, { 20, 1, 0 }, { 21, 0, 2 }, { 30, 0, 2 }, { 31, 1, 0 } };
+    struct store *store = new_store();
+    struct arena  boot, step;
+    struct flow  *flow = NULL;
+    struct err    err = { 0 };
+
+    arena_init(&boot, (size_t)1 << 30);
+    arena_init(&step, (size_t)1 << 28);
+    EXPECT_SAY(flow_open(store, &boot, &flow, &err) == TRUCE_OK &&
+                   begun(flow, &step, &err) == TRUCE_OK, "%s", err.text);
+    for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
+        struct seen seen = { .count = 0 };
+
+        EXPECT(flow_scan_stocks(flow, asked[i].until, &step, see, &seen, &err) == TRUCE_OK);
+        EXPECT_SAY(seen.count == asked[i].standing && seen.undone == asked[i].undone,
+                   "until %lld: %u standing, undone %u", (long long)asked[i].until, seen.count,
+                   seen.undone);
+    }
+    flow_close(flow);
+    arena_free(&step);
+    arena_free(&boot);
+    store_close(store);
 }
