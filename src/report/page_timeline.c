@@ -385,7 +385,11 @@ page_add_dates(struct page *page, const struct force_view *view, struct err *err
         add_day_text(page->out, t->ask.horizon, "");
         html_c(page, " counts as never");
     }
-    html_c(page, t->ask.travel ? ". Ways are those of a given table, not the geodesic. " : ". ");
+    html_c(page, ". ");
+    if (t->ask.travel)
+        html_c(page, view->plan ? "Here and in the plan ways are those of a given table; the posture is "
+                                  "measured on the geodesic. "
+                                : "Ways are those of a given table, not the geodesic. ");
     if (t->has_cases)
         html_c(page, "Something is not said (a confidence, a day), so all is drawn twice: as if all "
                      "of that came, and as if none of it did. The truth may lie between, and nobody "

@@ -204,6 +204,10 @@ def ways_take_the_place_of_the_geodesic():
     assert ever("from,to,km\nhub,port,899\n", "--plan", text=nowhere) == 1
     assert ever("from,to,km\nhub,port,901\n", "--plan", text=nowhere) == 0
     assert "; a pair that it does not give is no way" in with_ways("from,to,km\n", text=APART).stdout
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "t.html")
+        with_ways("from,to,km\nhub,port,899\n", "--plan", "-o", path, text=nowhere)
+        assert "the posture is measured on the geodesic" in open(path).read()
 
 
 @test
