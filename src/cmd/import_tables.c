@@ -141,6 +141,8 @@ next_row(void *context, struct csv_row *ret_row, bool *ret_more, struct err *err
     r->row = NULL;
     r->held = held(r);
     r->im->tables.row_issues = 0;
+    if (sys_interrupted())
+        return err_set(err, TRUCE_INTERRUPTED, "interrupted; of this table nothing is recorded");
     TRY(csv_next(r->csv, ret_row, ret_more, err));
     if (!*ret_more)
         return TRUCE_OK;

@@ -43,6 +43,13 @@ flush_rejects(struct tables *t, struct err *err)
     return TRUCE_OK;
 }
 
+/* Of two tables, neither of which was wrong when it was recorded. */
+static bool
+is_between(enum force_issue issue)
+{
+    return issue == FORCE_ISSUE_OTHER || issue == FORCE_ISSUE_TOTALS_OTHER;
+}
+
 static enum status
 tell(void *context, enum force_issue issue, uint64_t line, struct str detail,
      const struct csv_row *row, struct err *err)
@@ -50,7 +57,7 @@ tell(void *context, enum force_issue issue, uint64_t line, struct str detail,
     struct tables *t = context;
     bool           clean = detail.len && detail.len < 80 && str_is_utf8(detail);
 
-    if (t->issues[issue]++ < TOLD_EACH && line && !t->quiet)
+    if (t->issues[issue]++ < TOLD_EACH && line && (!t->quiet || is_between(issue)))
         say("%s:%llu: %s: %s%s%.*s", t->path, (unsigned long long)line,
             tables_done_words[force_issue_rows[issue].done], force_issue_rows[issue].words,
             clean ? ": " : "", clean ? (int)detail.len : 0, detail.at);

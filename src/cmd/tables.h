@@ -21,7 +21,8 @@ struct tables {
     uint32_t        table_issues; /* bits, of the table being read */
     struct buf      rejects;
     int             rejects_fd; /* -1: not kept */
-    bool            quiet;      /* rows are counted, not said */
+    bool            quiet;      /* rows are counted, not said, but for what tables say otherwise
+                                 * than each other */
 };
 
 /* By enum force_done: "repaired", "noted", "set aside". */

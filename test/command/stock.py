@@ -141,6 +141,11 @@ def importing_again_changes_nothing_and_another_row_is_a_correction(folder):
     other = write(folder, "other.csv", TABLE)
     assert imported(db, other)["new"] == 2
     assert answers("--db", db)["all"]["strength"] == {"min": 10, "max": 11}
+    told = run("posture", "--db", db).stderr
+    assert "other.csv:3: noted: the same key again with other numbers" in told, told
+    # until one of the two is withdrawn, or both have one name
+    assert imported(db, other, "--source", "t.csv")["corrections"] == 1
+    assert answers("--db", db)["all"]["strength"] == {"min": 10, "max": 10}
 
 
 def export(db, *more):
