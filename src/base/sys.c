@@ -8,17 +8,11 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <limits.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
-#ifdef __linux__
-#include <sys/prctl.h>
-#endif
 #include <sys/random.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -479,138 +473,6 @@ sys_env(const char *name)
     const char *value = getenv(name);
 
     return value && *value ? value : NULL;
-}
-
-/* ---- a child ---- */
-
-#if defined(__SANITIZE_ADDRESS__)
-#define SYS_SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define SYS_SANITIZED 1
-#endif
-#endif
-#ifndef SYS_SANITIZED
-#define SYS_SANITIZED 0
-#endif
-
-enum { CHILD_LOOK_MS = 100 }; /* how soon Ctrl-C is heard while a child works */
-
-static void
-limit_child(const struct sys_child_limits *limits)
-{
-    struct rlimit limit;
-
-    if (limits->memory_bytes && !SYS_SANITIZED) {
-        limit.rlim_cur = limit.rlim_max = (rlim_t)limits->memory_bytes;
-        (void)setrlimit(RLIMIT_AS, &limit);
-    }
-    /* Should the parent be stopped, so that nobody looks at the clock. */
-    if (limits->seconds > 0 && limits->seconds < 1e9) {
-        limit.rlim_cur = limit.rlim_max = (rlim_t)limits->seconds + 2;
-        (void)setrlimit(RLIMIT_CPU, &limit);
-    }
-    limit.rlim_cur = limit.rlim_max = 0; /* what it holds is no file to leave behind */
-    (void)setrlimit(RLIMIT_CORE, &limit);
-}
-
-static _Noreturn void
-be_child(sys_child_work *work, void *context, const struct sys_child_limits *limits, int fd,
-         pid_t parent)
-{
-    struct sigaction usual = { .sa_handler = SIG_DFL };
-    int              nowhere = open("/dev/null", O_RDWR);
-
-#ifdef __linux__
-    (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
-#endif
-    if (getppid() != parent || nowhere < 0)
-        _exit(1);
-    (void)fault_disarm();
-    (void)sigaction(SIGTERM, &usual, NULL);
-    (void)sigaction(SIGPIPE, &usual, NULL);
-    usual.sa_handler = SIG_IGN; /* Ctrl-C reaches the parent, which then kills */
-    (void)sigaction(SIGINT, &usual, NULL);
-    (void)dup2(nowhere, STDIN_FILENO);
-    (void)dup2(nowhere, STDOUT_FILENO);
-    (void)dup2(nowhere, STDERR_FILENO);
-    limit_child(limits);
-    _exit(work(context, fd) == TRUCE_OK ? 0 : 1);
-}
-
-/* OK with *ret_more false at its end; LIMIT when the time is over. */
-static enum status
-hear_child(int fd, double until, struct buf *bytes, bool *ret_more, struct err *err)
-{
-    struct pollfd ask = { .fd = fd, .events = POLLIN };
-    char          piece[64 * 1024];
-    ssize_t       got;
-
-    if (interrupted)
-        return err_set(err, TRUCE_INTERRUPTED, "interrupted");
-    if (until > 0 && sys_clock_s() >= until)
-        return TRUCE_LIMIT;
-    if (poll(&ask, 1, CHILD_LOOK_MS) <= 0)
-        return TRUCE_OK;
-    got = fault_hits() ? (errno = EIO, -1) : read(fd, piece, sizeof piece);
-    if (got < 0 && errno != EINTR)
-        return err_set(err, TRUCE_IO, "cannot hear a child process: %s", strerror(errno));
-    if (got == 0)
-        *ret_more = false;
-    if (got > 0)
-        buf_add(bytes, (struct str){ piece, (size_t)got });
-    return buf_status(bytes, err);
-}
-
-static enum sys_child_end
-child_ended(pid_t child)
-{
-    int   how = 0;
-    pid_t gone;
-
-    do {
-        gone = waitpid(child, &how, 0);
-    } while (gone < 0 && errno == EINTR);
-    if (gone == child && WIFSIGNALED(how) && WTERMSIG(how) == SIGXCPU)
-        return SYS_CHILD_TIME;
-    return gone == child && WIFEXITED(how) && WEXITSTATUS(how) == 0 ? SYS_CHILD_DONE
-                                                                     : SYS_CHILD_DIED;
-}
-
-enum status
-sys_in_child(sys_child_work *work, void *context, const struct sys_child_limits *limits,
-             struct buf *bytes, enum sys_child_end *ret_end, struct err *err)
-{
-    double             until = limits->seconds > 0 ? sys_clock_s() + limits->seconds : 0;
-    pid_t              parent = getpid(), child;
-    enum status        status = TRUCE_OK;
-    enum sys_child_end end;
-    bool               more = true;
-    int                ends[2];
-
-    if (fault_hits() || pipe(ends) != 0)
-        return err_set(err, TRUCE_UNSUPPORTED, "cannot open a pipe to a child process");
-    child = fault_hits() ? -1 : fork();
-    if (child < 0) {
-        close(ends[0]);
-        close(ends[1]);
-        return err_set(err, TRUCE_UNSUPPORTED, "cannot start a child process");
-    }
-    if (child == 0)
-        be_child(work, context, limits, ends[1], parent);
-    close(ends[1]);
-    if (fault_hits())
-        (void)kill(child, SIGKILL);
-    while (status == TRUCE_OK && more)
-        status = hear_child(ends[0], until, bytes, &more, err);
-    close(ends[0]);
-    if (status != TRUCE_OK)
-        (void)kill(child, SIGKILL);
-    end = child_ended(child);
-    if (status != TRUCE_OK && (status != TRUCE_LIMIT || bytes->failed))
-        return status;
-    *ret_end = status == TRUCE_LIMIT ? SYS_CHILD_TIME : end;
-    return TRUCE_OK;
 }
 
 static void

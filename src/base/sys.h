@@ -125,6 +125,21 @@ enum status sys_in_child(sys_child_work *work, void *context,
                          const struct sys_child_limits *limits, struct buf *bytes,
                          enum sys_child_end *ret_end, struct err *err) MUST_USE;
 
+enum { SYS_CHILDREN_MAX = 16 };
+
+struct sys_child_job {
+    sys_child_work         *work;
+    void                   *context;
+    struct sys_child_limits limits; /* seconds count from its own start */
+    struct buf             *bytes;
+    enum sys_child_end      end;
+};
+
+/* Each as sys_in_child, so many at once, in their order; all are ended when one cannot be started
+ * or heard. */
+enum status sys_in_children(struct sys_child_job *jobs, size_t count, unsigned at_once,
+                            struct err *err) MUST_USE;
+
 /* From now on Ctrl-C and SIGTERM only set the flag that sys_interrupted() reads. */
 void sys_catch_interrupt(void);
 bool sys_interrupted(void);

@@ -116,6 +116,29 @@ TEST(a_child_gets_no_more_memory_than_its_limit)
     buf_free(&bytes);
 }
 
+TEST(of_many_children_each_is_heard_in_its_own_place_and_one_that_never_ends_stops_none)
+{
+    enum { JOBS = 40, STUCK = 7 };
+    struct sys_child_job jobs[JOBS];
+    struct buf           heard[JOBS];
+    struct err           err = { 0 };
+    char                 words[JOBS][16];
+
+    for (int i = 0; i < JOBS; i++) {
+        snprintf(words[i], sizeof words[i], "word %d", i);
+        buf_init(&heard[i], 4096);
+        jobs[i] = (struct sys_child_job){ .work = i == STUCK ? never_ends : says,
+                                          .context = words[i], .limits = { .seconds = 1 },
+                                          .bytes = &heard[i] };
+    }
+    EXPECT_SAY(sys_in_children(jobs, JOBS, 3, &err) == TRUCE_OK, "%s", err.text);
+    for (int i = 0; i < JOBS; i++) {
+        EXPECT(jobs[i].end == (i == STUCK ? SYS_CHILD_TIME : SYS_CHILD_DONE));
+        EXPECT_STR(buf_str(&heard[i]), str_from_c(words[i]));
+        buf_free(&heard[i]);
+    }
+}
+
 TEST(an_answer_over_its_limit_is_refused)
 {
     struct sys_child_limits limits = { 0 };
