@@ -1,6 +1,6 @@
 /*
- * truce posture [--on DATE] [--as-of DATE] [--without NAME,...] [--json | --csv | -o FILE]
- *               FILE.truce...
+ * truce posture [--on DATE] [--as-of DATE] [--without NAME,...] [--precision DEGREES]
+ *               [--json | --csv | -o FILE] FILE.truce...
  * truce posture --as PROFILE [--on DATE] [--without NAME,...] [--rejects FILE]
  *               [--json | --csv | -o FILE] TABLE...
  * truce posture [--db PATH] [--as PROFILE] [--on DATE] [--as-of DATE] [--without NAME,...]
@@ -34,7 +34,8 @@
  *
  * -o FILE writes what its suffix names: .html, a page with map and tables; .geojson, sites
  * and units; .ics, milestones, meetings and when needs begin; .csv and .json, as without
- * it. From tables .csv and .json only.
+ * it. From tables .csv and .json only. A page and a map tell places to 0.01 degree (1.1 km);
+ * --precision DEGREES tells them otherwise, up to 1, and 0 exactly.
  *
  * Exit 0; 2 if the files do not compile, a table is not of the profile or there is no such
  * contributor; 3 if there is no stock on that day or before, or the terms name no unit and
@@ -214,6 +215,8 @@ from_tables(struct command *command, enum force_form form, struct err *err)
     TRY(posture_read_changes(t, err));
     if (day == TIME_MIN && form == FORM_TEXT)
         posture_undone_text(t, &command->out);
+    if (day == TIME_MIN && form != FORM_TEXT)
+        posture_undone_say(t);
     if (day == TIME_MIN)
         return err_set(err, TRUCE_MISSING, "the tables hold no stock%s%s%s",
                        command->options.on           ? " on "

@@ -20,6 +20,7 @@ struct posture_stated {
     uint64_t                by;
     struct recorded_undoing undoing;
     bool                    is_read, hidden; /* hidden: its rows are not in this store */
+    struct str              unread;          /* why its rows do not read; "": they do */
     bool                    changes_known;
     struct force_change    *changes; /* against what it corrects, on the day of the answer */
     uint32_t                change_count;

@@ -107,19 +107,36 @@ note_hidden(struct posture_tables *t, const struct recorded_table *table)
                 t->statements[k].hidden = true;
 }
 
+/* Its first line is none of the profile, so no row was taken: the others answer all the same. */
+static enum status
+note_unread(struct posture_tables *t, const uint64_t *records, uint32_t count, struct str why,
+            struct err *err)
+{
+    why = arena_copy_str(&t->in.command->boot, why);
+    TRY_NEW(why.at, err);
+    for (uint32_t i = 0; i < count; i++)
+        for (uint32_t k = 0; k < t->statement_count; k++)
+            if (t->statements[k].record == records[i])
+                t->statements[k].unread = why;
+    return TRUCE_OK;
+}
+
 static enum status
 read_file(struct posture_tables *t, const char *path, uint32_t number, const uint64_t *records,
           uint32_t count, struct err *err)
 {
     struct recorded_table table;
-    enum status status = recorded_open(t->in.command, records, count, &table, err);
+    struct err            why = { 0 };
+    enum status status = recorded_open(t->in.command, records, count, &table, &why);
 
     if (status == TRUCE_OK) {
         note_hidden(t, &table);
-        status = tables_read(&t->in, path, recorded_rows(&table), number, &t->holdings, err);
+        status = tables_read(&t->in, path, recorded_rows(&table), number, &t->holdings, &why);
     }
     recorded_close(&table);
-    return status;
+    if (status == TRUCE_SYNTAX)
+        return note_unread(t, records, count, str_from_c(why.text), err);
+    return status == TRUCE_OK ? status : err_set(err, status, "%s", why.text);
 }
 
 enum status
@@ -181,6 +198,12 @@ static void
 add_undone(const struct posture_tables *t, const struct posture_stated *s, struct buf *out)
 {
     add_statement(t, s, out);
+    if (s->unread.len) {
+        buf_add_c(out, ", which does not read: ");
+        (void)text_add(out, s->unread, 2 * FILE_COLUMNS);
+        buf_add_byte(out, '\n');
+        return;
+    }
     if (s->undone == UNDONE_NOT) {
         buf_add_c(out, ", whose rows are not in this store\n");
         return;
@@ -200,7 +223,7 @@ add_undone(const struct posture_tables *t, const struct posture_stated *s, struc
 static bool
 counts(const struct posture_stated *s)
 {
-    return s->undone == UNDONE_NOT && !s->hidden;
+    return s->undone == UNDONE_NOT && !s->hidden && !s->unread.len;
 }
 
 void
@@ -226,8 +249,8 @@ posture_undone_say(const struct posture_tables *t)
     for (uint32_t i = 0; i < t->statement_count; i++)
         count += !counts(&t->statements[i]);
     if (count)
-        say("%u of the %u recorded statements %s not counted: truce posture without --csv says "
-            "which and why", count, t->statement_count, count == 1 ? "is" : "are");
+        say("%u of the %u recorded statements %s not counted: truce posture as text says which "
+            "and why", count, t->statement_count, count == 1 ? "is" : "are");
 }
 
 static void
@@ -293,6 +316,10 @@ add_statement_json(const struct posture_stated *s, struct buf *out)
             json_add_string(out, s->undoing.because);
         }
         buf_add_byte(out, '}');
+    }
+    if (s->unread.len) {
+        buf_add_c(out, ",\"unread\":");
+        json_add_string(out, s->unread);
     }
     buf_add_c(out, s->hidden ? ",\"hidden\":true}" : "}");
 }

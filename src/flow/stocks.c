@@ -83,6 +83,26 @@ digest_of(struct flow *flow, uint64_t record, struct digest *ret_digest, struct 
     return status;
 }
 
+/* What it corrects is a table before it, or nothing: so that whoever follows them comes to an
+ * end. */
+static enum status
+check_corrects(struct flow *flow, uint64_t seq, uint64_t corrects, struct err *err)
+{
+    struct force_stock stock = { .form = STOCK_OTHER };
+    struct log_entry   entry;
+
+    if (corrects == UINT64_MAX)
+        return TRUCE_OK;
+    if (corrects < seq) {
+        TRY(log_read(flow->log, corrects, &flow->step, &entry, err));
+        TRY(force_stock_read(entry.body, STR_NONE, &flow->step, &stock, err));
+    }
+    return stock.form == STOCK_TABLE
+               ? TRUCE_OK
+               : err_set(err, TRUCE_CORRUPT, "entry %llu corrects what is no table before it",
+                         (unsigned long long)seq);
+}
+
 enum status
 fold_current_stock(struct flow *flow, const struct log_entry *entry, struct err *err)
 {
@@ -93,6 +113,8 @@ fold_current_stock(struct flow *flow, const struct log_entry *entry, struct err 
 
     if (status == TRUCE_OK && stock.form != STOCK_TABLE)
         return TRUCE_OK;
+    if (status == TRUCE_OK)
+        status = check_corrects(flow, entry->seq, stock.corrects, &why);
     if (status == TRUCE_OK)
         status = digest_of(flow, entry->seq, &digest, &why);
     if (status == TRUCE_MEMORY)

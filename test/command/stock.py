@@ -279,6 +279,38 @@ def a_table_that_does_not_read_is_kept_and_answers_nothing(folder):
 
 
 @test
+def a_table_of_another_program_harms_no_other(folder):
+    """Entries that this program does not write: parts that are none, corrections of nothing."""
+    def table(**more):
+        return {"table": {"columns": HEAD.strip().split(","), "day": "2014-03-31", "file": "x.csv",
+                          "profile": "un-contributions",
+                          "rows": [{"cells": ["2014-03-31", "A", "AAA", "M", "7", "7"], "line": 2}], **more}}
+
+    def part(cells):
+        return {"part": {"day": "2014-03-31", "file": "x.csv", "profile": "un-contributions",
+                         "rows": [{"cells": cells, "line": 3}]}}
+    bodies = [table(file="good.csv"), table(parts=[1]), table(parts=[9]), table(parts=[0]),
+              {"corrects": 4, **table(file="z.csv")}, {"corrects": 99, **table(file="w.csv")},
+              part(["x"]), {"corrects": 6, **table(file="v.csv")}, table(file="u.csv", profile="nonsense"),
+              table(file="r.csv", columns=["Foo"], rows=[{"cells": ["1"], "line": 1}])]
+    lines = [json.dumps({"body": body, "kind": "unit_state", "recorded": "2020-01-01T00:00:00Z", "seq": n},
+                        **CANONICAL) for n, body in enumerate(bodies)]
+    db = store(folder)
+    run("import", "--db", db, "--entries", write(folder, "e.jsonl", "\n".join(lines) + "\n"))
+    for _ in range(2):
+        assert answers("--db", db)["all"]["strength"]["min"] == 7
+        told = statements(db)
+        assert set(told) == {("good.csv", "2014-03-31"), ("r.csv", "2014-03-31")}, told
+        assert "no column 'Date'" in told["r.csv", "2014-03-31"]["unread"]
+        assert "entry 9, which does not read: r.csv: no column" in run("posture", "--db", db).stdout
+        run("posture", "--db", db, "--as-of", "2019-01-01", status=3)
+        run("rebuild", "--db", db)
+    for name in "zwx":
+        path = write(folder, name + ".csv", TABLE)
+        assert imported(db, path)["new"] == 2
+
+
+@test
 def terms_that_name_a_mission_are_answered_from_the_store(folder):
     terms = write(folder, "m.truce", "contributor A\ncapability c\nsite s\n  at 1 2\n  needs c 2\n"
                                      "unit u\n  from A\n  offers c 1\n  at s\n  stage deployed\n"
