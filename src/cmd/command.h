@@ -29,9 +29,9 @@ enum { COMMAND_STEP_BYTES = 1 << 28, OUTPUT_FLUSH_BYTES = 64 * 1024 };
     X(watch,   "db: json",                     0,  0, "fold what is new into findings, and sum up") \
     X(count,   "db: rule: clause: as: tz: source: rejects: json", 0, -1, "how many, by the rules of counting of the terms") \
     X(due,     "db: on: ics: as: tz: source: rejects: all json", 0, -1, "what is due and what holds when, and whether it was done") \
-    X(posture, "db: as: on: as-of: without: rejects: o: json csv", 0, -1, "what is needed, held and promised, by whom, and what is left without them") \
-    X(timeline, "db: on: as-of: without: by: draws: seed: ics: travel: reach-minutes: o: plan json csv", 0, -1, "when a mission may be ready, and what moves that day") \
-    X(plan,    "db: on: as-of: without: from: survive: travel: reach-minutes: seconds: gap: o: json csv geojson", 0, -1, "which unit stands at which base, which sites are covered then, and what is lacking") \
+    X(posture, "db: as: on: as-of: without: rejects: precision: o: json csv", 0, -1, "what is needed, held and promised, by whom, and what is left without them") \
+    X(timeline, "db: on: as-of: without: by: draws: seed: ics: travel: reach-minutes: precision: o: plan json csv", 0, -1, "when a mission may be ready, and what moves that day") \
+    X(plan,    "db: on: as-of: without: from: survive: travel: reach-minutes: seconds: gap: precision: o: json csv geojson", 0, -1, "which unit stands at which base, which sites are covered then, and what is lacking") \
     X(explain, "db: as: tz: source: json",     1, -1, "every clause against one report, and why") \
     X(report,  "db: o: key: list: witness: require: json", 0,  0, "the situation report")                \
     X(export,  "db: entries vault json",             0,  0, "the reports, or the whole record, as JSON Lines") \
@@ -63,7 +63,7 @@ struct options {
     const char *listen, *state, *require, *rule, *clause, *on, *as_of, *ics, *disclose, *by, *why;
     const char *draws, *seed;
     const char *until, *may, *from;
-    const char *survive, *travel, *reach_minutes, *seconds, *gap;
+    const char *survive, *travel, *reach_minutes, *seconds, *gap, *precision;
     struct option_list witness, log, to, field, without, yes_destroy;
     struct option_list keys; /* each --key that was given; `key` is the last */
     bool        all, plan, csv, geojson, vault, forget, json, write, entries, lint;

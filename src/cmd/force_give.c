@@ -10,21 +10,27 @@ static const struct {
     { ".geojson", FORM_GEOJSON }, { ".json", FORM_JSON }, { ".ics", FORM_ICS },
 };
 
-enum status
-force_form_of(const struct command *command, enum force_form *ret_form, struct err *err)
-{
-    const struct options *o = &command->options;
-    struct str            path = o->o ? str_from_c(o->o) : STR_NONE;
+/* Coarser than a degree a map of a mission says nothing. */
+#define PRECISION_MAX_DEG 1.0
 
-    if (o->json && o->csv)
-        return err_set(err, TRUCE_USAGE, "--json or --csv, not both");
-    if (!o->o) {
-        *ret_form = o->json ? FORM_JSON : o->csv ? FORM_CSV : FORM_TEXT;
-        return TRUCE_OK;
-    }
-    if (o->json || o->csv)
-        return err_set(err, TRUCE_USAGE, "the suffix of -o FILE says the form: leave out %s",
-                       o->json ? "--json" : "--csv");
+static enum status
+take_precision(const struct options *o, struct force_precision *ret_precision, struct err *err)
+{
+    double step = FORCE_STEP_DEG;
+
+    if (o->precision && (!str_to_double(str_from_c(o->precision), &step) || step < 0 ||
+                         step > PRECISION_MAX_DEG))
+        return err_set(err, TRUCE_USAGE, "--precision wants degrees from 0 (exact) to %g, got "
+                       "'%.40s'", PRECISION_MAX_DEG, o->precision);
+    *ret_precision = (struct force_precision){ .exact = step == 0, .step_deg = step };
+    return TRUCE_OK;
+}
+
+static enum status
+form_of_suffix(const struct command *command, enum force_form *ret_form, struct err *err)
+{
+    struct str path = str_from_c(command->options.o);
+
     for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
         struct str suffix = str_from_c(suffixes[i].suffix);
 
@@ -35,16 +41,46 @@ force_form_of(const struct command *command, enum force_form *ret_form, struct e
         }
     }
     return err_set(err, TRUCE_UNSUPPORTED, "cannot tell the form from '%.150s': want a name that "
-                   "ends in .html, .csv, .geojson, .json or .ics", o->o);
+                   "ends in .html, .csv, .geojson, .json or .ics", command->options.o);
+}
+
+enum status
+force_form_of(const struct command *command, enum force_form *ret_form, struct err *err)
+{
+    const struct options  *o = &command->options;
+    struct force_precision precision;
+    enum force_form        form = o->geojson ? FORM_GEOJSON
+                                : o->json    ? FORM_JSON
+                                : o->csv     ? FORM_CSV
+                                             : FORM_TEXT;
+
+    if (o->json && o->csv)
+        return err_set(err, TRUCE_USAGE, "--json or --csv, not both");
+    if (o->o && (o->json || o->csv))
+        return err_set(err, TRUCE_USAGE, "the suffix of -o FILE says the form: leave out %s",
+                       o->json ? "--json" : "--csv");
+    if (o->geojson && (o->json || o->csv || o->o))
+        return err_set(err, TRUCE_USAGE, "one of --json, --csv, --geojson and -o FILE");
+    if (o->o)
+        TRY(form_of_suffix(command, &form, err));
+    TRY(take_precision(o, &precision, err));
+    if (o->precision && form != FORM_HTML && form != FORM_GEOJSON)
+        return err_set(err, TRUCE_USAGE, "--precision is for a page or a map (-o FILE.html or "
+                       "FILE.geojson)");
+    *ret_form = form;
+    return TRUCE_OK;
 }
 
 enum status
 force_give(struct command *command, const struct force_view *view, enum force_form form,
            struct err *err)
 {
+    struct force_view told = *view;
+
+    TRY(take_precision(&command->options, &told.precision, err));
     switch (form) {
-    case FORM_HTML: return force_add_page(view, &command->step, &command->out, err);
-    case FORM_GEOJSON: return force_add_geojson(view, &command->step, &command->out, err);
+    case FORM_HTML: return force_add_page(&told, &command->step, &command->out, err);
+    case FORM_GEOJSON: return force_add_geojson(&told, &command->step, &command->out, err);
     default:
         CHECK(form == FORM_ICS);
         return force_add_calendar(view, view->on, &command->out, err);

@@ -64,7 +64,7 @@ static const struct {
     VALUED(listen), VALUED(state), VALUED(require), VALUED(rule), VALUED(clause), VALUED(on),
     VALUED(ics), VALUED(disclose), VALUED(by), VALUED(why), VALUED(until), VALUED(may), VALUED(from),
     LISTED(witness), LISTED(log), LISTED(to), LISTED(field),
-    VALUED(survive), VALUED(travel), VALUED(seconds), VALUED(gap), FLAG(geojson),
+    VALUED(survive), VALUED(travel), VALUED(seconds), VALUED(gap), FLAG(geojson), VALUED(precision),
     { "reach-minutes", offsetof(struct options, reach_minutes), OPTION_VALUED },
     LISTED(without), FLAG(csv), { "as-of", offsetof(struct options, as_of), OPTION_VALUED },
     VALUED(draws), VALUED(seed), FLAG(plan),

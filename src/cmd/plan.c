@@ -1,7 +1,7 @@
 /*
  * truce plan [--on DATE] [--as-of DATE] [--without NAME,...] [--from GROUP] [--survive K]
  *            [--travel FILE [--reach-minutes N]] [--seconds N] [--gap PERCENT]
- *            [--json | --csv | --geojson | -o FILE] [FILE.truce...]
+ *            [--precision DEGREES] [--json | --csv | --geojson | -o FILE] [FILE.truce...]
  *
  * Which unit stands at which base, and which sites are covered then. Units that the terms
  * give a place (at) stand there; each other may stand at one base that has room and excludes
@@ -27,7 +27,9 @@
  *
  * --csv is the needs with the units that count at them; --geojson sites, units and who serves
  * what, for a map. -o FILE writes what its suffix names: .html, a page with map and tables,
- * .csv, .geojson, .json, or .ics with the dates of the terms.
+ * .csv, .geojson, .json, or .ics with the dates of the terms. A page and a map tell places to
+ * 0.01 degree (1.1 km), for exact places of units help whoever would attack them; --precision
+ * DEGREES tells them otherwise, up to 1, and 0 exactly.
  *
  * Exit 0, proven or not; 2 if the files do not compile, the table of ways is wrong or there is
  * no such contributor; 3 if the terms name no unit and no site.
@@ -163,19 +165,6 @@ plan_make_shown(const struct mission *m, const struct plan_ask *ask, struct aren
 /* ---- giving ---- */
 
 static enum status
-form_of(const struct command *command, enum force_form *ret_form, struct err *err)
-{
-    const struct options *o = &command->options;
-
-    if (o->geojson && (o->json || o->csv || o->o))
-        return err_set(err, TRUCE_USAGE, "one of --json, --csv, --geojson and -o FILE");
-    TRY(force_form_of(command, ret_form, err));
-    if (o->geojson)
-        *ret_form = FORM_GEOJSON;
-    return TRUCE_OK;
-}
-
-static enum status
 give(const struct plan_run *run, struct command *command, enum force_form form, struct err *err)
 {
     const struct posture_ask *ask = &run->plan.ask.posture;
@@ -202,7 +191,7 @@ cmd_plan(struct command *command, struct err *err)
     enum force_form  form;
 
     TRY_NEW(run, err);
-    TRY(form_of(command, &form, err));
+    TRY(force_form_of(command, &form, err));
     TRY(take_ask(command, &ask, err));
     TRY(read_program(command, &run->program, err));
     TRY(posture_leaving(command, run->program->mission, &leaves, &ask.posture.leave_count, err));

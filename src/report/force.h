@@ -13,10 +13,22 @@
 
 #include "plan/plan.h"
 #include "plan/timeline.h"
+#include "watch/subject.h"
 
 #include "base/buf.h"
 
 enum { FORCE_SITES_DRAWN = 500, FORCE_ROWS_DRAWN = 400 };
+
+/*
+ * How exactly pages and maps tell where sites lie. Exact places of units help whoever would attack
+ * them, so all zero is the safe choice: hundredths of a degree, as of everything that is published
+ * (watch/subject.h). What is counted, is counted by the exact places.
+ */
+#define FORCE_STEP_DEG (1.0 / PLACE_STEPS_A_DEGREE)
+struct force_precision {
+    bool   exact;    /* as the terms give them */
+    double step_deg; /* to multiples of it; 0: of FORCE_STEP_DEG */
+};
 
 struct force_view {
     const struct program  *program;
@@ -29,6 +41,7 @@ struct force_view {
     const struct timeline *timeline; /* NULL: no such chapter */
     const char            *kind;     /* above the title: "Posture" */
     struct str             no_plan;  /* why there is none, though one was asked for; "" */
+    struct force_precision precision;
 };
 
 /* What the situation report says of the mission, on the day of its last entry: the posture, a plan
@@ -72,6 +85,10 @@ bool        page_has_force(const struct force_view *view, const char *section);
 
 /* ---- pieces ---- */
 
+/* Where a site lies, as far as it is told. */
+struct point force_place(const struct force_view *view, uint32_t site);
+/* "Places are told to 0.01 degree, about 1.1 km, not exactly." */
+void force_add_precision(const struct force_view *view, struct buf *out);
 const struct mission_name *force_row_name(const struct force_view *view,
                                           const struct timeline_row *row);
 /* Political tracks above, forces below, dates across. */

@@ -30,7 +30,7 @@ static const char style[] =
     ".curve{fill:none;stroke:var(--mark);stroke-width:1.6}\n"
     ".curve.second{stroke-dasharray:6 3}.curve.thin{stroke-width:.8}\n"
     ".figures.two{grid-template-columns:repeat(2,1fr)}\n"
-    "@media screen and (max-width:46rem){.figures.two,.sides{grid-template-columns:1fr}}\n"
+    "@media screen and (max-width:46rem){.figures.two,.sides{grid-template-columns:minmax(0,1fr)}}\n"
     "svg.dates{display:block;width:100%;min-width:44rem;height:auto}\n"
     "@media print{svg.dates{min-width:0;max-height:225mm;width:auto;max-width:100%;margin:auto}}\n";
 
@@ -134,6 +134,10 @@ add_reading(struct page *page, const struct force_view *view)
     html_c(page,
            "<div><dt>Names</dt><dd>Contributors are named as the terms name them, in their order, "
            "and alike.</dd></div>\n"
+           "<div><dt>Places</dt><dd>");
+    force_add_precision(view, page->out);
+    html_c(page,
+           " What is in reach was found from the exact places.</dd></div>\n"
            "<div><dt>Boundaries</dt><dd>" MAP_NOTICE " Outlines: Natural Earth, 1:50 million, public "
            "domain.</dd></div>\n</dl>\n</section>\n");
 }

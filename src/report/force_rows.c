@@ -1,7 +1,48 @@
 #include "report/force.h"
 
+#include "report/map_view.h"
 #include "report/words.h"
 #include "wire/json.h"
+
+#include <math.h>
+
+/* ---- places ---- */
+
+static double
+step_of(const struct force_view *view)
+{
+    return view->precision.step_deg > 0 ? view->precision.step_deg : FORCE_STEP_DEG;
+}
+
+/* The nearest multiple of the step, without the noise behind its sixth decimal (0.1 m). */
+static double
+rounded(double degrees, double step, double most)
+{
+    double told = round(degrees / step) * step;
+
+    return fmax(-most, fmin(most, round(told * 1e6) / 1e6)) + 0.0; /* no "-0" */
+}
+
+struct point
+force_place(const struct force_view *view, uint32_t site)
+{
+    struct point at = view->program->mission->sites[site].at;
+
+    if (view->precision.exact)
+        return at;
+    return (struct point){ .lon = rounded(at.lon, step_of(view), 180),
+                           .lat = rounded(at.lat, step_of(view), 90) };
+}
+
+void
+force_add_precision(const struct force_view *view, struct buf *out)
+{
+    if (view->precision.exact)
+        buf_add_c(out, "Places are exact, as the terms give them: not for publication.");
+    else
+        buf_printf(out, "Places are told to %g degree, about %.1f km, not exactly.", step_of(view),
+                   step_of(view) * MAP_M_PER_DEG / 1000);
+}
 
 /* ---- pieces ---- */
 
@@ -93,7 +134,7 @@ add_site(const struct force_view *view, uint32_t s, uint32_t *need, bool *first,
         add_need(view, *need, out);
     }
     buf_add_byte(out, ']');
-    close_point(out, site->at);
+    close_point(out, force_place(view, s));
 }
 
 /* ---- units, and what they serve ---- */
@@ -127,7 +168,7 @@ add_unit(const struct force_view *view, uint32_t u, bool *first, struct buf *out
         buf_add_c(out, ",\"reach_m\":");
         json_add_number(out, unit->version->reach_m);
     }
-    close_point(out, m->sites[site].at);
+    close_point(out, force_place(view, site));
 }
 
 static void
@@ -147,9 +188,9 @@ add_service(const struct force_view *view, const struct plan_service *service, b
     add_text(out, "capability", m->capabilities[need->need->capability].name);
     buf_printf(out, ",\"amount\":%lld},\"geometry\":{\"type\":\"LineString\",\"coordinates\":[",
                (long long)service->amount);
-    add_position(out, m->sites[from].at);
+    add_position(out, force_place(view, from));
     buf_add_byte(out, ',');
-    add_position(out, m->sites[need->site].at);
+    add_position(out, force_place(view, need->site));
     buf_add_c(out, "]}}");
 }
 
@@ -161,7 +202,9 @@ force_add_geojson(const struct force_view *view, struct arena *step, struct buf 
     bool                  first = true;
 
     (void)step;
-    buf_add_c(out, "{\"type\":\"FeatureCollection\",\"notice\":\"" MAP_NOTICE "\"");
+    buf_add_c(out, "{\"type\":\"FeatureCollection\",\"notice\":\"" MAP_NOTICE "\",\"places\":\"");
+    force_add_precision(view, out);
+    buf_add_byte(out, '"');
     add_day(out, "on", view->on);
     add_day(out, "as_of", view->as_of);
     buf_add_c(out, ",\"features\":[");

@@ -34,7 +34,7 @@ find_box(const struct drawing *d, uint32_t without, double box[4])
     box[0] = box[1] = INFINITY;
     box[2] = box[3] = -INFINITY;
     for (uint32_t s = 0; s < d->count; s++) {
-        struct point at = d->mission->sites[s].at;
+        struct point at = force_place(d->view, s);
 
         if (!d->shown[s] || s == without)
             continue;
@@ -71,7 +71,7 @@ choose_sites(struct drawing *d, double box[4])
         double   least = box_area(box) * FAR_SHRINKS, smaller[4];
 
         for (uint32_t s = 0; s < d->count; s++) {
-            if (!d->shown[s] || !at_edge(box, d->mission->sites[s].at))
+            if (!d->shown[s] || !at_edge(box, force_place(d->view, s)))
                 continue;
             find_box(d, s, smaller);
             if (box_area(smaller) < least) {
@@ -143,7 +143,7 @@ add_lines(struct drawing *d)
     buf_add_c(out, "<path class=\"cover\" d=\"");
     for (uint32_t from = 0; from < d->count; from++)
         for (uint32_t to = 0; to < d->count; to++) {
-            struct point a = d->mission->sites[from].at, b = d->mission->sites[to].at;
+            struct point a = force_place(d->view, from), b = force_place(d->view, to);
 
             if (!d->lines[(size_t)from * d->count + to])
                 continue;
@@ -163,7 +163,7 @@ add_circles(struct drawing *d)
     uint32_t drawn = 0, at;
 
     for (uint32_t s = 0; s < d->count && drawn < CIRCLES_MAX; s++) {
-        struct point p = d->mission->sites[s].at;
+        struct point p = force_place(d->view, s);
         double       reach = 0, ry, rx;
 
         for (uint32_t u = 0; d->shown[s] && u < d->mission->unit_count; u++) {
@@ -275,8 +275,8 @@ add_marks(struct drawing *d, struct err *err)
     TRY_NEW(taken, err);
     for (uint32_t s = 0; s < d->count; s++)
         if (d->shown[s])
-            taken[count++] = (struct placed){ view_x(&d->ground, d->mission->sites[s].at.lon),
-                                              view_y(&d->ground, d->mission->sites[s].at.lat) + 5,
+            taken[count++] = (struct placed){ view_x(&d->ground, force_place(d->view, s).lon),
+                                              view_y(&d->ground, force_place(d->view, s).lat) + 5,
                                               MARK_RADIUS };
     for (uint32_t s = 0, shown = 0; s < d->count; s++) {
         const struct site *site = &d->mission->sites[s];
@@ -346,7 +346,9 @@ add_key(struct drawing *d)
     if (d->has_disputed)
         html_c(page, "Dashed: disputed boundaries. ");
     html_c(page, "Numbers are those of the sites below");
-    html_c(page, d->has_people ? ", in brackets the people there. " MAP_NOTICE : ". " MAP_NOTICE);
+    html_c(page, d->has_people ? ", in brackets the people there. " : ". ");
+    force_add_precision(d->view, page->out);
+    html_c(page, " " MAP_NOTICE);
     for (uint32_t s = 0, any = 0; s < d->count; s++)
         if (!d->shown[s]) {
             html_c(page, any++ ? ", " : " Too far to be drawn: ");

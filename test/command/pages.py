@@ -156,6 +156,29 @@ def maps_are_geojson_with_longitude_first(folder):
         expect(paris["geometry"]["coordinates"] == [2.21, 48.87], paris["geometry"])
 
 
+def place(folder, site, *args, command="posture"):
+    features = json.loads(give(folder, command, "geojson", *DAY[-2:], *args))["features"]
+    return next(f for f in features if f["properties"].get("site") == site)["geometry"]["coordinates"]
+
+
+@test
+def places_are_told_no_more_exactly_than_is_asked(folder):
+    for command in ("posture", "plan", "timeline"):
+        expect(place(folder, "npp_rivne", command=command) == [25.9, 51.32], command)
+    expect(place(folder, "npp_rivne", "--precision", "0") == [25.8974, 51.3245], "exact")
+    expect(place(folder, "npp_rivne", "--precision", "0.25") == [26, 51.25], "a quarter")
+    text = read(TERMS).decode()
+    there = write(folder, "moved.truce",
+                  text.replace("at 51.3245 25.8974", "at 51.3216 25.9042").encode())
+    for suffix in ("html", "geojson"):
+        one = give(folder, "posture", suffix, *DAY)
+        expect("told to 0.01 degree" in one, suffix)
+        expect(one == give(folder, "posture", suffix, *DAY, terms=there), "what is told gives it away")
+        one = give(folder, "posture", suffix, *DAY, "--precision", "0")
+        expect("not for publication" in one, suffix)
+        expect(one != give(folder, "posture", suffix, *DAY, "--precision", "0", terms=there), suffix)
+
+
 @test
 def calendars_are_read_by_another_reader(folder):
     try:
@@ -205,6 +228,9 @@ def what_cannot_be_given_is_refused(folder):
             (("posture", "-o", "x.pdf", TERMS), 2, "ends in .html, .csv"),
             (("posture", "-o", "x.html", "--json", TERMS), 2, "leave out --json"),
             (("posture", "--as", "un-contributions", "-o", "x.html", TERMS), 2, "from tables"),
+            (("posture", "-o", "x.html", "--precision", "2", TERMS), 2, "degrees from 0"),
+            (("posture", "-o", "x.html", "--precision", "nan", TERMS), 2, "degrees from 0"),
+            (("plan", "--precision", "0.1", "--json", TERMS), 2, "a page or a map"),
             (("posture", *DAY, "-o", os.path.join(folder, "no", "x.html"), TERMS), 3, "x.html")):
         code, out, err = run(*args)
         expect(code == status and words in err and not out,
