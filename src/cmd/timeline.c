@@ -1,7 +1,7 @@
 /*
  * truce timeline [--on DATE] [--as-of DATE] [--without NAME,...] [--by DATE] [--plan]
  *                [--travel FILE [--reach-minutes N]] [--draws N] [--seed N] [--ics FILE]
- *                [--json | --csv | -o FILE] [FILE.truce...]
+ *                [--precision DEGREES] [--json | --csv | -o FILE] [FILE.truce...]
  *
  * When may each milestone and meeting come, each unit be ready, each need and site be covered, and
  * the mission have its initial and its full capability? The network of what waits for what is
@@ -39,7 +39,9 @@
  *
  * --ics FILE writes a calendar as well ("-": to standard output instead): each thing at its
  * P50, with P10 and P90 in words. -o FILE writes what its suffix names: .html, a page; .ics;
- * .geojson, a map; .csv and .json. Without files the terms of the store.
+ * .geojson, a map; .csv and .json. A page and a map tell places to 0.01 degree (1.1 km);
+ * --precision DEGREES tells them otherwise, up to 1, and 0 exactly. Without files the terms of
+ * the store.
  *
  * Exit 0; 2 if the files do not compile, wait in a circle or name no such contributor, or the
  * table of ways is wrong; 3 if they name no milestone, no unit and no site.
