@@ -19,7 +19,7 @@
  * A recall on a day after --on takes its contributor's units on that day. What was covered may
  * then be lost: the P's and "at all" are of the first day, "by" is what is there on that day,
  * "to the end" what is still there once all has happened; and of each recall is told what falls
- * with it, and in how many draws.
+ * with it, in how many draws, and what were if its contributor stayed.
  *
  * Then what moves the day most: by how much the chance grows and the P50 comes sooner if one
  * milestone or meeting came surely, if one pledge were kept, or if it came a month (30 days) earlier; with the
@@ -130,6 +130,15 @@ timeline_recall_takes(const struct timeline_view *view, const struct recall *rec
 
     return v && v->contributor == recall->contributor &&
            timeline_row(&view->timeline, TIMELINE_UNIT, unit)->leaves == recall->on;
+}
+
+const struct timeline_stay *
+timeline_stay_of(const struct timeline_view *view, uint32_t contributor)
+{
+    for (uint32_t i = 0; i < view->timeline.stay_count; i++)
+        if (view->timeline.stays[i].contributor == contributor)
+            return &view->timeline.stays[i];
+    return NULL;
 }
 
 void

@@ -34,6 +34,10 @@ bool timeline_is_over(const struct timeline_view *view, const struct timeline_ro
 bool timeline_recall_takes(const struct timeline_view *view, const struct recall *recall,
                            uint32_t unit);
 
+/* NULL: it calls nobody home, or it is not told of it. */
+const struct timeline_stay *timeline_stay_of(const struct timeline_view *view,
+                                             uint32_t contributor);
+
 void timeline_text(const struct timeline_view *view, struct buf *out);
 bool timeline_has_any(const struct timeline_view *view); /* a row to be drawn */
 /* The synchronisation matrix and the Gantt chart. */

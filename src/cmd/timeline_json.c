@@ -171,6 +171,26 @@ add_rows(const struct timeline_view *view, enum timeline_kind kind, struct buf *
 }
 
 static void
+add_stay(const struct timeline_stay *stay, struct buf *out)
+{
+    static const char *const targets[TIMELINE_TARGETS] = { "initial", "full" };
+
+    buf_add_c(out, ",\"if_it_stayed\":{");
+    for (unsigned t = 0; t < TIMELINE_TARGETS; t++) {
+        buf_printf(out, "%s\"%s\":{", t ? "," : "", targets[t]);
+        for (unsigned c = 0; c < TIMELINE_CASES; c++) {
+            buf_printf(out, "%s\"%s\":{", c ? "," : "", case_words[c]);
+            add_chance(out, "by", stay->by[t][c]);
+            buf_add_byte(out, ',');
+            add_chance(out, "end", stay->end[t][c]);
+            buf_add_byte(out, '}');
+        }
+        buf_add_byte(out, '}');
+    }
+    buf_add_byte(out, '}');
+}
+
+static void
 add_recalls(const struct timeline_view *view, struct buf *out)
 {
     const struct timeline *t = &view->timeline;
@@ -192,7 +212,10 @@ add_recalls(const struct timeline_view *view, struct buf *out)
                 first = false;
                 json_add_string(out, m->units[u].name.name);
             }
-        buf_add_c(out, "]}");
+        buf_add_byte(out, ']');
+        if (!first && timeline_stay_of(view, r->contributor))
+            add_stay(timeline_stay_of(view, r->contributor), out);
+        buf_add_byte(out, '}');
     }
     buf_add_byte(out, ']');
 }

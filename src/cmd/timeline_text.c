@@ -413,6 +413,66 @@ add_falls(const struct timeline_view *view, instant on, struct buf *out)
                            : "    what that leaves uncovered is not told: no site says what it needs\n");
 }
 
+static void
+add_points_gained(const struct timeline_chance *gained, struct buf *out)
+{
+    const struct timeline_chance *less = &gained[gained[0].share > gained[1].share];
+    const struct timeline_chance *more = &gained[gained[0].share <= gained[1].share];
+
+    if (less->share == more->share)
+        buf_printf(out, "%+.1f ±%.1f", 100 * less->share, 100 * less->error);
+    else
+        buf_printf(out, "%+.1f to %+.1f ±%.1f", 100 * less->share, 100 * more->share,
+                   100 * (less->error > more->error ? less->error : more->error));
+}
+
+/* What its leaving costs, all in all: others may make good what falls on the day. */
+static void
+add_stay(const struct timeline_view *view, const struct timeline_stay *stay, struct buf *out)
+{
+    instant    by = view->timeline.ask.by;
+    struct buf line;
+
+    buf_init(&line, 1 << 14);
+    buf_add_c(&line, "    if ");
+    (void)text_add(&line, view->program->mission->contributors[stay->contributor].name, 30);
+    buf_add_c(&line, " stayed, in points of the chance: ");
+    for (unsigned t = 0; t < TIMELINE_TARGETS; t++) {
+        buf_printf(&line, "%s%s ", t ? "; " : "", timeline_target_words[t]);
+        if (by == TIME_MAX) {
+            buf_add_c(&line, "at all ");
+        } else {
+            buf_add_c(&line, "by ");
+            timeline_add_day(&line, by);
+            buf_add_byte(&line, ' ');
+        }
+        add_points_gained(stay->by[t], &line);
+        buf_add_c(&line, ", to the end ");
+        add_points_gained(stay->end[t], &line);
+    }
+    (void)text_add_wrapped(out, buf_str(&line), 0, 6, WRAP_COLUMNS);
+    buf_add_byte(out, '\n');
+    buf_free(&line);
+}
+
+/* Of each whose units leave on that day. */
+static void
+add_stays(const struct timeline_view *view, instant on, struct buf *out)
+{
+    const struct mission *m = view->program->mission;
+
+    for (uint32_t i = 0; i < view->timeline.recall_count; i++) {
+        const struct recall        *r = &m->recalls[view->timeline.recalls[i]];
+        const struct timeline_stay *stay = timeline_stay_of(view, r->contributor);
+        bool                        any = false;
+
+        for (uint32_t u = 0; u < m->unit_count && !any; u++)
+            any = timeline_recall_takes(view, r, u);
+        if (r->on == on && stay && any)
+            add_stay(view, stay, out);
+    }
+}
+
 void
 timeline_falls_text(const struct timeline_view *view, struct buf *out)
 {
@@ -426,8 +486,10 @@ timeline_falls_text(const struct timeline_view *view, struct buf *out)
         const struct recall *r = &m->recalls[t->recalls[i]];
 
         add_recall(view, r, out);
-        if (i + 1 == t->recall_count || m->recalls[t->recalls[i + 1]].on != r->on)
-            add_falls(view, r->on, out);
+        if (i + 1 < t->recall_count && m->recalls[t->recalls[i + 1]].on == r->on)
+            continue;
+        add_falls(view, r->on, out);
+        add_stays(view, r->on, out);
     }
 }
 
@@ -436,17 +498,11 @@ timeline_falls_text(const struct timeline_view *view, struct buf *out)
 static void
 add_points(const struct timeline_effect *effects, struct buf *out)
 {
-    const struct timeline_chance *none = &effects[0].chance, *all = &effects[1].chance;
-    const struct timeline_chance *less = none->share < all->share ? none : all;
-    const struct timeline_chance *more = none->share < all->share ? all : none;
-    char                          text[80];
+    const struct timeline_chance gained[TIMELINE_CASES] = { effects[0].chance, effects[1].chance };
+    char                         text[80];
     struct buf cell = { .at = text, .size = sizeof text, .limit_bytes = sizeof text };
 
-    if (less->share == more->share)
-        buf_printf(&cell, "%+.1f ±%.1f", 100 * less->share, 100 * less->error);
-    else
-        buf_printf(&cell, "%+.1f to %+.1f ±%.1f", 100 * less->share, 100 * more->share,
-                   100 * (less->error > more->error ? less->error : more->error));
+    add_points_gained(gained, &cell);
     text_add_cell(out, buf_str(&cell), 20, true);
 }
 

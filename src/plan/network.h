@@ -26,6 +26,8 @@ enum {
     NETWORK_CASES = 2 /* of what is not said: none of it, all of it */
 };
 #define NETWORK_NONE UINT32_MAX
+/* Contributors of whom it is worked out what were if they stayed: each is the mission once more. */
+enum { NETWORK_STAYS_MAX = 20 };
 
 enum network_op {
     NETWORK_EVENT,  /* the latest of its own day and its inputs, each after a delay; by chance */
@@ -88,6 +90,11 @@ struct network {
     int32_t  *falls;  /* those minutes, each once, the first first */
     uint32_t  fall_count;
     bool      has_cases;
+    /* The same mission if one contributor called nobody home; behind all other nodes. */
+    struct network_stay {
+        uint32_t contributor, initial, full;
+    }        *stays;
+    uint32_t  stay_count, own_count; /* nodes without those of the stays */
 };
 
 /* The node that tells what is covered at that minute: once it has come, it stays until the era
@@ -99,6 +106,7 @@ struct network_ask {
     const uint32_t      *stations; /* a site of each unit or MISSION_NONE; NULL: where `at` says */
     const struct travel *travel;   /* NULL: the geodesic */
     double               minutes_max;
+    bool                 stays; /* make them */
 };
 
 /* SYNTAX: a circle among milestones and meetings, with its path. All in boot. */

@@ -8,12 +8,13 @@ enum { BEFORE_DAYS = 31 };
 
 /* Called home on a day that lies ahead: the first of its contributor's. */
 static int32_t
-leaves_of(const struct build *b, const struct unit_version *v, instant on)
+leaves_of(const struct build *b, const struct posture_unit *u, instant on)
 {
-    const struct mission *m = b->mission;
-    int32_t               first = NETWORK_NEVER;
+    const struct mission      *m = b->mission;
+    const struct unit_version *v = u->version;
+    int32_t                    first = NETWORK_NEVER;
 
-    for (uint32_t i = 0; i < m->recall_count; i++) {
+    for (uint32_t i = 0; v && u->group != STAGE_GONE && i < m->recall_count; i++) {
         int32_t at = build_minutes(b, m->recalls[i].on);
 
         if (m->recalls[i].contributor == v->contributor && m->recalls[i].on > on && at < first &&
@@ -38,7 +39,7 @@ add_fall(struct network *n, int32_t minute)
 }
 
 static enum status
-add_unit(struct build *b, uint32_t index, instant on)
+add_unit(struct build *b, uint32_t index, int32_t leaves)
 {
     const struct posture_unit *u = &b->posture->units[index];
     const struct unit_version *v = u->version;
@@ -46,13 +47,11 @@ add_unit(struct build *b, uint32_t index, instant on)
     struct draw_of             of = { DRAWN_UNIT, index, NUMBER_DELAYS };
     double                     none, all;
 
-    b->n->leaves[index] = NETWORK_NEVER;
+    b->n->leaves[index] = leaves;
     if (!v || u->group == STAGE_GONE)
         return TRUCE_OK;
-    b->n->leaves[index] = leaves_of(b, v, on);
-    add_fall(b->n, b->n->leaves[index]);
-    if (b->n->leaves[index] <= node.until)
-        node.until = b->n->leaves[index] - 1;
+    if (leaves <= node.until)
+        node.until = leaves - 1;
     if (u->group == STAGE_HELD)
         return build_node_end(b, &node, &b->n->units[index]);
     if (v->has_ready && v->ready.event.kind != EVENT_DAY) {
@@ -149,6 +148,71 @@ allocate(struct build *b)
     return TRUCE_OK;
 }
 
+/* ---- if a contributor called nobody home ---- */
+
+static enum status
+copy_list(const struct build *b, uint32_t **list, uint32_t count)
+{
+    uint32_t *copy = ARENA_ARRAY(b->boot, (size_t)count + 1, uint32_t);
+
+    TRY_NEW(copy, b->err);
+    memcpy(copy, *list, count * sizeof *copy);
+    *list = copy;
+    return TRUCE_OK;
+}
+
+/* Its units anew, with the same luck, and all that is covered with them. */
+static enum status
+add_stay(struct build *b, uint32_t contributor)
+{
+    const struct mission *m = b->mission;
+    struct network       *n = b->n, own = *n;
+    struct network_stay  *stay = &n->stays[n->stay_count];
+    bool                  any = false;
+
+    TRY(copy_list(b, &n->units, m->unit_count));
+    TRY(copy_list(b, &n->begins, b->posture->need_count));
+    TRY(copy_list(b, &n->needs, b->posture->need_count));
+    TRY(copy_list(b, &n->backed, b->posture->need_count));
+    TRY(copy_list(b, &n->sites, m->site_count));
+    n->leaves = ARENA_ARRAY(b->boot, (size_t)m->unit_count + 1, int32_t);
+    TRY_NEW(n->leaves, b->err);
+    memcpy(n->leaves, own.leaves, m->unit_count * sizeof *n->leaves);
+    for (uint32_t u = 0; u < m->unit_count; u++) {
+        if (n->leaves[u] == NETWORK_NEVER ||
+            b->posture->units[u].version->contributor != contributor)
+            continue;
+        any = true;
+        TRY(add_unit(b, u, NETWORK_NEVER));
+    }
+    if (any && b->posture->need_count) {
+        TRY(build_add_cover(b));
+        *stay = (struct network_stay){ contributor, n->initial, n->full };
+        n->stay_count++;
+    }
+    n->units = own.units;
+    n->begins = own.begins;
+    n->needs = own.needs;
+    n->backed = own.backed;
+    n->sites = own.sites;
+    n->leaves = own.leaves;
+    n->initial = own.initial;
+    n->full = own.full;
+    return TRUCE_OK;
+}
+
+static enum status
+add_stays(struct build *b)
+{
+    b->n->stays = ARENA_ARRAY(b->boot, (size_t)b->mission->contributor_count + 1,
+                              struct network_stay);
+    TRY_NEW(b->n->stays, b->err);
+    for (uint32_t c = 0; c < b->mission->contributor_count; c++)
+        if (b->n->stay_count < NETWORK_STAYS_MAX)
+            TRY(add_stay(b, c));
+    return TRUCE_OK;
+}
+
 enum status
 network_build(const struct posture *posture, const struct network_ask *ask, struct arena *boot,
               struct network *ret_network, struct err *err)
@@ -161,9 +225,16 @@ network_build(const struct posture *posture, const struct network_ask *ask, stru
     TRY(allocate(&b));
     settle_time(&b, ask->on, ask->horizon);
     TRY(build_add_events(&b));
-    for (uint32_t u = 0; u < b.mission->unit_count; u++)
-        TRY(add_unit(&b, u, ask->on));
+    for (uint32_t u = 0; u < b.mission->unit_count; u++) {
+        int32_t leaves = leaves_of(&b, &posture->units[u], ask->on);
+
+        add_fall(&n, leaves);
+        TRY(add_unit(&b, u, leaves));
+    }
     TRY(build_add_cover(&b));
+    n.own_count = n.node_count;
+    if (ask->stays && n.fall_count)
+        TRY(add_stays(&b));
     *ret_network = n;
     return TRUCE_OK;
 }

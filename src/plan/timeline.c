@@ -182,6 +182,33 @@ node_by(const struct timeline_plan *plan, const struct timeline_ask *ask, uint32
                                                        : network_at(&plan->network, node, plan->by);
 }
 
+static uint32_t
+node_at_end(const struct network *n, uint32_t node)
+{
+    return network_at(n, node, NETWORK_NEVER - 1);
+}
+
+static enum status
+make_stays(struct timeline_plan *plan, const struct timeline_ask *ask, struct arena *boot,
+           struct err *err)
+{
+    const struct network *n = &plan->network;
+
+    plan->stays = arena_take_array(boot, (size_t)n->stay_count + 1, sizeof *plan->stays, 8);
+    plan->stayed = arena_take_array(boot, (size_t)n->stay_count + 1, sizeof *plan->stayed, 8);
+    if (!plan->stays || !plan->stayed)
+        return err_memory(err);
+    for (uint32_t i = 0; i < n->stay_count; i++)
+        for (unsigned t = 0; t < TIMELINE_TARGETS; t++) {
+            uint32_t node = t == TIMELINE_TO_FULL ? n->stays[i].full : n->stays[i].initial;
+
+            plan->stays[i][t] = (struct stay_plan){ node_by(plan, ask, node), node_at_end(n, node),
+                                                    plan->targets_by[t],
+                                                    node_at_end(n, plan->targets[t]) };
+        }
+    return TRUCE_OK;
+}
+
 static void
 add_passing(struct timeline_plan *plan, const struct timeline_ask *ask, uint32_t r)
 {
@@ -191,7 +218,7 @@ add_passing(struct timeline_plan *plan, const struct timeline_ask *ask, uint32_t
     struct passing             p = { r, node_by(plan, ask, node), NETWORK_NONE };
 
     if (n->nodes[node].op == NETWORK_FIRST)
-        p.end = n->inputs[n->nodes[node].first + n->nodes[node].count - 1].node;
+        p.end = node_at_end(n, node);
     else if (row->leaves == TIME_MAX)
         return;
     else if (ask->by != TIME_MAX && plan->by >= n->leaves[row->index])
@@ -418,7 +445,7 @@ horizon_of(const struct timeline_plan *plan)
 {
     int32_t last = plan->network.on;
 
-    for (uint32_t i = 0; i < plan->network.node_count; i++)
+    for (uint32_t i = 0; i < plan->network.own_count; i++)
         last = last > plan->network.nodes[i].high ? last : plan->network.nodes[i].high;
     for (uint32_t f = 0; f < plan->network.fall_count; f++)
         last = last > plan->network.falls[f] ? last : plan->network.falls[f];
@@ -478,7 +505,7 @@ timeline_make(const struct posture *posture, const struct timeline_ask *ask, str
     struct timeline_plan plan = { .seed = ask->seed };
     struct timeline      t = { .posture = posture, .ask = *ask };
     struct network_ask   asked = { ask->on, ask->horizon, ask->stations, ask->travel,
-                                   ask->minutes_max };
+                                   ask->minutes_max, ask->gains };
     uint64_t             draws = ask->draws ? ask->draws : TIMELINE_DRAWS;
 
     draws = (draws + TIMELINE_DRAWS_STEP - 1) / TIMELINE_DRAWS_STEP * TIMELINE_DRAWS_STEP;
@@ -496,6 +523,7 @@ timeline_make(const struct posture *posture, const struct timeline_ask *ask, str
     TRY(make_rows(&plan, posture, ask, boot, &t, err));
     TRY(make_tracks(&plan, boot, err));
     TRY(make_falls(&plan, ask, boot, err));
+    TRY(make_stays(&plan, ask, boot, err));
     TRY(list_recalls(&plan.network, posture->mission, boot, &t, err));
     if (ask->gains && plan.network.full != NETWORK_NONE)
         TRY(make_gains(&plan, posture->mission, boot, err));

@@ -92,6 +92,8 @@ struct timeline_row {
     struct timeline_chance backed[TIMELINE_CASES]; /* NEED: with its backup, at all */
 };
 
+enum timeline_target { TIMELINE_TO_INITIAL, TIMELINE_TO_FULL, TIMELINE_TARGETS };
+
 /* ---- what a recall takes away ---- */
 
 /* Covered until that day, and no longer from it on; of all draws. What was lost may be covered
@@ -104,10 +106,17 @@ struct timeline_fall {
     struct timeline_chance before[TIMELINE_CASES], lost[TIMELINE_CASES];
 };
 
+/* By the same draws, if the contributor called nobody home: how much greater the chances were to
+ * be there at the end of the day asked about (without one, to come at all), and to the end. */
+struct timeline_stay {
+    uint32_t               contributor;
+    struct timeline_chance by[TIMELINE_TARGETS][TIMELINE_CASES];
+    struct timeline_chance end[TIMELINE_TARGETS][TIMELINE_CASES];
+};
+
 /* ---- what moves the day ---- */
 
 enum timeline_change { TIMELINE_CERTAIN, TIMELINE_EARLIER, TIMELINE_CHANGES };
-enum timeline_target { TIMELINE_TO_INITIAL, TIMELINE_TO_FULL, TIMELINE_TARGETS };
 
 extern const char *const timeline_change_words[TIMELINE_CHANGES];
 extern const char *const timeline_target_words[TIMELINE_TARGETS];
@@ -172,6 +181,9 @@ struct timeline {
     struct timeline_fall *falls;      /* by day, the mission first, then sites, then needs; only
                                          where something is lost */
     uint32_t              fall_count;
+    struct timeline_stay *stays;      /* of the first 20 who call units home, as the files name them;
+                                         with `gains` only */
+    uint32_t              stay_count;
     struct timeline_curve curves[TIMELINE_TARGETS][TIMELINE_CASES];
     struct timeline_gain *gains;      /* the greatest first */
     uint32_t              gain_count;

@@ -36,6 +36,11 @@ struct pair_count {
     uint64_t first, second;
 };
 
+/* A target if one contributor stayed: what tells of it, and of the target as it is. */
+struct stay_plan {
+    uint32_t by, end, own_by, own_end;
+};
+
 /* One change, and what is worked out anew for it. */
 struct gain_plan {
     struct network_change change;
@@ -83,6 +88,9 @@ struct timeline_plan {
     int32_t             (*medians)[TIMELINE_TARGETS][TIMELINE_CASES];
     /* Of all draws. */
     uint64_t            (*backed)[TIMELINE_CASES]; /* needs that come with their backup */
+    struct stay_plan  (*stays)[TIMELINE_TARGETS]; /* of the network's */
+    /* By the day, and at the end. */
+    struct gain_pairs (*stayed)[TIMELINE_TARGETS][TIMELINE_CASES][2];
     struct pair_count (*passed)[TIMELINE_CASES], (*fallen)[TIMELINE_CASES];
     uint32_t           *counts, *gain_counts;
     struct gain_pairs  (*pairs)[TIMELINE_TARGETS][TIMELINE_CASES];

@@ -19,6 +19,7 @@ struct worker {
     uint64_t            (*backed)[TIMELINE_CASES];
     struct gain_pairs   (*pairs)[TIMELINE_TARGETS][TIMELINE_CASES];
     struct pair_count   (*passed)[TIMELINE_CASES], (*fallen)[TIMELINE_CASES];
+    struct gain_pairs   (*stayed)[TIMELINE_TARGETS][TIMELINE_CASES][2];
     const struct timeline_ask *ask;
     atomic_uint_least64_t     *done; /* draws, of all */
     unsigned              first, step; /* sections: first, first + step, … */
@@ -95,7 +96,9 @@ take_counts(struct worker *w)
     w->backed = arena_take_array(&w->keep, (size_t)plan->need_count + 1, sizeof *w->backed, 8);
     w->passed = arena_take_array(&w->keep, (size_t)plan->passing_count + 1, sizeof *w->passed, 8);
     w->fallen = arena_take_array(&w->keep, (size_t)plan->fall_count + 1, sizeof *w->fallen, 8);
-    if (!w->counts || !w->backed || !w->passed || !w->fallen)
+    w->stayed = arena_take_array(&w->keep, (size_t)plan->network.stay_count + 1,
+                                 sizeof *w->stayed, 8);
+    if (!w->counts || !w->backed || !w->passed || !w->fallen || !w->stayed)
         return err_memory(&w->err);
     if (!plan->gain_count)
         return TRUCE_OK;
@@ -219,9 +222,8 @@ count_backed(struct worker *w)
 
 static void
 count_pairs(const struct worker *w, const int32_t *restrict base, const int32_t *restrict changed,
-            struct gain_pairs *pairs)
+            int32_t by, struct gain_pairs *pairs)
 {
-    int32_t  by = w->plan->by;
     uint32_t with = 0, without = 0;
 
     for (uint32_t i = 0; i < w->work.count; i++) {
@@ -251,10 +253,29 @@ count_gain(struct worker *w, uint32_t index, unsigned which_case)
 
         count_column(w, &gain->tracks[t][which_case], w->changed[plan->targets[t]],
                      w->section_counts);
-        count_pairs(w, w->columns[which_case][by], w->changed[by], &w->pairs[index][t][which_case]);
+        count_pairs(w, w->columns[which_case][by], w->changed[by], plan->by,
+                    &w->pairs[index][t][which_case]);
     }
     for (uint32_t i = 0; i < gain->count; i++)
         w->changed[list[i]] = w->columns[which_case][list[i]];
+}
+
+static void
+count_stays(struct worker *w)
+{
+    const struct timeline_plan *plan = w->plan;
+
+    for (uint32_t i = 0; i < plan->network.stay_count; i++)
+        for (unsigned t = 0; t < TIMELINE_TARGETS; t++)
+            for (unsigned c = 0; c < plan->cases; c++) {
+                const struct stay_plan *stay = &plan->stays[i][t];
+                int32_t *const         *columns = w->columns[c];
+
+                count_pairs(w, columns[stay->own_by], columns[stay->by], plan->by,
+                            &w->stayed[i][t][c][0]);
+                count_pairs(w, columns[stay->own_end], columns[stay->end], NETWORK_NEVER - 1,
+                            &w->stayed[i][t][c][1]);
+            }
 }
 
 static void
@@ -287,6 +308,7 @@ work_batch(struct worker *w, uint32_t first, uint32_t count)
     count_backed(w);
     count_eras(w);
     count_falls(w);
+    count_stays(w);
     count_gains(w);
 }
 
@@ -378,6 +400,13 @@ add_up(struct timeline_plan *plan, const struct worker *w)
         for (uint32_t f = 0; f < plan->fall_count; f++)
             add_pair(&plan->fallen[f][c], w->fallen[f][c]);
     }
+    for (uint32_t i = 0; i < plan->network.stay_count; i++)
+        for (unsigned t = 0; t < TIMELINE_TARGETS; t++)
+            for (unsigned c = 0; c < plan->cases; c++)
+                for (unsigned k = 0; k < 2; k++) {
+                    plan->stayed[i][t][c][k].with += w->stayed[i][t][c][k].with;
+                    plan->stayed[i][t][c][k].without += w->stayed[i][t][c][k].without;
+                }
     if (!plan->gain_count)
         return;
     for (size_t i = 0; i < plan->gain_count_size; i++)

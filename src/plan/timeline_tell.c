@@ -196,12 +196,43 @@ tell_days(const struct timeline_plan *plan, uint32_t gain, unsigned t, unsigned 
     effect->days_error = sqrt((squares / TIMELINE_SECTIONS - mean * mean) / (TIMELINE_SECTIONS - 1));
 }
 
+/* Of what came with it only less what came without it only, draw by draw. */
+static struct timeline_chance
+gained(const struct gain_pairs *pairs, double n)
+{
+    double mean = ((double)pairs->with - (double)pairs->without) / n;
+    double square = ((double)(pairs->with + pairs->without) + 1) / (n + 2) - mean * mean;
+
+    return (struct timeline_chance){ mean, sqrt((square > 0 ? square : 0) / n) };
+}
+
+static enum status
+tell_stays(const struct timeline_plan *plan, struct arena *boot, struct timeline *t,
+           struct err *err)
+{
+    const struct network *n = &plan->network;
+
+    t->stays = ARENA_ARRAY(boot, (size_t)n->stay_count + 1, struct timeline_stay);
+    TRY_NEW(t->stays, err);
+    t->stay_count = n->stay_count;
+    for (uint32_t i = 0; i < n->stay_count; i++) {
+        t->stays[i].contributor = n->stays[i].contributor;
+        for (unsigned k = 0; k < TIMELINE_TARGETS; k++)
+            for (unsigned c = 0; c < TIMELINE_CASES; c++) {
+                const struct gain_pairs *pairs = plan->stayed[i][k][c < plan->cases ? c : 0];
+
+                t->stays[i].by[k][c] = gained(&pairs[0], plan->draws);
+                t->stays[i].end[k][c] = gained(&pairs[1], plan->draws);
+            }
+    }
+    return TRUCE_OK;
+}
+
 static struct timeline_effect
 tell_effect(const struct timeline_plan *plan, uint32_t gain, unsigned t, unsigned c)
 {
     const struct gain_pairs *pairs = &plan->pairs[gain][t][c];
     struct timeline_effect   effect = { .p50 = TIME_MAX };
-    double                   n = plan->draws, mean, square;
 
     if (!plan->gains[gain].moves[c]) { /* it is so already: nothing, and no error */
         const struct track *track = &plan->tracks[plan->row_count - TIMELINE_TARGETS + t][c];
@@ -211,11 +242,9 @@ tell_effect(const struct timeline_plan *plan, uint32_t gain, unsigned t, unsigne
         effect.p50 = instant_of(plan, before);
         return effect;
     }
-    mean = ((double)pairs->with - (double)pairs->without) / n;
+    effect.chance = gained(pairs, plan->draws);
     if (plan->gains[gain].lacks[c])
-        mean = 0 - mean; /* -mean of 0 would be told as -0.0 */
-    square = ((double)(pairs->with + pairs->without) + 1) / (n + 2) - mean * mean;
-    effect.chance = (struct timeline_chance){ mean, sqrt((square > 0 ? square : 0) / n) };
+        effect.chance.share = 0 - effect.chance.share; /* -0 would be told as -0.0 */
     tell_days(plan, gain, t, c, &effect);
     return effect;
 }
@@ -320,6 +349,7 @@ timeline_tell(struct timeline_plan *plan, struct arena *boot, struct timeline *t
             tell_row(plan, &plan->rows[r], plan->tracks[r]);
     tell_passing(plan);
     TRY(tell_falls(plan, boot, t, err));
+    TRY(tell_stays(plan, boot, t, err));
     for (uint32_t i = 0; i < plan->need_count; i++)
         for (unsigned c = 0; c < TIMELINE_CASES; c++)
             plan->rows[plan->first_need + i].backed[c] =

@@ -219,6 +219,46 @@ add_rows(struct page *page, const struct force_view *view)
 /* ---- what recalls take away ---- */
 
 static void
+add_points(struct page *page, const struct timeline_chance *gained)
+{
+    const struct timeline_chance *less = &gained[gained[0].share > gained[1].share];
+    const struct timeline_chance *more = &gained[gained[0].share <= gained[1].share];
+
+    if (less->share < more->share)
+        buf_printf(page->out, "%+.1f to %+.1f", less->share * 100, more->share * 100);
+    else
+        buf_printf(page->out, "%+.1f ± %.1f", less->share * 100, less->error * 100);
+}
+
+/* What its leaving costs, all in all: others may make good what falls on the day. */
+static void
+add_stay(struct page *page, const struct force_view *view, uint32_t contributor)
+{
+    const struct timeline      *t = view->timeline;
+    const struct timeline_stay *stay = NULL;
+
+    for (uint32_t i = 0; i < t->stay_count; i++)
+        if (t->stays[i].contributor == contributor)
+            stay = &t->stays[i];
+    if (!stay)
+        return;
+    html_c(page, ". If it stayed, in points of the chance: ");
+    for (unsigned k = 0; k < TIMELINE_TARGETS; k++) {
+        buf_printf(page->out, "%s%s ", k ? "; " : "", timeline_target_words[k]);
+        if (t->ask.by == TIME_MAX) {
+            html_c(page, "at all ");
+        } else {
+            html_c(page, "by ");
+            html_day(page, t->ask.by);
+            html_c(page, " ");
+        }
+        add_points(page, stay->by[k]);
+        html_c(page, ", to the end ");
+        add_points(page, stay->end[k]);
+    }
+}
+
+static void
 add_recall(struct page *page, const struct force_view *view, const struct recall *r)
 {
     const struct mission *m = mission_of(view);
@@ -238,6 +278,8 @@ add_recall(struct page *page, const struct force_view *view, const struct recall
         html_text(page, m->units[u].name.name);
         any = true;
     }
+    if (any)
+        add_stay(page, view, r->contributor);
     html_c(page, any ? "</li>\n" : ": no unit that is here or may come</li>\n");
 }
 

@@ -231,7 +231,11 @@ def a_recall_that_lies_ahead_takes_its_units_on_its_day():
         unit = out["units"][1]["none"]
         assert unit["ever"]["share"] == 1 and unit["by"]["share"] == share, (by, unit)
         assert unit["end"]["share"] == 0
-    assert out["recalls"] == [{"contributor": "B", "on": "2026-04-01", "units": ["b1"]}]
+    recall, = out["recalls"]
+    assert (recall["contributor"], recall["on"], recall["units"]) == ("B", "2026-04-01", ["b1"])
+    stayed = recall["if_it_stayed"]["full"]["none"]  # both are needed, and a1 comes in 0.8 x 0.9
+    lasts = result(text=HELD)["full"]["none"]["ever"]["share"]
+    assert abs(stayed["end"]["share"] - lasts) < 1e-9 and 0.7 < lasts < 0.74, (stayed, lasts)
     site = out["sites"][0]["none"]
     assert site["ever"]["share"] == 1 and site["end"]["share"] < 0.75, site
     fall = next(f for f in out["falls"] if f["of"] == "site")
@@ -248,6 +252,7 @@ def what_a_recall_takes_is_told_in_words_and_in_the_charts():
     matrix = text.split("Synchronisation matrix")[1]
     assert re.search(r"^called home +B$", matrix, re.M), matrix
     assert "✕" in next(line for line in matrix.splitlines() if line.startswith("  b1 "))
+    assert re.search(r"if B stayed, in points of the chance: initial capability at all \+0\.0", text), text
     gone = run("--without", "B", text=CALLED).stdout
     assert "B: no unit that is here or may come" in gone and "nothing is lost that was" in gone, gone
     assert "called home" not in run(text=HELD).stdout and "to the end" not in run(text=HELD).stdout
@@ -267,6 +272,7 @@ def the_page_has_what_a_recall_takes():
         without = open(path).read()
     taken = page.split("Recalls that lie ahead, and what they take")[1].split("<h3>")[0]
     assert "B calls home b1" in taken.replace("</time>", "") and "(all it needs)" in taken, taken
+    assert "If it stayed" in taken and "full capability at all +" in taken, taken
     assert "To the end, of 100" in page and page.count('class="gone"') >= 2, page.count("gone")
     assert "a line sinks where a recall takes it away" in page
     assert "called home" not in without and "To the end" not in without

@@ -62,6 +62,8 @@ draw(const struct posture *posture, const struct timeline_ask *ask, struct arena
     CHECK(t.row_count == again.row_count && t.gain_count == again.gain_count);
     CHECK(!memcmp(t.rows, again.rows, t.row_count * sizeof *t.rows));
     CHECK(!memcmp(t.gains, again.gains, t.gain_count * sizeof *t.gains));
+    CHECK(t.stay_count == again.stay_count);
+    CHECK(!memcmp(t.stays, again.stays, t.stay_count * sizeof *t.stays));
     CHECK(t.fall_count == again.fall_count);
     CHECK(!memcmp(t.falls, again.falls, t.fall_count * sizeof *t.falls));
     for (uint32_t r = 0; r < t.row_count; r++)

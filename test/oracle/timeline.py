@@ -425,6 +425,26 @@ def compare_gain(m, gain, base, lucks, by, all_of_it, case):
         assert abs(mean - said["share"]) <= room, (gain, target, case, mean, room)
 
 
+def compare_stays(m, result, base, lucks, by, all_of_it, case):
+    compared = 0
+    for recall in result["recalls"]:
+        if "if_it_stayed" not in recall:
+            continue
+        without = dict(m, recalls=[r for r in m["recalls"] if r[0] != recall["contributor"]])
+        changed = [come(without, luck, all_of_it) for luck in lucks]
+        for target in "initial", "full":
+            for word, is_there in (("by", lambda t: held_before(t["spans"][target], by + 1)),
+                                   ("end", lambda t: holds(t["spans"][target], 1e9))):
+                pairs = [is_there(b) - is_there(a) for a, b in zip(base, changed)]
+                mean = sum(pairs) / len(pairs)
+                spread = sum(abs(p) for p in pairs) / len(pairs)
+                said = recall["if_it_stayed"][target][case][word]
+                room = SIGMAS * math.sqrt((spread + 3 / len(pairs)) / len(pairs) + said["error"] ** 2)
+                assert abs(mean - said["share"]) <= room, (recall, target, case, word, mean, room)
+                compared += 1
+    return compared
+
+
 class Luck(dict):
     def __init__(self, seed):
         super().__init__()
@@ -449,6 +469,7 @@ def check(number):
             compare(name, draws, row[case], by, (number, case))
             compared += 6
         compared += compare_falls(m, result, draws, case, (number, case))
+        compared += compare_stays(m, result, draws, lucks, by, all_of_it, case)
         for gain in rng.sample(result["gains"], min(3, len(result["gains"]))):
             compare_gain(m, gain, draws, lucks, by, all_of_it, case)
             compared += 2

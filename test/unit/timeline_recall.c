@@ -184,6 +184,40 @@ TEST(what_moves_the_day_knows_what_is_lost)
     compiled_free(&x.c);
 }
 
+/* Once more without the recall: the same luck, so the same figures to the last draw. */
+TEST(what_were_if_a_contributor_stayed_is_the_difference_between_two_timelines)
+{
+    static const char recalls[] = RECALL "recall B\n  on 2026-05-05\n";
+    static const char mission[] =
+        SITE "  needs infantry 2 backup 1\n" HELD("u", "A", "infantry 1")
+        COMES("v", "B", "infantry 1") COMES("w", "A", "infantry 1")
+        "contributor C\nunit x\n  from C\n  at port\n  offers infantry 2\n  stage committed\n"
+        "  ready 0 to 100 days after 2026-01-01\n";
+    struct timeline_ask ask = { .gains = true, .by = day(2026, 4, 1) };
+    struct timed        x, y;
+    char                text[3000];
+
+    snprintf(text, sizeof text, "%s%s", mission, recalls);
+    time_text_of(&x, text, ask);
+    EXPECT(x.t.stay_count == 2 && x.t.has_cases);
+    for (uint32_t i = 0; i < 2; i++) {
+        snprintf(text, sizeof text, "%s%s", mission, i ? RECALL : recalls + strlen(RECALL));
+        time_text_of(&y, text, ask);
+        for (unsigned t = 0; t < TIMELINE_TARGETS; t++)
+            for (unsigned c = 0; c < TIMELINE_CASES; c++) {
+                const struct timeline_result *is = &timeline_row(&x.t, TIMELINE_INITIAL + t, 0)->cases[c];
+                const struct timeline_result *were = &timeline_row(&y.t, TIMELINE_INITIAL + t, 0)->cases[c];
+
+                EXPECT(x.t.stays[i].contributor == i);
+                EXPECT(fabs(x.t.stays[i].by[t][c].share - (were->by.share - is->by.share)) < 1e-12);
+                EXPECT(fabs(x.t.stays[i].end[t][c].share - (were->end.share - is->end.share)) < 1e-12);
+            }
+        EXPECT(x.t.stays[i].end[TIMELINE_TO_FULL][TIMELINE_ALL_OF_IT].share > 0);
+        compiled_free(&y.c);
+    }
+    compiled_free(&x.c);
+}
+
 TEST(recalls_give_the_same_bytes_with_any_number_of_threads)
 {
     static const char text[] =
@@ -205,6 +239,7 @@ TEST(recalls_give_the_same_bytes_with_any_number_of_threads)
                                                       .by = day(2026, 4, 1) });
         EXPECT(!memcmp(first.t.rows, x.t.rows, x.t.row_count * sizeof *x.t.rows));
         EXPECT(!memcmp(first.t.falls, x.t.falls, x.t.fall_count * sizeof *x.t.falls));
+        EXPECT(!memcmp(first.t.stays, x.t.stays, x.t.stay_count * sizeof *x.t.stays));
         EXPECT(!memcmp(first.t.gains, x.t.gains, x.t.gain_count * sizeof *x.t.gains));
         compiled_free(&x.c);
     }
