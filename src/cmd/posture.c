@@ -20,7 +20,7 @@
  * standard input; a compressed table is given unpacked.
  *
  * Strengths are stocks: the answer is that of the latest stock not after --on (without
- * it, of the latest), and months are never added. What is repaired in a table and what is
+ * it, of the latest that has come), and months are never added. What is repaired in a table and what is
  * set aside is counted by reason; --rejects FILE keeps every such row. Where the rows of a
  * mission do not add up to the total a table states, the difference is listed.
  *

@@ -282,9 +282,31 @@ add_corrected(const struct posture_tables *t, struct buf *out)
     }
 }
 
+/* What a figure rests on; and the number by which a statement is withdrawn. */
+static void
+add_sources(const struct posture_tables *t, struct buf *out)
+{
+    uint32_t count = 0;
+
+    for (uint32_t i = 0; i < t->statement_count; i++) {
+        const struct posture_stated *s = &t->statements[i];
+
+        if (!counts(s) || s->day != t->shares.day || count++ >= LISTED_MAX)
+            continue;
+        buf_add_c(out, count == 1 ? "\nStated in\n" : "");
+        add_statement(t, s, out);
+        buf_add_c(out, ", recorded ");
+        add_day_words(out, s->recorded);
+        buf_add_byte(out, '\n');
+    }
+    if (count > LISTED_MAX)
+        buf_printf(out, "  and %u more\n", count - LISTED_MAX);
+}
+
 void
 posture_statements_text(const struct posture_tables *t, struct buf *out)
 {
+    add_sources(t, out);
     add_corrected(t, out);
     posture_undone_text(t, out);
 }

@@ -139,8 +139,8 @@ check_newest_table(struct flow *flow, const struct log_entry *entry, struct aren
     TRY(flow_stock_newest(flow, entry, step, &newest, err));
     if (newest == UINT64_MAX)
         return err_set(err, TRUCE_USAGE, "entry %llu is no table, or only a part of one: the "
-                       "entry after the parts, which names them, is the table (truce posture "
-                       "--json gives its number)", (unsigned long long)entry->seq);
+                       "entry after the parts, which names them, is the table (truce posture says "
+                       "its number)", (unsigned long long)entry->seq);
     if (newest != entry->seq)
         return err_set(err, TRUCE_CONFLICT, "entry %llu is an earlier version of its table: "
                        "decide on the newest, entry %llu", (unsigned long long)entry->seq,

@@ -369,6 +369,7 @@ def a_withdrawn_table_counts_no_more_and_is_told(folder):
     path = write(folder, "t.csv", TABLE)
     db = store(folder, path)
     key = anna(folder, db)
+    assert "Stated in\n  t.csv, 31 March 2014: entry 1, recorded" in run("posture", "--db", db).stdout
     by = withdraw(db, key, 1)
     assert answers("--db", db)["stock"] == "2014-02-28"
     told = statements(db)["t.csv", "2014-03-31"]
