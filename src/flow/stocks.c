@@ -180,16 +180,15 @@ flow_stock_is_due(const struct flow_stock_day *day)
 }
 
 static enum status
-keep_before(struct flow_stock_day *day, uint64_t record, bool withdrawn,
-            const struct force_stock *table, struct err *err)
+keep_before(struct flow_stock_day *day, uint64_t record, const struct force_stock *table,
+            struct err *err)
 {
     void *at = day->before;
 
     TRY(context_grow(day->keep, &at, day->before_count, &day->before_size, sizeof *day->before,
                      STOCKS_CHAIN_MAX, "versions of a table", err));
     day->before = at;
-    day->before[day->before_count++] =
-        (struct flow_stock_before){ record, withdrawn, *table };
+    day->before[day->before_count++] = (struct flow_stock_before){ record, *table };
     return TRUCE_OK;
 }
 
@@ -211,7 +210,7 @@ look(struct flow *flow, struct flow_stock_day *day, struct arena *step, struct e
         TRY(force_stock_read(entry.body, STR_NONE, day->keep, &table, err));
         TRY(flow_undone(flow, record, TIME_MAX, step, &undone, &by, err));
         if (record == day->current || undone == UNDONE_WITHDRAWN)
-            TRY(keep_before(day, record, undone == UNDONE_WITHDRAWN, &table, err));
+            TRY(keep_before(day, record, &table, err));
         if (table.corrects != UINT64_MAX && table.corrects >= record)
             return err_set(err, TRUCE_CORRUPT, "record %llu corrects a later one",
                            (unsigned long long)record);
@@ -300,10 +299,8 @@ same_statement(struct flow *flow, const struct flow_stock_day *day, uint64_t *re
         return TRUCE_OK;
     }
     for (uint32_t i = 0; i < day->before_count; i++) {
-        struct digest digest;
+        struct digest digest; /* CURRENT may be of a program that made it otherwise */
 
-        if (!day->before[i].withdrawn)
-            continue;
         TRY(digest_of(flow, day->before[i].record, &digest, err));
         if (digest_eq(&digest, &day->all)) {
             *ret_seq = day->before[i].record;

@@ -36,7 +36,6 @@ struct flow_stock_day {
     /* it and those it corrects that were withdrawn: whose rows stay out, whose parts serve again */
     struct flow_stock_before {
         uint64_t           record;
-        bool               withdrawn;
         struct force_stock table;
     }                 *before;
     uint32_t           before_count, before_size;
