@@ -85,8 +85,8 @@ find_entry(struct flow *flow, struct str name, struct arena *step, struct log_en
 /* ---- a table ---- */
 
 static enum status
-erase_rows(struct flow *flow, const struct erasure *erasure, uint64_t seq, instant now,
-           struct arena *step, struct erased *erased, struct err *err)
+erase_entry(struct flow *flow, const struct erasure *erasure, uint64_t seq, instant now,
+            struct arena *step, struct erased *erased, struct err *err)
 {
     uint32_t         before = erased->versions;
     struct log_entry entry;
@@ -96,6 +96,21 @@ erase_rows(struct flow *flow, const struct erasure *erasure, uint64_t seq, insta
         return TRUCE_OK;
     TRY(log_read(flow->log, log_size(flow->log) - 1, step, &entry, err));
     return fold_current(flow, &entry, err);
+}
+
+/* Of a long table no more than an entry is in memory. */
+static enum status
+erase_rows(struct flow *flow, const struct erasure *erasure, uint64_t seq, instant now,
+           struct erased *erased, struct err *err)
+{
+    struct arena own;
+    enum status  status;
+
+    arena_init(&own, (size_t)1 << 30);
+    arena_reset(&flow->step);
+    status = erase_entry(flow, erasure, seq, now, &own, erased, err);
+    arena_free(&own);
+    return status;
 }
 
 /* This statement with its parts, and each that it corrects: the rows of a part may stand in
@@ -117,8 +132,8 @@ erase_table(struct flow *flow, const struct erasure *erasure, uint64_t newest, i
                            "supersede '#%llu')", (unsigned long long)entry.seq,
                            (unsigned long long)newest);
         for (uint32_t i = 0; i < table.part_count; i++)
-            TRY(erase_rows(flow, erasure, table.parts[i], now, step, erased, err));
-        TRY(erase_rows(flow, erasure, entry.seq, now, step, erased, err));
+            TRY(erase_rows(flow, erasure, table.parts[i], now, erased, err));
+        TRY(erase_rows(flow, erasure, entry.seq, now, erased, err));
         if (table.corrects >= entry.seq)
             return fold_current(flow, &first, err);
         TRY(log_read(flow->log, table.corrects, step, &entry, err));
