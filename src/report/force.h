@@ -109,6 +109,10 @@ void force_number_cell(struct page *page, const char *head, int64_t number);
 void force_people(struct page *page, int64_t people, uint32_t unsaid);
 struct range force_gap(const struct posture_capability *capability);
 extern const char *const force_group_words[STAGE_GROUPS];
+/* The worst need of a site that has begun, NEED_STATES before the first: `need` is another. */
+void force_worst_state(uint8_t *state, enum need_state need);
+/* Those who are left out, by their titles. */
+void force_add_leaves(struct page *page, const struct force_view *view);
 
 /* A numbered map of sites: the worst state of their needs by fill, squares for bases, lines from
  * where units stand to what they serve, circles of reach. `id` is one a map on the page. */

@@ -76,10 +76,24 @@ force_gap(const struct posture_capability *c)
                            c->needed.max > held ? c->needed.max - held : 0 };
 }
 
+/* Where no site states a need, none is known: that is not none. */
 static void
-range_cell(struct page *page, const char *head, struct force_range r)
+asked_cell(struct page *page, const char *head, bool stated, struct range r)
 {
-    html_range_cell(page, head, (struct range){ r.min, r.max });
+    if (stated)
+        html_range_cell(page, head, r);
+    else
+        buf_printf(page->out, "<td class=\"n\" data-h=\"%s\"><span class=\"quiet\">not said</span></td>",
+                   head);
+}
+
+static bool
+is_stated(const struct posture *p, uint32_t capability)
+{
+    for (uint32_t i = 0; i < p->need_count; i++)
+        if (p->needs[i].need->capability == capability)
+            return true;
+    return false;
 }
 
 static const struct mission *
@@ -127,6 +141,7 @@ static void
 add_capability(struct page *page, const struct force_view *view, uint32_t index)
 {
     const struct posture_capability *c = &view->posture->capabilities[index];
+    bool                             stated = is_stated(view->posture, index);
 
     html_c(page, "<tr><th scope=\"row\">");
     force_add_name(page, &mission_of(view)->capabilities[index]);
@@ -136,18 +151,18 @@ add_capability(struct page *page, const struct force_view *view, uint32_t index)
         html_c(page, "</code> alone</span>");
     }
     html_c(page, "</th>");
-    range_cell(page, "needed", c->needed);
-    range_cell(page, "backup", c->backup);
+    asked_cell(page, "needed", stated, (struct range){ c->needed.min, c->needed.max });
+    asked_cell(page, "backup", stated, (struct range){ c->backup.min, c->backup.max });
     for (unsigned g = 0; g < STAGE_GROUPS; g++)
         force_number_cell(page, force_group_words[g], c->groups[g]);
     buf_printf(page->out, "<td class=\"n\" data-h=\"sustained\">%.1f%s</td>", c->sustained,
                c->assumed ? "*" : "");
-    html_range_cell(page, "gap", force_gap(c));
+    asked_cell(page, "gap", stated, force_gap(c));
     if (view->without) {
         const struct posture_capability *after = &view->without->capabilities[index];
 
         force_number_cell(page, "held without them", after->groups[STAGE_HELD]);
-        html_range_cell(page, "gap without them", force_gap(after));
+        asked_cell(page, "gap without them", stated, force_gap(after));
     }
     html_c(page, "</tr>\n");
 }
@@ -375,7 +390,13 @@ add_units(struct page *page, const struct force_view *view)
 
 /* ---- the chapter ---- */
 
-/* The worst need of each site that has begun. */
+void
+force_worst_state(uint8_t *state, enum need_state need)
+{
+    if (*state == NEED_STATES || *state == NEED_NOT_YET || (need != NEED_NOT_YET && need < *state))
+        *state = (uint8_t)need;
+}
+
 static enum status
 find_states(struct page *page, const struct posture *p, const struct mission *m, uint8_t **ret_states,
             struct err *err)
@@ -384,13 +405,8 @@ find_states(struct page *page, const struct posture *p, const struct mission *m,
 
     TRY_NEW(states, err);
     memset(states, NEED_STATES, (size_t)m->site_count + 1);
-    for (uint32_t i = 0; i < p->need_count; i++) {
-        uint8_t *state = &states[p->needs[i].site];
-
-        if (*state == NEED_STATES || *state == NEED_NOT_YET ||
-            (p->needs[i].state != NEED_NOT_YET && p->needs[i].state < *state))
-            *state = (uint8_t)p->needs[i].state;
-    }
+    for (uint32_t i = 0; i < p->need_count; i++)
+        force_worst_state(&states[p->needs[i].site], p->needs[i].state);
     *ret_states = states;
     return TRUCE_OK;
 }
@@ -416,8 +432,8 @@ add_posture_map(struct page *page, const struct force_view *view, const struct p
                          err);
 }
 
-static void
-add_leaves(struct page *page, const struct force_view *view)
+void
+force_add_leaves(struct page *page, const struct force_view *view)
 {
     for (uint32_t i = 0; i < view->leave_count; i++) {
         html_c(page, i ? ", " : "");
@@ -436,7 +452,7 @@ add_maps(struct page *page, const struct force_view *view, struct err *err)
     html_c(page, "<div class=\"sides\">\n<div><h3>With them</h3>\n");
     TRY(add_posture_map(page, view, view->posture, "frame-posture", err));
     html_c(page, "</div>\n<div><h3>Without ");
-    add_leaves(page, view);
+    force_add_leaves(page, view);
     html_c(page, "</h3>\n");
     TRY(add_posture_map(page, view, view->without, "frame-without", err));
     html_c(page, "</div>\n</div>\n");
@@ -451,7 +467,7 @@ page_add_posture(struct page *page, const struct force_view *view, struct err *e
     html_c(page, ": what is needed, held and promised.");
     if (view->without) {
         html_c(page, " Beside it, what is left without <b>");
-        add_leaves(page, view);
+        force_add_leaves(page, view);
         html_c(page, "</b>.");
     }
     html_c(page, "</p>\n");

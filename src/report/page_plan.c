@@ -431,13 +431,8 @@ add_plan_map(struct page *page, const struct force_view *view, struct err *err)
         people[s] = plan->sites[s].stands;
     shown.posture = &plan->posture;
     memset(states, NEED_STATES, (size_t)m->site_count + 1);
-    for (uint32_t i = 0; i < plan->need_count; i++) {
-        uint8_t *state = &states[plan->needs[i].site];
-
-        if (*state == NEED_STATES || *state == NEED_NOT_YET ||
-            (plan->needs[i].state != NEED_NOT_YET && plan->needs[i].state < *state))
-            *state = (uint8_t)plan->needs[i].state;
-    }
+    for (uint32_t i = 0; i < plan->need_count; i++)
+        force_worst_state(&states[plan->needs[i].site], plan->needs[i].state);
     return force_add_map(page, &shown,
                          &(struct force_map){ .id = "frame-plan", .states = states,
                                               .people = people,
@@ -465,6 +460,14 @@ page_add_plan(struct page *page, const struct force_view *view, struct err *err)
     else if (view->plan->ask.survive)
         buf_printf(page->out, "Asked to hold when any %u contributors have left. ",
                    view->plan->ask.survive);
+    if (view->plan->ask.from != STAGE_UNSAID)
+        buf_printf(page->out, "Only of what is %s%s. ", force_group_words[view->plan->ask.from],
+                   view->plan->ask.from == STAGE_HELD ? "" : ", or surer");
+    if (view->leave_count) {
+        html_c(page, "Without <b>");
+        force_add_leaves(page, view);
+        html_c(page, "</b>. ");
+    }
     html_c(page, plan_proven(view->plan)
                      ? "No other choice is better: that is proven.</p>\n"
                      : "Time ended before it was proven that no other choice is better: another run "

@@ -208,6 +208,21 @@ def the_recall_stands_side_by_side(folder):
 
 
 @test
+def a_need_that_nobody_states_is_not_none(folder):
+    row = Page(give(folder, "posture", "html", "--on", "2022-03-06", "--as-of", "2022-03-06",
+                    terms=RECALL)).row("helicopter")
+    expect(row[1] == row[2] == row[9] == "not said" and row[3] == "8", row)
+
+
+@test
+def a_plan_says_what_was_asked_of_it(folder):
+    page = give(folder, "plan", "html", "--as-of", "2026-06-01", "--from", "firm", "--without", "GB")
+    expect("Only of what is firm, or surer." in page and "Without <b>United Kingdom</b>" in page, page[:900])
+    page = give(folder, "plan", "html", "--as-of", "2026-06-01")
+    expect("Only of what" not in page and "Without <b>" not in page, page[:900])
+
+
+@test
 def the_situation_report_has_their_chapters(folder):
     db = os.path.join(folder, "t.db")
     ok("init", "--db", db)
