@@ -1,5 +1,6 @@
 #include "cmd/posture_mission.h"
 
+#include "report/force.h"
 #include "report/words.h"
 #include "wire/csv.h"
 #include "wire/json.h"
@@ -36,6 +37,16 @@ add_range_cell(struct buf *out, struct force_range r)
         text_add_count(&cell, r.max);
     }
     text_add_cell(out, buf_str(&cell), COLUMN, true);
+}
+
+/* Where no site states a need, none is known: that is not none. */
+static void
+add_asked_cell(struct buf *out, bool stated, struct force_range r)
+{
+    if (stated)
+        add_range_cell(out, r);
+    else
+        text_add_cell(out, STR("not said"), COLUMN, true);
 }
 
 /* Needed less held: nothing where there is more than enough. */
@@ -99,17 +110,18 @@ add_capability(const struct posture_mission *t, uint32_t index, struct buf *out)
 {
     const struct posture_capability *c = &t->before.capabilities[index];
     const struct posture_capability *after = &t->after.capabilities[index];
+    bool                             stated = force_is_needed(&t->before, index);
 
     add_name_cell(out, t->program->mission->capabilities[index].name, NAME_COLUMNS);
-    add_range_cell(out, c->needed);
-    add_range_cell(out, c->backup);
+    add_asked_cell(out, stated, c->needed);
+    add_asked_cell(out, stated, c->backup);
     for (unsigned g = 0; g < STAGE_GROUPS; g++)
         add_number_cell(out, c->groups[g], COLUMN);
     buf_printf(out, "%9.1f%s", c->sustained, c->assumed ? "*" : " ");
-    add_range_cell(out, gap_of(c));
+    add_asked_cell(out, stated, gap_of(c));
     if (t->leave_count) {
         add_number_cell(out, after->groups[STAGE_HELD], COLUMN);
-        add_range_cell(out, gap_of(after));
+        add_asked_cell(out, stated, gap_of(after));
     }
     buf_add_byte(out, '\n');
 }

@@ -109,6 +109,8 @@ void force_number_cell(struct page *page, const char *head, int64_t number);
 void force_people(struct page *page, int64_t people, uint32_t unsaid);
 struct range force_gap(const struct posture_capability *capability);
 extern const char *const force_group_words[STAGE_GROUPS];
+/* Does any site state a need of it, begun or not? */
+bool force_is_needed(const struct posture *posture, uint32_t capability);
 /* The worst need of a site that has begun, NEED_STATES before the first: `need` is another. */
 void force_worst_state(uint8_t *state, enum need_state need);
 /* Those who are left out, by their titles. */

@@ -87,8 +87,8 @@ asked_cell(struct page *page, const char *head, bool stated, struct range r)
                    head);
 }
 
-static bool
-is_stated(const struct posture *p, uint32_t capability)
+bool
+force_is_needed(const struct posture *p, uint32_t capability)
 {
     for (uint32_t i = 0; i < p->need_count; i++)
         if (p->needs[i].need->capability == capability)
@@ -141,7 +141,7 @@ static void
 add_capability(struct page *page, const struct force_view *view, uint32_t index)
 {
     const struct posture_capability *c = &view->posture->capabilities[index];
-    bool                             stated = is_stated(view->posture, index);
+    bool                             stated = force_is_needed(view->posture, index);
 
     html_c(page, "<tr><th scope=\"row\">");
     force_add_name(page, &mission_of(view)->capabilities[index]);
@@ -358,15 +358,16 @@ add_unit(struct page *page, const struct force_view *view, uint32_t index)
     html_c(page, "</td></tr>\n");
 }
 
-static void
-add_units(struct page *page, const struct force_view *view)
+static enum status
+add_units(struct page *page, const struct force_view *view, struct err *err)
 {
     static const char *const heads[] = { "Unit", "Of", "Stage", "#People", "Offers", "At", NULL };
     uint32_t                 unheard = 0, total = mission_of(view)->contributor_count;
     bool                    *heard = ARENA_ARRAY(page->step, (size_t)total + 1, bool);
 
-    if (!mission_of(view)->unit_count || !heard)
-        return;
+    TRY_NEW(heard, err);
+    if (!mission_of(view)->unit_count)
+        return TRUCE_OK;
     html_c(page, "<h3>Who stated what</h3>\n");
     force_open_table(page, "Who stated what", "Each unit by its last statement known that day.",
                      heads);
@@ -386,6 +387,7 @@ add_units(struct page *page, const struct force_view *view)
                             : mission_of(view)->contributors[c].name);
     }
     html_c(page, unheard ? ".</p>\n" : "");
+    return TRUCE_OK;
 }
 
 /* ---- the chapter ---- */
@@ -475,7 +477,7 @@ page_add_posture(struct page *page, const struct force_view *view, struct err *e
     add_capabilities(page, view);
     TRY(add_maps(page, view, err));
     add_sites(page, view);
-    add_units(page, view);
+    TRY(add_units(page, view, err));
     html_c(page, "</section>\n");
     return buf_status(page->out, err);
 }

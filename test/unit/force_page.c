@@ -1,5 +1,6 @@
 #include "terms.h"
 
+#include "base/fault.h"
 #include "report/force.h"
 
 #define MISSION                                                                              \
@@ -280,7 +281,8 @@ TEST(too_little_memory_is_told)
 {
     show(&one, MISSION);
     add_without(&one);
-    for (size_t bytes = 1; bytes < ((size_t)1 << 26); bytes *= 3) {
+    struct str whole = arena_copy_str(&one.c.keep, page_of(&one));
+    for (size_t bytes = 1; bytes < ((size_t)1 << 26); bytes += bytes / 3 + 1) {
         struct arena tiny;
         enum status  status;
 
@@ -288,9 +290,51 @@ TEST(too_little_memory_is_told)
         buf_clear(&one.out);
         one.c.err = (struct err){ 0 };
         status = force_add_page(&one.view, &tiny, &one.out, &one.c.err);
-        EXPECT(status == TRUCE_OK || (status == TRUCE_LIMIT && one.c.err.text[0]) ||
+        EXPECT((status == TRUCE_OK && str_eq(buf_str(&one.out), whole)) ||
+               (status == TRUCE_LIMIT && one.c.err.text[0]) ||
                (status == TRUCE_MEMORY && one.c.err.text[0]));
         arena_free(&tiny);
     }
+    shown_free(&one);
+}
+
+/* Every allocation of a page of all chapters fails once, alone and with all behind it; what comes is
+ * an error with words, or the page as it is without. */
+TEST(every_allocation_of_a_page_may_fail)
+{
+    static const bool for_ever[] = { false, true };
+    struct arena      keep;
+
+    show(&one, MISSION);
+    add_without(&one);
+    add_plan(&one);
+    add_timeline(&one);
+    arena_init(&keep, 64 << 20);
+    struct str whole = arena_copy_str(&keep, page_of(&one));
+    for (int i = 0; i < 2; i++) {
+        uint64_t n = 1;
+
+        for (bool met = true; met; n++) {
+            struct arena step;
+            struct buf   out;
+            enum status  status;
+
+            arena_init(&step, (size_t)1 << 30);
+            buf_init(&out, (size_t)1 << 28);
+            one.c.err = (struct err){ 0 };
+            fault_arm(n, for_ever[i]);
+            status = force_add_page(&one.view, &step, &out, &one.c.err);
+            met = fault_disarm();
+            if (status == TRUCE_OK)
+                EXPECT_SAY(str_eq(buf_str(&out), whole), "fault %u", (unsigned)n);
+            else
+                EXPECT_SAY(met && (status == TRUCE_MEMORY || status == TRUCE_LIMIT) && one.c.err.text[0], "fault %u: %s",
+                           (unsigned)n, one.c.err.text);
+            arena_free(&step);
+            buf_free(&out);
+        }
+        EXPECT_SAY(n > 10, "%u points", (unsigned)n);
+    }
+    arena_free(&keep);
     shown_free(&one);
 }
