@@ -320,9 +320,12 @@ make_places(struct mission *m)
         m->sites[s] = near_to(towns[pick(0, CLUSTERS - 1)], 60);
         m->weights[s] = pick(1, 5);
         for (uint32_t i = 0; i < needs; i++) {
-            m->row_capability[m->row_count] = (first + i) % CAPABILITIES;
+            uint32_t capability = (first + i) % CAPABILITIES;
+
+            m->row_capability[m->row_count] = capability;
             m->rows[m->row_count++] = (struct cover_row){
-                .count = pick(1, 2), .backup = pick(0, 1), .weight = m->weights[s], .site = s };
+                .count = pick(1, 2), .backup = pick(0, 1), .weight = m->weights[s], .site = s,
+                .kind = capability };
         }
     }
     for (uint32_t b = 0; b < m->size.bases; b++) {

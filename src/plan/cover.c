@@ -2,8 +2,7 @@
 
 #include "base/sys.h"
 #include "plan/cover_model.h"
-#include "plan/improve.h"
-#include "plan/lagrange.h"
+#include "plan/full.h"
 #include "plan/milp_cbc.h"
 #include "plan/search.h"
 
@@ -18,7 +17,6 @@
 #define SEARCH_WORK_ENTRY 1000.0
 #define SEARCH_WORK_MAX 1e8
 #define SEARCH_SHARE 0.25 /* of the time there is */
-#define IMPROVE_SHARE 0.75 /* of what is left of it when cost begins, for parts of it */
 /* With a limit on time, so much a second instead, if that is more: about a fifth of it. */
 #define SEARCH_WORK_SECOND 6e6
 
@@ -39,10 +37,12 @@ is_most(enum cover_stage stage)
     return stage <= COVER_SURVIVING;
 }
 
+/* How few columns do with the least cost is asked when the least is known. */
 static bool
-is_asked(const struct cover_problem *p, enum cover_stage stage)
+is_asked(const struct solving *s, enum cover_stage stage)
 {
-    return stage != COVER_SURVIVING || p->survive;
+    return (stage != COVER_SURVIVING || s->p->survive) &&
+           (stage != COVER_COLUMNS || s->stages[COVER_COST].proven);
 }
 
 /* Is `a` a better answer than `b`, stage by stage? */
@@ -103,45 +103,21 @@ settle(struct solving *s, enum cover_stage stage, double bound, double ceiling)
     v->proven = milp_is_met(value, bound);
 }
 
-/* What cost, or the number of columns, cannot be less than; 0 if nothing is known. */
+/* Cost or columns, when the goals before are reached in full. */
 static enum status
-find_floor(struct solving *s, enum cover_stage stage, double *ret_floor, struct err *err)
+solve_full(struct solving *s, enum cover_stage stage, struct err *err)
 {
-    bool  *sites = ARENA_ARRAY(&s->step, (size_t)s->p->site_count + 1, bool);
-    double step = cover_step(s->p, stage), floor_ = 0;
+    struct full_limits limits = { .gap = s->limits->gap, .seed = s->limits->seed,
+                                  .memory_bytes = SOLVER_BYTES };
+    double             bound;
 
-    *ret_floor = 0;
-    if (is_most(stage) || !s->full)
-        return TRUCE_OK;
-    TRY_NEW(sites, err);
-    if (s->p->survive)
-        TRY(cover_survivable(s->p, &s->rows, &s->step, sites, err));
-    TRY(lagrange_bound(s->p, &s->rows, s->p->survive ? sites : NULL, stage == COVER_COLUMNS,
-                       s->values[stage],
-                       s->limits->seconds > 0 ? sys_clock_s() + share_of_time(s, stage) / 8 : 0,
-                       &s->step, &floor_, err));
-    if (step > 0)
-        floor_ = ceil(floor_ / step - MILP_TOLERANCE * (1 + floor_ / step)) * step;
-    *ret_floor = fmin(floor_, s->values[stage]);
+    if (s->limits->seconds > 0)
+        limits.until = s->until;
+    TRY(full_solve(s->p, &s->rows, stage == COVER_COLUMNS, &limits, &s->step, s->taken, &bound,
+                   err));
+    TRY(cover_check(s->p, s->taken, &s->step, s->values, err));
+    settle(s, stage, bound, 0);
     return TRUCE_OK;
-}
-
-/* Parts are solved anew before the solver is asked for the whole. */
-static enum status
-improve(struct solving *s, double floor_, struct err *err)
-{
-    bool                 *sites = ARENA_ARRAY(&s->step, (size_t)s->p->site_count + 1, bool);
-    struct improve_limits limits = { .seed = s->limits->seed, .memory_bytes = SOLVER_BYTES,
-                                     .until = sys_clock_s() + IMPROVE_SHARE *
-                                                                  (s->until - sys_clock_s()),
-                                     .floor = floor_ * (1 + s->limits->gap) };
-
-    TRY_NEW(sites, err);
-    if (s->p->survive)
-        TRY(cover_survivable(s->p, &s->rows, &s->step, sites, err));
-    TRY(improve_run(s->p, &s->rows, s->p->survive ? sites : NULL, &limits, &s->step, s->taken,
-                    err));
-    return cover_check(s->p, s->taken, &s->step, s->values, err);
 }
 
 static enum status
@@ -150,18 +126,10 @@ solve_stage(struct solving *s, enum cover_stage stage, struct milp *milp, struct
     struct milp_limits limits = { .seconds = share_of_time(s, stage), .gap = s->limits->gap,
                                   .memory_bytes = SOLVER_BYTES };
     struct milp_answer answer = { 0 };
-    double             ceiling, floor_;
+    double             ceiling;
 
-    TRY(find_floor(s, stage, &floor_, err));
-    if (stage == COVER_COST && s->full && s->limits->seconds > 0) {
-        TRY(improve(s, floor_, err));
-        limits.seconds = share_of_time(s, stage);
-    }
-    if (!is_most(stage) &&
-        s->values[stage] - floor_ <= fmax(s->limits->gap, MILP_TOLERANCE) * s->values[stage]) {
-        settle(s, stage, floor_, 0);
-        return TRUCE_OK;
-    }
+    if (!is_most(stage) && s->full)
+        return solve_full(s, stage, err);
     TRY(cover_model(s->p, &s->rows, stage, s->values, s->taken, &s->step, milp, &ceiling, err));
     if (milp_is_met(s->values[stage], ceiling)) {
         settle(s, stage, ceiling, ceiling);
@@ -171,8 +139,6 @@ solve_stage(struct solving *s, enum cover_stage stage, struct milp *milp, struct
     if (answer.values)
         TRY(take(s, answer.values, err));
     settle(s, stage, answer.values ? answer.stage.bound : INFINITY, ceiling);
-    if (!is_most(stage) && s->stages[stage].bound < floor_)
-        settle(s, stage, floor_, 0);
     s->full = s->full && (!is_most(stage) || milp_is_met(s->values[stage], ceiling));
     return TRUCE_OK;
 }
@@ -203,7 +169,7 @@ solve_stages(struct solving *s, struct err *err)
         struct milp milp;
         enum status status;
 
-        if (!is_asked(s->p, stage) || (s->limits->stages && done == s->limits->stages))
+        if (!is_asked(s, stage) || (s->limits->stages && done == s->limits->stages))
             continue;
         done++;
         milp_init(&milp);

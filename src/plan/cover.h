@@ -14,7 +14,7 @@
  *             `survive` owners have left; no such stage if survive is 0; a site without a row
  *             is not counted; a column without owner never leaves
  *   COST      least sum of the cost of what is taken
- *   COLUMNS   least number of columns
+ *   COLUMNS   least number of columns; asked only once COST is proven
  *
  * Limits  COVER_ENTRIES_MAX entries; amounts, counts and costs up to 1e9, sums below 2^53
  * Errors  SYNTAX a problem that contradicts itself (an index out of range, a negative
@@ -26,7 +26,7 @@
 #include "base/arena.h"
 #include "base/status.h"
 
-enum { COVER_ENTRIES_MAX = 20 * 1000 * 1000, COVER_SURVIVE_MAX = 3 };
+enum { COVER_ENTRIES_MAX = 20 * 1000 * 1000, COVER_SURVIVE_MAX = 3, COVER_KINDS_MAX = 4096 };
 #define COVER_NONE UINT32_MAX
 
 struct cover_column {
@@ -44,6 +44,8 @@ struct cover_row {
     int64_t  count, backup;
     double   weight; /* above 0 */
     uint32_t site;
+    uint32_t kind; /* below COVER_KINDS_MAX; rows that most columns reach with none of another kind:
+                      they are solved by themselves. Any is right, a good one is quick */
 };
 
 struct cover_problem {

@@ -1,6 +1,7 @@
 #include "plan/cover_model.h"
 
 #include "plan/milp_cbc.h"
+#include "plan/reduce.h"
 
 #include <math.h>
 
@@ -8,6 +9,16 @@
 #define HOLD_SLACK 1e-9
 
 /* ---- rows with their columns ---- */
+
+size_t
+cover_reach_count(const struct cover_problem *p)
+{
+    size_t count = 0;
+
+    for (uint32_t c = 0; c < p->column_count; c++)
+        count += p->columns[c].count;
+    return count;
+}
 
 enum status
 cover_rows_make(const struct cover_problem *p, struct arena *keep, struct cover_rows *ret_rows,
@@ -136,6 +147,7 @@ struct maker {
     struct milp                *milp;
     uint32_t                   *y, *b, *z; /* by row, row, site; COVER_NONE: none */
     double                     *scale;     /* by row: of y and b */
+    int64_t                    *targets;   /* by row: what it can have of its count and backup */
     uint32_t                   *order;     /* reaches of one row, by owner */
     struct share               *shares;    /* of one row */
     bool                       *has_row, *could; /* by site */
@@ -218,7 +230,7 @@ ceiling(const struct maker *m, enum cover_stage stage)
 
     for (uint32_t r = 0; r < m->p->row_count && stage != COVER_SURVIVING; r++) {
         const struct cover_row *row = &m->p->rows[r];
-        double                  has = row_total(m->rows, r), count = (double)row->count;
+        double                  has = (double)m->targets[r], count = (double)row->count;
 
         sum += row->weight * (stage == COVER_COVERED
                                   ? fmin(has, count)
@@ -286,7 +298,7 @@ make_row(struct maker *m, uint32_t r, bool full, bool full_backup)
     const struct cover_row *row = &m->p->rows[r];
     bool    backup = m->stage >= COVER_BACKUP && row->backup;
     int64_t has = 0, top = row->count + (backup ? row->backup : 0);
-    double  scale = scale_of(top), total = row_total(m->rows, r);
+    double  scale = scale_of(top), total = (double)m->targets[r];
     double  y_top = fmin((double)row->count, total) * scale;
     double  b_top = fmin(fmax(total - (double)row->count, 0), (double)row->backup) * scale;
 
@@ -531,13 +543,16 @@ cover_model(const struct cover_problem *p, const struct cover_rows *rows, enum c
                        .b = ARENA_ARRAY(step, (size_t)p->row_count + 1, uint32_t),
                        .z = ARENA_ARRAY(step, (size_t)p->site_count + 1, uint32_t),
                        .scale = ARENA_ARRAY(step, (size_t)p->row_count + 1, double),
+                       .targets = ARENA_ARRAY(step, (size_t)p->row_count + 1, int64_t),
                        .has_row = ARENA_ARRAY(step, (size_t)p->site_count + 1, bool),
                        .could = ARENA_ARRAY(step, (size_t)p->site_count + 1, bool),
                        .order = ARENA_ARRAY(step, (size_t)p->column_count + 1, uint32_t),
                        .shares = ARENA_ARRAY(step, (size_t)p->column_count + 1,
                                              struct share) };
 
-    TRY_NEW(m.y && m.b && m.z && m.scale && m.has_row && m.could && m.order && m.shares, err);
+    TRY_NEW(m.y && m.b && m.z && m.scale && m.targets && m.has_row && m.could && m.order &&
+                m.shares, err);
+    TRY(reduce_targets(p, rows, step, m.targets, err));
     if (p->survive)
         find_sites(&m, m.has_row, m.could);
     for (enum cover_stage s = COVER_COVERED; s < COVER_COST; s++)

@@ -35,6 +35,9 @@ struct cover_rows {
     struct cover_reach *reaches;
 };
 
+/* The entries of all columns; more than there are, where columns share theirs. */
+size_t cover_reach_count(const struct cover_problem *problem);
+
 enum status cover_rows_make(const struct cover_problem *problem, struct arena *keep,
                             struct cover_rows *ret_rows, struct err *err) MUST_USE;
 

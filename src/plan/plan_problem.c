@@ -121,7 +121,7 @@ add_rows(struct filling *f)
         p->row_need[c->row_count] = n;
         f->rows[c->row_count++] = (struct cover_row){
             .count = need->need->count, .backup = need->need->backup, .weight = weight,
-            .site = c->site_count - 1 };
+            .site = c->site_count - 1, .kind = need->need->capability % COVER_KINDS_MAX };
     }
 }
 

@@ -37,7 +37,7 @@ make_rows(struct problem *m)
     for (uint32_t r = 0; r < m->p.row_count; r++)
         m->rows[r] = (struct cover_row){ .count = draw(5), .backup = draw(3),
                                          .weight = weights[draw(kinds)],
-                                         .site = draw(m->p.site_count) };
+                                         .site = draw(m->p.site_count), .kind = draw(3) };
     for (uint32_t s = 0; s < m->p.site_count; s++)
         m->site_weights[s] = weights[draw(kinds)];
     for (uint32_t i = 0; i < m->p.pool_count; i++)

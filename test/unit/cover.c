@@ -167,7 +167,7 @@ make_large(struct world *w, struct cover_column *columns, struct cover_entry *en
 
     begin(w);
     for (uint32_t r = 0; r < ROWS; r++)
-        rows[r] = (struct cover_row){ 1 + r % 2, 1, 1 + r % 3, r % 2 };
+        rows[r] = (struct cover_row){ 1 + r % 2, 1, 1 + r % 3, r % 2, r % 4 };
     for (uint32_t c = 0; c < COLUMNS; c++) {
         columns[c] = (struct cover_column){ c / 4, COVER_NONE, c % 2, 10 + c * 7 % 90, c * EACH,
                                             EACH };
@@ -225,7 +225,10 @@ TEST(when_time_ends_there_is_an_answer_and_a_bound_of_each_goal)
     for (int s = 0; s < COVER_STAGES; s++) {
         const struct cover_value *v = &answer.stages[s];
 
-        EXPECT(v->asked && v->value == values[s]);
+        EXPECT(v->asked || (s == COVER_COLUMNS && !answer.stages[COVER_COST].proven));
+        if (!v->asked)
+            continue;
+        EXPECT(v->value == values[s]);
         EXPECT_SAY(s <= COVER_SURVIVING ? v->bound >= v->value - 1e-6
                                         : v->bound <= v->value + 1e-6,
                    "%d: %g, bound %g", s, v->value, v->bound);

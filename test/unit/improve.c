@@ -108,7 +108,7 @@ TEST(whatever_fails_on_the_way_no_site_is_lost)
 {
     unsigned failed = 0, met = 1;
 
-    for (uint64_t n = 1; met && n < 60; n++) { /* what comes later is the same in other parts */
+    for (uint64_t n = 1; met && n < 30; n++) { /* what comes later is the same in other parts */
         double       values[COVER_STAGES];
         struct world w;
         enum status  status;

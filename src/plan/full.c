@@ -1,0 +1,145 @@
+#include "plan/full.h"
+
+#include "base/sys.h"
+#include "plan/improve.h"
+#include "plan/lagrange.h"
+#include "plan/least.h"
+#include "plan/milp_cbc.h"
+
+#include <math.h>
+
+/* Shares of the time that is left: of prices, of the whole at first, of parts. */
+#define PRICES_SHARE 0.04
+#define FIRST_SHARE 0.08
+#define PARTS_SHARE 0.85
+
+struct filling {
+    const struct cover_problem *p;
+    const struct cover_rows    *rows;
+    const struct full_limits   *limits;
+    struct arena               *step;
+    bool                       *taken, *sites, *strict, *heeded; /* of plan/least.h */
+    bool                        by_count;
+    double                      increment, value, bound, begun;
+};
+
+static double
+value_of(const struct filling *f, bool by_count)
+{
+    double sum = 0;
+
+    for (uint32_t c = 0; c < f->p->column_count; c++)
+        if (f->taken[c])
+            sum += by_count ? 1 : (double)f->p->columns[c].cost;
+    return sum;
+}
+
+static void
+raise(struct filling *f, double bound)
+{
+    if (f->increment > 0) {
+        double steps = bound / f->increment;
+
+        bound = ceil(steps - MILP_TOLERANCE * (1 + steps)) * f->increment;
+    }
+    f->value = value_of(f, f->by_count);
+    f->bound = fmin(fmax(f->bound, bound), f->value);
+}
+
+static bool
+is_done(const struct filling *f)
+{
+    return f->value - f->bound <= fmax(f->limits->gap, MILP_TOLERANCE) * f->value;
+}
+
+static double
+share_of_time(const struct filling *f, double share)
+{
+    double now = sys_clock_s();
+
+    return f->limits->until > 0 ? now + share * (f->limits->until - now) : 0;
+}
+
+static enum status
+solve_whole(struct filling *f, double until, struct err *err)
+{
+    struct least        least = { .whole = { .p = f->p, .rows = f->rows,
+                                             .survivors = f->p->survive ? f->sites : NULL },
+                                  .crowded = f->heeded, .strict = f->strict,
+                                  .heeded = f->heeded, .by_count = f->by_count,
+                                  .budget = f->by_count ? value_of(f, false) : 0 };
+    struct least_limits limits = { .until = until, .gap = f->limits->gap,
+                                   .step = f->increment,
+                                   .memory_bytes = f->limits->memory_bytes };
+    double              bound;
+    bool                proven;
+
+    TRY(least_solve(&least, &limits, f->step, f->taken, &bound, &proven, err));
+    raise(f, bound);
+    return TRUCE_OK;
+}
+
+static enum status
+improve(struct filling *f, struct err *err)
+{
+    struct improve_limits limits = { .seed = f->limits->seed, .step = f->increment,
+                                     .until = share_of_time(f, PARTS_SHARE),
+                                     .floor = f->bound * (1 + f->limits->gap),
+                                     .memory_bytes = f->limits->memory_bytes };
+
+    TRY(improve_run(f->p, f->rows, f->p->survive ? f->sites : NULL, &limits, f->step, f->taken,
+                    err));
+    raise(f, 0);
+    return TRUCE_OK;
+}
+
+/* What can be said of the least before anything is tried. */
+static enum status
+find_bound(struct filling *f, struct err *err)
+{
+    const bool    *survivors = f->p->survive ? f->sites : NULL;
+    struct whole   whole = { .p = f->p, .rows = f->rows, .survivors = survivors,
+                             .stay = f->taken };
+    struct reduced q;
+    double         bound;
+
+    TRY(reduce(&whole, f->step, &q, err));
+    TRY(lagrange_bound(&q.p, &q.rows, survivors, f->by_count, f->value,
+                       share_of_time(f, PRICES_SHARE), f->step, &bound, err));
+    raise(f, bound);
+    return TRUCE_OK;
+}
+
+static enum status
+try_all(struct filling *f, struct err *err)
+{
+    TRY(find_bound(f, err));
+    if (!is_done(f))
+        TRY(solve_whole(f, share_of_time(f, FIRST_SHARE), err));
+    if (!is_done(f) && !f->by_count && f->limits->until > 0)
+        TRY(improve(f, err));
+    if (!is_done(f) && f->limits->until > 0)
+        TRY(solve_whole(f, f->limits->until, err));
+    return TRUCE_OK;
+}
+
+enum status
+full_solve(const struct cover_problem *p, const struct cover_rows *rows, bool by_count,
+           const struct full_limits *limits, struct arena *step, bool *taken,
+           double *ret_bound, struct err *err)
+{
+    struct filling f = { .p = p, .rows = rows, .limits = limits, .step = step, .taken = taken,
+                         .by_count = by_count,
+                         .increment = cover_step(p, by_count ? COVER_COLUMNS : COVER_COST),
+                         .sites = ARENA_ARRAY(step, (size_t)p->site_count + 1, bool),
+                         .strict = ARENA_ARRAY(step, (size_t)p->row_count + 1, bool),
+                         .heeded = ARENA_ARRAY(step, (size_t)p->pool_count + 1, bool) };
+
+    TRY_NEW(f.sites && f.strict && f.heeded, err);
+    if (p->survive)
+        TRY(cover_survivable(p, rows, step, f.sites, err));
+    raise(&f, 0);
+    TRY(try_all(&f, err));
+    *ret_bound = f.bound;
+    return TRUCE_OK;
+}
