@@ -281,8 +281,8 @@ run_known(const char *folder, const struct known *known)
     arena_free(&keep);
 }
 
-/* What local search alone finds in so many seconds, where every need can be had in full. */
-static double
+/* What local search alone finds in so many seconds. */
+static void
 search_alone(const struct cover_problem *p, double seconds)
 {
     struct search_limits first = { .seed = 1, .work = 1e8 };
@@ -292,7 +292,7 @@ search_alone(const struct cover_problem *p, double seconds)
     int64_t *targets = ARENA_ARRAY(&keep, (size_t)p->row_count + 1, int64_t);
     struct cover_rows rows;
     struct err        err = { 0 };
-    double            values[COVER_STAGES];
+    double            v[COVER_STAGES];
 
     if (!taken || !sites || !targets ||
         cover_rows_make(p, &keep, &rows, &err) != TRUCE_OK ||
@@ -302,9 +302,10 @@ search_alone(const struct cover_problem *p, double seconds)
         fail("search", &err);
     then.until = sys_clock_s() + seconds;
     if (thrift_run(p, &rows, targets, sites, &then, &keep, taken, &err) != TRUCE_OK ||
-        cover_check(p, taken, &keep, values, &err) != TRUCE_OK)
+        cover_check(p, taken, &keep, v, &err) != TRUCE_OK)
         fail("search", &err);
-    return values[COVER_COST];
+    printf("  local search alone, %.0f s: covered %.2f, backup %.2f, surviving %.2f, cost %.2f\n",
+           seconds, v[COVER_COVERED], v[COVER_BACKUP], v[COVER_SURVIVING], v[COVER_COST]);
 }
 
 static void
@@ -330,8 +331,7 @@ run_mission(struct work_size size, double seconds)
             printf("  %-14s %11.2f %11.2f %6.2f%% %8.2f\n", words[s], v->value, v->bound,
                    100 * fabs(v->value - v->bound) / fmax(fabs(v->value), 1), v->seconds);
     }
-    printf("  local search alone, %.0f s: cost %.0f\n", seconds / 2,
-           search_alone(&p, seconds / 2));
+    search_alone(&p, seconds / 2);
     arena_free(&keep);
 }
 

@@ -5,12 +5,14 @@
 #include "plan/lagrange.h"
 #include "plan/least.h"
 #include "plan/milp_cbc.h"
+#include "plan/thrift.h"
 
 #include <math.h>
 
-/* Shares of the time that is left: of prices, of the whole at first, of parts. */
+/* Shares of the time that is left: of prices, of the whole at first, of a search, of parts. */
 #define PRICES_SHARE 0.04
 #define FIRST_SHARE 0.08
+#define SEARCH_SHARE 0.2
 #define PARTS_SHARE 0.85
 
 struct filling {
@@ -80,6 +82,22 @@ solve_whole(struct filling *f, double until, struct err *err)
 }
 
 static enum status
+search(struct filling *f, struct err *err)
+{
+    struct thrift_limits limits = { .seed = f->limits->seed, .work = INFINITY,
+                                    .until = share_of_time(f, SEARCH_SHARE),
+                                    .floor = f->bound * (1 + f->limits->gap) };
+    int64_t *targets = ARENA_ARRAY(f->step, (size_t)f->p->row_count + 1, int64_t);
+
+    TRY_NEW(targets, err);
+    TRY(reduce_targets(f->p, f->rows, f->step, targets, err));
+    TRY(thrift_run(f->p, f->rows, targets, f->p->survive ? f->sites : NULL, &limits, f->step,
+                   f->taken, err));
+    raise(f, 0);
+    return TRUCE_OK;
+}
+
+static enum status
 improve(struct filling *f, struct err *err)
 {
     struct improve_limits limits = { .seed = f->limits->seed, .step = f->increment,
@@ -116,6 +134,8 @@ try_all(struct filling *f, struct err *err)
     TRY(find_bound(f, err));
     if (!is_done(f))
         TRY(solve_whole(f, share_of_time(f, FIRST_SHARE), err));
+    if (!is_done(f) && !f->by_count && f->limits->until > 0)
+        TRY(search(f, err));
     if (!is_done(f) && !f->by_count && f->limits->until > 0)
         TRY(improve(f, err));
     if (!is_done(f) && f->limits->until > 0)
