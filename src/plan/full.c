@@ -4,7 +4,6 @@
 #include "plan/improve.h"
 #include "plan/lagrange.h"
 #include "plan/least.h"
-#include "plan/milp_cbc.h"
 #include "plan/thrift.h"
 
 #include <math.h>
@@ -22,7 +21,7 @@ struct filling {
     struct arena               *step;
     bool                       *taken, *sites, *strict, *heeded; /* of plan/least.h */
     bool                        by_count;
-    double                      increment, value, bound, begun;
+    double                      increment, value, bound;
 };
 
 static double
@@ -76,7 +75,7 @@ solve_whole(struct filling *f, double until, struct err *err)
     double              bound;
     bool                proven;
 
-    TRY(least_solve(&least, &limits, f->step, f->taken, &bound, &proven, err));
+    TRY(least_solve(&least, &limits, f->taken, &bound, &proven, err));
     raise(f, bound);
     return TRUCE_OK;
 }

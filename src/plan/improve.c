@@ -329,7 +329,7 @@ work(void *context, int fd)
 
     arena_init(&step, PART_BYTES);
     TRY(search_part(m, part, &step, NULL));
-    TRY(least_solve(&least, &limits, &step, part->taken, &bound, &proven, NULL));
+    TRY(least_solve(&least, &limits, part->taken, &bound, &proven, NULL));
     TRY(sys_write(fd, "the parent", (struct str){ (char *)&proven, sizeof proven }, NULL));
     TRY(sys_write(fd, "the parent",
                   (struct str){ (char *)part->taken, part->p.column_count * sizeof(bool) }, NULL));

@@ -8,6 +8,7 @@
 
 /* A joint row is made of whole numbers if they stay below this: the solver's cuts want them. */
 #define JOINT_MAX 1e6
+#define ROUND_BYTES ((size_t)1 << 30) /* 12,000 columns with 256,000 entries take 7 MB */
 
 struct modelling {
     const struct least   *l;
@@ -298,9 +299,9 @@ make_objective(struct modelling *m, double step)
         milp_term(m->milp, c, m->l->by_count ? 1 : (double)p->columns[c].cost);
 }
 
-enum status
-least_model(const struct least *l, const struct reduced *q, const bool *taken, double increment,
-            struct arena *step, struct milp *milp, struct err *err)
+static enum status
+make_programme(const struct least *l, const struct reduced *q, const bool *taken,
+               double increment, struct arena *step, struct milp *milp, struct err *err)
 {
     size_t           owners = (size_t)q->p.owner_count + 1, rows = (size_t)q->p.row_count + 1;
     int64_t         *targets = ARENA_ARRAY(step, rows, int64_t);
@@ -373,7 +374,7 @@ solve(const struct least *l, const struct reduced *q, const struct least_limits 
     if (limits->until > 0)
         now.seconds = fmax(limits->until - sys_clock_s(), 0.05);
     milp_init(&milp);
-    status = least_model(l, q, from, limits->step, step, &milp, err);
+    status = make_programme(l, q, from, limits->step, step, &milp, err);
     if (status == TRUCE_OK)
         status = milp_solve(&milp, 0, &now, step, &answer, err);
     milp_free(&milp);
@@ -394,20 +395,28 @@ solve(const struct least *l, const struct reduced *q, const struct least_limits 
 }
 
 enum status
-least_solve(const struct least *l, const struct least_limits *limits, struct arena *step,
-            bool *taken, double *ret_bound, bool *ret_proven, struct err *err)
+least_solve(const struct least *l, const struct least_limits *limits, bool *taken,
+            double *ret_bound, bool *ret_proven, struct err *err)
 {
     struct round_ round = { 0 };
     struct whole  whole = l->whole;
+    struct arena  step;
+    enum status   status;
 
     whole.stay = taken;
+    whole.counted = l->crowded;
+    arena_init(&step, ROUND_BYTES);
     do {
         struct reduced q;
 
-        whole.counted = l->crowded;
-        TRY(reduce(&whole, step, &q, err));
-        TRY(solve(l, &q, limits, step, taken, &round, err));
-    } while (round.again && (limits->until <= 0 || sys_clock_s() < limits->until));
+        arena_reset(&step);
+        status = reduce(&whole, &step, &q, err);
+        if (status == TRUCE_OK)
+            status = solve(l, &q, limits, &step, taken, &round, err);
+    } while (status == TRUCE_OK && round.again &&
+             (limits->until <= 0 || sys_clock_s() < limits->until));
+    arena_free(&step);
+    TRY(status);
     *ret_bound = round.bound;
     *ret_proven = round.proven;
     return TRUCE_OK;

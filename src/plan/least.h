@@ -5,9 +5,9 @@
  * That sites survive is asked by cover_joint alone until an answer breaks it at a row; then of
  * that row exactly. The room of pools likewise, if it may wait. What is proven with fewer
  * conditions holds with all: its bound is a bound, and an answer that breaks none is best.
- * Whether a group is used at all is a variable of its own: to decide that first, and where
- * later, halves what must be tried again and again (a capability of bench/plan's mission: 14 % of
- * a gap left after 70 s without, 1.4 % with; 9 s when the start is within 0.2 % of the best).
+ * Whether a group is used at all is a variable of its own: deciding that before where is quicker
+ * (a capability of bench/plan's mission: after 70 s a gap of 7 % without it, of 1.4 % with; none
+ * after 9 s from a start within 0.2 % of the best).
  *
  *   min sum cost x   sum a x >= target,  sum joint x >= 1,  sum of a group's x = used <= 1
  */
@@ -35,15 +35,10 @@ struct least_limits {
     uint64_t memory_bytes;
 };
 
-/* The programme of what is left; `taken`, by column of it, is the start. */
-enum status least_model(const struct least *least, const struct reduced *left, const bool *taken,
-                        double increment, struct arena *step, struct milp *milp,
-                        struct err *err) MUST_USE;
-
 /* `taken`, an answer, is the start, and the answer if it is bettered. *ret_bound: what nothing can
  * be below; 0 if nothing is known. *ret_proven: down to the gap. */
 enum status least_solve(const struct least *least, const struct least_limits *limits,
-                        struct arena *step, bool *taken, double *ret_bound, bool *ret_proven,
+                        bool *taken, double *ret_bound, bool *ret_proven,
                         struct err *err) MUST_USE;
 
 #endif
