@@ -60,8 +60,8 @@ cover_rows_make(const struct cover_problem *p, struct arena *keep, struct cover_
 
 /* ---- what is known of a stage beforehand ---- */
 
-static double
-gcd(double a, double b)
+double
+cover_gcd(double a, double b)
 {
     while (b > 0) {
         double rest = fmod(a, b);
@@ -84,7 +84,7 @@ common_step(const double *weights, size_t stride, uint32_t count)
 
         if (fabs(weight * scale - scaled) > 1e-9 * scaled || scaled > 1e12)
             return 0;
-        step = gcd(step > scaled ? step : scaled, step > scaled ? scaled : step);
+        step = cover_gcd(step > scaled ? step : scaled, step > scaled ? scaled : step);
     }
     return step / scale;
 }
@@ -105,7 +105,7 @@ cover_step(const struct cover_problem *p, enum cover_stage stage)
         for (uint32_t c = 0; c < p->column_count; c++) {
             double cost = (double)p->columns[c].cost;
 
-            step = gcd(step > cost ? step : cost, step > cost ? cost : step);
+            step = cover_gcd(step > cost ? step : cost, step > cost ? cost : step);
         }
         return step;
     default:

@@ -41,6 +41,9 @@ size_t cover_reach_count(const struct cover_problem *problem);
 enum status cover_rows_make(const struct cover_problem *problem, struct arena *keep,
                             struct cover_rows *ret_rows, struct err *err) MUST_USE;
 
+/* Of whole numbers, one of which may be 0. */
+double cover_gcd(double a, double b);
+
 /* The greatest amount by which all values of a stage are multiples; 0 if none is seen. */
 double cover_step(const struct cover_problem *problem, enum cover_stage stage);
 

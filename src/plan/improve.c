@@ -2,6 +2,7 @@
 
 #include "base/sys.h"
 #include "plan/least.h"
+#include "plan/luck.h"
 #include "plan/stand.h"
 #include "plan/thrift.h"
 
@@ -60,18 +61,6 @@ struct part {
     const struct improving *m;
 };
 
-/* splitmix64, Steele, Lea and Flood, OOPSLA 2014 */
-static double
-draw(struct improving *m)
-{
-    uint64_t z = m->random += 0x9E3779B97F4A7C15;
-
-    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-    z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-    z ^= z >> 31;
-    return (double)(z >> 11) * 0x1p-53;
-}
-
 /* ---- what is released ---- */
 
 static void
@@ -106,7 +95,7 @@ nearest(struct improving *m, bool by_site)
 
             shared += by_site ? m->near_site[m->p->rows[row].site] : m->near_[row];
         }
-        shared *= draw(m) / (c->count + 1.0);
+        shared *= luck_share(&m->random) / (c->count + 1.0);
         if (shared > most) {
             most = shared;
             found = column;
@@ -138,7 +127,7 @@ kind_of(struct improving *m, uint32_t column)
 static void
 choose_released(struct improving *m, uint32_t kind)
 {
-    bool by_site = draw(m) < 0.5;
+    bool by_site = luck_share(&m->random) < 0.5;
 
     memcpy(m->kept, m->taken, m->p->column_count * sizeof *m->kept);
     memset(m->near_, 0, m->p->row_count * sizeof *m->near_);

@@ -119,18 +119,6 @@ make_pools(struct modelling *m, struct arena *step, struct err *err)
 
 /* ---- rows ---- */
 
-static double
-gcd(double a, double b)
-{
-    while (b > 0) {
-        double rest = fmod(a, b);
-
-        a = b;
-        b = rest;
-    }
-    return a;
-}
-
 /* What makes the joint parts whole numbers, as small as they can be; 1 if nothing small does. */
 static double
 joint_scale(const struct modelling *m, uint32_t r)
@@ -144,13 +132,13 @@ joint_scale(const struct modelling *m, uint32_t r)
         double amount = least_of((double)rows->reaches[i].amount, count);
         double size = count + (owned ? p->survive * amount : 0); /* the part is amount / size */
 
-        scale = scale / gcd(scale, size) * size;
+        scale = scale / cover_gcd(scale, size) * size;
     }
     if (scale >= JOINT_MAX)
         return 1;
     step = scale;
     for (uint32_t i = rows->first[r]; i < rows->first[r + 1]; i++)
-        step = gcd(step, round(scale * cover_joint(p, r, &rows->reaches[i])));
+        step = cover_gcd(step, round(scale * cover_joint(p, r, &rows->reaches[i])));
     return scale / step;
 }
 

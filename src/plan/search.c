@@ -1,6 +1,7 @@
 #include "plan/search.h"
 
 #include "base/sys.h"
+#include "plan/luck.h"
 #include "plan/search_state.h"
 
 #include <math.h>
@@ -24,18 +25,6 @@ struct searching {
     uint64_t            random, step, *stamps; /* by column: the step that last changed it */
     double              until, work;
 };
-
-/* splitmix64, Steele, Lea and Flood, OOPSLA 2014 */
-static uint32_t
-draw(struct searching *q, uint32_t below)
-{
-    uint64_t z = q->random += 0x9E3779B97F4A7C15;
-
-    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-    z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-    z ^= z >> 31;
-    return (uint32_t)((z >> 32) * below >> 32);
-}
 
 static void
 change(struct searching *q, uint32_t column)
@@ -159,10 +148,10 @@ best_for(struct searching *q, uint32_t row, bool thrift, double *ret_score)
 {
     uint32_t first = q->s.rows->first[row], count = q->s.rows->first[row + 1] - first;
     uint32_t looked = count < LOOKED_AT ? count : LOOKED_AT, found = COVER_NONE;
-    uint32_t from = draw(q, count);
+    uint32_t from = luck_below(&q->random, count);
 
     for (uint32_t i = 0; i < looked; i++) {
-        uint32_t at = count <= LOOKED_AT ? (from + i) % count : draw(q, count);
+        uint32_t at = count <= LOOKED_AT ? (from + i) % count : luck_below(&q->random, count);
         uint32_t c = q->s.rows->reaches[first + at].column;
         bool     fits;
         double   score;
@@ -189,13 +178,13 @@ grow_heavier(struct searching *q)
     uint32_t count = q->s.short_count < LISTED ? q->s.short_count : LISTED;
 
     for (uint32_t i = 0; i < count; i++)
-        search_grow(&q->s, q->s.shorts[count < LISTED ? i : draw(q, q->s.short_count)]);
+        search_grow(&q->s, q->s.shorts[count < LISTED ? i : luck_below(&q->random, q->s.short_count)]);
 }
 
 static void
 serve_more(struct searching *q)
 {
-    uint32_t row = q->s.shorts[draw(q, q->s.short_count)], column;
+    uint32_t row = q->s.shorts[luck_below(&q->random, q->s.short_count)], column;
     double   score = 0;
 
     column = best_for(q, row, false, &score);
@@ -224,7 +213,7 @@ spend_less(struct searching *q)
         change(q, column);
     for (int i = 0; i < MENDS && q->s.short_count &&
                     !search_serves(&q->s.worth, &q->best_worth); i++) {
-        column = best_for(q, q->s.shorts[draw(q, q->s.short_count)], true, &score);
+        column = best_for(q, q->s.shorts[luck_below(&q->random, q->s.short_count)], true, &score);
         if (column == COVER_NONE)
             break;
         take(q, column);

@@ -1,6 +1,7 @@
 #include "plan/thrift.h"
 
 #include "base/sys.h"
+#include "plan/luck.h"
 #include "plan/stand.h"
 
 enum {
@@ -38,18 +39,6 @@ struct thrift {
     double                      cost, best_cost, work;
     uint64_t                    random, step;
 };
-
-/* splitmix64, Steele, Lea and Flood, OOPSLA 2014 */
-static uint32_t
-draw(struct thrift *t, uint32_t below)
-{
-    uint64_t z = t->random += 0x9E3779B97F4A7C15;
-
-    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-    z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-    z ^= z >> 31;
-    return (uint32_t)((z >> 32) * below >> 32);
-}
 
 /* ---- one row ---- */
 
@@ -279,12 +268,12 @@ static uint32_t
 best_for(struct thrift *t, uint32_t r)
 {
     uint32_t first = t->rows->first[r], count = t->rows->first[r + 1] - first;
-    uint32_t looked = count < LOOKED_AT ? count : LOOKED_AT, from = draw(t, count);
+    uint32_t looked = count < LOOKED_AT ? count : LOOKED_AT, from = luck_below(&t->random, count);
     uint32_t found = COVER_NONE;
     double   most = 0;
 
     for (uint32_t i = 0; i < looked; i++) {
-        uint32_t at = count <= LOOKED_AT ? (from + i) % count : draw(t, count);
+        uint32_t at = count <= LOOKED_AT ? (from + i) % count : luck_below(&t->random, count);
         uint32_t c = t->rows->reaches[first + at].column;
         double   score;
 
@@ -331,7 +320,7 @@ step(struct thrift *t)
         t->stamps[column] = t->step;
     }
     while (t->short_count) {
-        uint32_t r = t->shorts[draw(t, t->short_count)];
+        uint32_t r = t->shorts[luck_below(&t->random, t->short_count)];
 
         column = best_for(t, r);
         if (column != COVER_NONE)
