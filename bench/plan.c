@@ -3,7 +3,7 @@
  *
  *   bench_plan [all] [DATA]   the OR-Library's problems in DATA (cover/, pmed/, facility/; by
  *                             default ../shared/data) that are small, or all of them; then a
- *                             mission of 40 sites, or of 500
+ *                             mission of 40 sites, or three of 500
  *
  * Seconds are by the clock. Beside each: the plain solver, CBC's own program on the same
  * problem as a file; and for some a second solver, GLPK's, as a check; beside the mission what
@@ -319,9 +319,10 @@ run_mission(struct work_size size, double seconds)
 
     if (work_mission(size, 1, &keep, &p, &err) != TRUCE_OK)
         fail("mission", &err);
-    printf("mission: %u sites, %u units, %u bases, survive %u: %u columns, %u needs, %u entries\n",
-           size.sites, size.units, size.bases, size.survive, p.column_count, p.row_count,
-           p.entry_count);
+    printf("mission: %u sites, %u units, %u bases, survive %u%s%s: %u columns, %u needs, %u entries\n",
+           size.sites, size.units, size.bases, size.survive,
+           size.apart ? ", one capability a unit, room for all" : "",
+           size.scarce ? ", too few units" : "", p.column_count, p.row_count, p.entry_count);
     if (cover_solve(&p, &limits, &keep, &answer, &err) != TRUCE_OK)
         fail("mission", &err);
     for (int s = 0; s < COVER_STAGES; s++) {
@@ -347,7 +348,9 @@ main(int argc, char **argv)
     for (size_t i = 0; i < sizeof knowns / sizeof *knowns; i++)
         if (all || knowns[i].small)
             run_known(folder, &knowns[i]);
-    run_mission(all ? (struct work_size){ 500, 200, 60, 20, 1 }
-                    : (struct work_size){ 40, 24, 10, 12, 1 }, all ? 120 : 10);
+    if (!all)
+        run_mission((struct work_size){ 40, 24, 10, 12, 1, false, false }, 10);
+    for (int kind = 0; kind < 3 && all; kind++)
+        run_mission((struct work_size){ 500, 200, 60, 20, 1, kind > 0, kind > 1 }, 120);
     return wrong ? 1 : 0;
 }

@@ -331,6 +331,8 @@ make_places(struct mission *m)
     for (uint32_t b = 0; b < m->size.bases; b++) {
         m->bases[b] = near_to(m->sites[pick(0, m->size.sites - 1)], 10);
         m->pools[b] = pick(5, 25) * 100;
+        if (m->size.apart)
+            m->pools[b] = -1;
     }
 }
 
@@ -344,8 +346,10 @@ make_units(struct mission *m)
             .owner = pick(0, m->size.owners - 1),
             .amount = pick(1, 3),
             .strength = pick(5, 90) * 10,
-            .reach = pick(5, 15) * 10,
+            .reach = (m->size.scarce ? pick(2, 6) : pick(5, 15)) * 10,
         };
+    for (uint32_t u = 0; u < m->size.units && m->size.apart; u++)
+        m->units[u].second = COVER_NONE;
 }
 
 static void

@@ -31,6 +31,8 @@ enum status work_warehouses(struct str text, struct milp *milp, struct arena *ke
 
 struct work_size {
     uint32_t sites, units, bases, owners, survive;
+    bool     apart;  /* of each unit one capability, and bases with room for all */
+    bool     scarce; /* units reach 20 to 60 km, and not 50 to 150: not all can be covered */
 };
 
 /* Sites in clusters, units with a capability, a strength and a reach, bases with room. The
