@@ -264,8 +264,9 @@ def figures():
             kind, name = head[1], head[2]
         word = line.split()[0] if line.startswith("  ") else ""
         if (kind, word) in {("unit", w) for w in ("strength", "offers", "reach", "ready", "at")} | {
-                ("site", "needs"), ("site", "holds"), ("site", "weight"), ("milestone", "after"),
-                ("milestone", "expected"), ("unit", "rotation"), ("unit", "confidence")}:
+                ("site", "needs"), ("site", "holds"), ("site", "weight"), ("site", "at"),
+                ("milestone", "after"), ("milestone", "expected"), ("meeting", "after"),
+                ("unit", "rotation"), ("unit", "confidence"), ("unit", "caveat")}:
             yield kind, name, line.strip()
 
 
@@ -303,11 +304,100 @@ def the_figures_of_its_readme_stand_in_the_file(folder):
     table = readme.split("## What sources say")[1].split("## What is assumed")[0]
     large = set(re.findall(r"\b\d{1,3},\d{3}\b", table.split("| value |")[1]))
     expect(len(large) >= 8, large)
-    parts = {"6,000": "strength 2000"}  # what stands there in equal parts
+    parts = {"6,000": "strength 2000"}  # what stands there in equal parts: see below
     for figure in large:
         expect(parts.get(figure, figure) in text, figure)
     for name in ("hq_paris", "hq_kyiv", "Riksdag", "Bundestag", "1609680293"):
         expect(name in text, name)
+
+
+GROUP = {"deployed": "held", "confirmed": "firm", "interest": "hoped", "committed": "hoped",
+         "approval_pending": "hoped", "withdrawn": "gone"}
+
+
+def said_by(day):
+    """Of each unit, the words of its latest statement by that day: read without the program."""
+    latest = {}
+    for block in re.split(r"\n(?=\w)", read(TERMS).decode()):
+        if head := re.match(r"unit (\w+)", block):
+            stated = re.search(r"stated (\d{4}-\d\d-\d\d)", block)[1]
+            if stated <= day and stated >= latest.get(head[1], ("",))[0]:
+                latest[head[1]] = stated, block
+    return {unit: block for unit, (_, block) in latest.items()}
+
+
+def people_of(day):
+    """People by contributor and group, added up by hand."""
+    sums = {}
+    for block in said_by(day).values():
+        who, stage = (re.search(rf"\n  {word} (\w+)", block)[1] for word in ("from", "stage"))
+        strength = re.search(r"\n  strength (\d+)", block)
+        sums[who, GROUP[stage]] = sums.get((who, GROUP[stage]), 0) + int(strength[1] if strength else 0)
+    return sums
+
+
+@test
+def its_people_add_up_to_what_its_sources_say(folder):
+    spring, summer = people_of("2025-06-01"), people_of("2026-06-01")
+    expect(spring["GB", "hoped"] == spring["FR", "hoped"] == 10000, spring)
+    expect((summer["GB", "hoped"], summer["FR", "hoped"]) == (7500, 6000), summer)
+    expect((summer["GB", "gone"], summer["FR", "gone"]) == (2500, 4000), summer)
+    expect((summer["joint", "held"], summer["EE", "hoped"], summer["LT", "hoped"]) == (70, 150, 200),
+           summer)
+    readme = read(FORCE, "README.md").decode()
+    for words in ("up to 10,000; later fewer than 7,500", '"several thousand"; 6,000',
+                  "| staff of the headquarters | 70 |", "around 200", "150 on average"):
+        expect(words in readme, words)
+
+
+@test
+def posture_adds_them_up_alike_on_every_day_that_something_was_said(folder):
+    days = sorted(set(re.findall(r"stated (\d{4}-\d\d-\d\d)", read(TERMS).decode())))
+    expect(len(days) >= 10, days)
+    for day in ["2025-01-01"] + days:
+        said = json.loads(ok("posture", "--on", day, "--as-of", day, "--json", TERMS))
+        here = {(c["contributor"], group): c[group]["people"] for c in said["contributors"]
+                for group in ("held", "firm", "hoped", "gone") if c[group]["units"]}
+        expect(here == people_of(day), (day, here, people_of(day)))
+
+
+@test
+def a_land_part_is_half_companies_of_the_average_size(folder):
+    parts = [b for unit, b in said_by("2025-06-01").items() if "_land_" in unit]
+    expect(len(parts) == 9, len(parts))
+    for block in parts:
+        strength, companies = (int(re.search(rf"{w} (\d+)", block)[1]) for w in ("strength", "infantry"))
+        expect(companies == strength // 2 // 150, block)
+
+
+@test
+def who_takes_part_is_counted_as_the_readme_counts(folder):
+    names = dict(re.findall(r'^contributor (\w+) "([^"]+)"', read(TERMS).decode(), re.M))
+    expect(len(names) == 35 and names.pop("joint"), sorted(names))
+    expect("34 by name" in read(FORCE, "README.md").decode(), "the README has another count")
+    expect(list(names.values()) == sorted(names.values()), "not in the order of their names")
+
+
+@test
+def who_declines_stands_nowhere_on_the_host_s_land(folder):
+    text, readme = read(TERMS).decode(), read(FORCE, "README.md").decode()
+    code = {name: who for who, name in re.findall(r'^contributor (\w+) "([^"]+)"', text, re.M)}
+    row = re.search(r"^\| ([^|]+) \| no troops in Ukraine", readme, re.M)[1].split(", ")
+    expect(len(row) >= 8, row)
+    stands = {u["unit"]: u.get("site", "") for u in
+              json.loads(ok("plan", "--as-of", "2026-06-01", "--json", TERMS))["units"]}
+    host = {s for s, words in re.findall(r"^site (\w+)((?:.*\n  .*)+)", text, re.M)
+            if "excludes not_on_host_land" in words}
+    expect(len(host) == 10, sorted(host))
+    for who in (code[name] for name in row):
+        units = [u for u, b in said_by("2026-06-01").items() if f"\n  from {who}\n" in b]
+        for unit in units:
+            expect("caveat not_on_host_land" in said_by("2026-06-01")[unit], unit)
+            expect(stands.get(unit) not in host, (unit, stands.get(unit)))
+        place = [b for b in re.split(r"\n(?=\w)", text) if f"\n  by {who}\n" in b and "topic contribution" in b]
+        expect(units or place, f"{who}: neither a unit nor a position")
+        if not units:
+            expect(re.search(r'offers "(no |not |help other than troops)', place[-1]), place[-1])
 
 
 @test
