@@ -70,6 +70,32 @@ def the_same_from_the_whole_tables():
     assert full["rows"] == 43255
 
 
+def cells(path, *columns):
+    with open(path, newline="", encoding="latin-1") as file:
+        return [tuple(row.get(c, "").strip() for c in columns) for row in csv.DictReader(file)]
+
+
+@test
+def the_two_tables_of_the_example_are_the_rows_they_were_made_from():
+    kinds = "Individual_Police", "Experts_on_Mission", "Troops"
+    here = cells(EXTRACT[0], "Contributor", "Mission", *kinds, "Total")
+    count = [int(n) if n != "NA" else 0 for row in here for n in row[2:5]]
+    assert sum(count) == sum(int(row[5]) for row in here) == 588 and len(here) == 7, here
+    for row in here:
+        assert sum(int(n) for n in row[2:5] if n != "NA") == int(row[5]), row
+    totals = dict(cells(EXTRACT[1], "Mission", "Total"))
+    assert sum(map(int, totals.values())) == 97811 and len(totals) == 17, totals
+    whole = os.path.join(SHARED, "contributions", "contrib_20140331.csv")
+    if not os.path.isfile(whole):
+        return notes.append("skipped: the whole tables are not beside the checkout")
+    sums = {}
+    for mission, total in cells(whole, "Mission", "Total"):
+        sums[mission] = sums.get(mission, 0) + int(total)
+    assert sums == {mission: int(total) for mission, total in totals.items()}, sums
+    made_from = cells(whole, "Contributor", "Mission", "Inidividual_Police", *kinds[1:], "Total")
+    assert here == sorted(row for row in made_from if row[0] == "Ukraine"), here
+
+
 @test
 def a_day_between_two_stocks_has_the_earlier_one():
     assert "(the latest stock before 5 April 2014, by 5 days" in un(*EXTRACT, "--on",
@@ -133,6 +159,22 @@ def the_recall_of_2022_takes_308_people_from_six_missions():
     assert after["people"]["gone"]["people"] == 308 and after["people"]["held"]["people"] == 0
     known = json.loads(run(TERMS, "--on", "2022-03-08", "--as-of", "2022-03-06", "--json").stdout)
     assert known["people"]["held"]["people"] == 308
+
+
+@test
+def the_recall_of_2022_has_a_source_for_each_figure():
+    text = open(TERMS).read()
+    readme = open(os.path.join(RECALL, "README.md")).read()
+    units = re.findall(r"^unit (\w+)((?:.*\n  .*)+)", text, re.M)
+    for unit, block in units:
+        assert re.search(r'\n  source "United Nations, 8 March 2022: [^"]+"', block), unit
+    people = {unit: int(re.search(r"strength (\d+)", block)[1]) for unit, block in units}
+    assert len(units) == 9 and sum(people.values()) == 308, people
+    row = re.search(r"308 people in six missions: MONUSCO (\d+) \(([^)]*)\), (.*); and the recall", readme)
+    inside = [int(n) for n in re.findall(r"\b\d+\b", row[2])]
+    assert sum(inside) == int(row[1]) == 268, row[0]
+    assert 268 + sum(int(n) for n in re.findall(r"\b\d+\b", row[3])) == 308, row[0]
+    assert re.search(r'recall UA .*\n  on 2022-03-07\n  source "Decree [^"]*114/2022', text), "no decree"
 
 
 MISSION = """contributor A "Aland"
