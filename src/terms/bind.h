@@ -253,6 +253,11 @@ enum status bind_unit(struct binder *b, const struct statement *statement,
 
 /* A day of the calendar, as if UTC. */
 enum status bind_day(struct cursor *cursor, instant *ret_day) MUST_USE;
+/* "TEXT", where none was said before. */
+enum status bind_source(struct binder *b, struct cursor *cursor, struct str *source) MUST_USE;
+/* DATE [source "TEXT"] */
+enum status bind_stated(struct binder *b, struct cursor *cursor, instant *ret_stated,
+                        struct str *source) MUST_USE;
 /* A whole number, `least` or more. */
 enum status bind_whole(struct cursor *cursor, const char *what, int64_t least,
                        int64_t *ret_number) MUST_USE;

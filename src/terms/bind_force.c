@@ -220,14 +220,30 @@ bind_unit_versions(struct binder *b, struct symbol *symbol, struct unit *unit)
 /* ---- recalls ---- */
 
 static enum status
+bind_recall_line(struct binder *b, const struct attribute *attribute, struct recall *recall)
+{
+    struct cursor cursor = cursor_over(attribute->from, attribute->to, &b->diagnose);
+
+    switch (attribute->row->kind) {
+    case ATTRIBUTE_RECALL_ON: TRY(bind_day(&cursor, &recall->on)); break;
+    case ATTRIBUTE_RECALL_STATED:
+        TRY(bind_stated(b, &cursor, &recall->stated, &recall->source));
+        break;
+    default:
+        CHECK(attribute->row->kind == ATTRIBUTE_RECALL_SOURCE);
+        TRY(bind_source(b, &cursor, &recall->source));
+    }
+    return cursor_finish(&cursor, "that");
+}
+
+static enum status
 bind_recall(struct binder *b, const struct statement *statement, struct recall *recall)
 {
-    struct cursor           cursor = cursor_over(statement->from, statement->to, &b->diagnose);
-    const struct attribute *on = statement_attribute(statement, ATTRIBUTE_RECALL_ON);
-    struct symbol          *symbol = NULL;
-    bool                    broken = statement->broken;
+    struct cursor  cursor = cursor_over(statement->from, statement->to, &b->diagnose);
+    struct symbol *symbol = NULL;
+    bool           broken = statement->broken;
 
-    *recall = (struct recall){ .title = STR_NONE, .source = STR_NONE };
+    *recall = (struct recall){ .stated = TIME_MIN, .title = STR_NONE, .source = STR_NONE };
     TRY_NOTING(bind_take(b, &cursor, 1u << SYMBOL_CONTRIBUTOR, "contributor", &symbol), broken);
     if (symbol) {
         recall->contributor = symbol->index;
@@ -235,15 +251,8 @@ bind_recall(struct binder *b, const struct statement *statement, struct recall *
             TRY_NOTING(value_text(&cursor, "a title", b->keep, &recall->title), broken);
         TRY_NOTING(cursor_finish(&cursor, recall->title.len ? "the title" : "the name"), broken);
     }
-    if (on) {
-        cursor = cursor_over(on->from, on->to, &b->diagnose);
-        bool bad = false;
-        TRY_NOTING(bind_day(&cursor, &recall->on), bad);
-        if (!bad)
-            TRY_NOTING(cursor_finish(&cursor, "the day"), bad);
-        broken |= bad;
-    }
-    TRY_NOTING(bind_text(b, statement, ATTRIBUTE_RECALL_SOURCE, &recall->source), broken);
+    for (uint32_t i = 0; i < statement->attribute_count; i++)
+        TRY_NOTING(bind_recall_line(b, &statement->attributes[i], recall), broken);
     TRY(bind_place(b, statement->word, &recall->place));
     return broken ? TRUCE_SYNTAX : TRUCE_OK;
 }

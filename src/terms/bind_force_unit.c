@@ -58,16 +58,6 @@ bind_ready(struct binder *b, struct cursor *cursor, struct unit_version *v)
     return TRUCE_OK;
 }
 
-/* stated DATE [source "TEXT"] */
-static enum status
-bind_stated(struct binder *b, struct cursor *cursor, struct unit_version *v)
-{
-    TRY(bind_day(cursor, &v->stated));
-    if (cursor_word(cursor, "source"))
-        TRY(value_text(cursor, "a text in quotes", b->keep, &v->source));
-    return TRUCE_OK;
-}
-
 static enum status
 bind_line(struct binder *b, enum attribute_kind kind, struct cursor *cursor,
           struct unit_version *v)
@@ -91,8 +81,8 @@ bind_line(struct binder *b, enum attribute_kind kind, struct cursor *cursor,
     case ATTRIBUTE_UNIT_CAVEAT:
         return bind_words(b, cursor, "a caveat", &v->caveats, &v->caveat_count);
     case ATTRIBUTE_UNIT_ROTATION: return bind_whole(cursor, "a rotation", 1, &v->rotation);
-    case ATTRIBUTE_UNIT_SOURCE: return value_text(cursor, "a text in quotes", b->keep, &v->source);
-    case ATTRIBUTE_UNIT_STATED: return bind_stated(b, cursor, v);
+    case ATTRIBUTE_UNIT_SOURCE: return bind_source(b, cursor, &v->source);
+    case ATTRIBUTE_UNIT_STATED: return bind_stated(b, cursor, &v->stated, &v->source);
     default:
         CHECK(kind == ATTRIBUTE_UNIT_REACH);
         const struct token *first = cursor->at;

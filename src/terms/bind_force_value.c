@@ -22,6 +22,27 @@ bind_day(struct cursor *cursor, instant *ret_day)
 }
 
 enum status
+bind_source(struct binder *b, struct cursor *cursor, struct str *source)
+{
+    const struct token *at = cursor->at;
+    struct str          text;
+
+    TRY(value_text(cursor, "a text in quotes", b->keep, &text));
+    if (source->len)
+        return diagnose_error(&b->diagnose, at, "its source is said twice, behind 'stated' too: "
+                              "put both into one text");
+    *source = text;
+    return TRUCE_OK;
+}
+
+enum status
+bind_stated(struct binder *b, struct cursor *cursor, instant *ret_stated, struct str *source)
+{
+    TRY(bind_day(cursor, ret_stated));
+    return cursor_word(cursor, "source") ? bind_source(b, cursor, source) : TRUCE_OK;
+}
+
+enum status
 bind_whole(struct cursor *cursor, const char *what, int64_t least, int64_t *ret_number)
 {
     struct token token = cursor_token(cursor);

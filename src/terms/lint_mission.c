@@ -185,7 +185,7 @@ has_source(const struct statement *statement)
 
         if (str_eq_c(a->word->text, "source"))
             return true;
-        for (const struct token *t = a->from; a->row->kind == ATTRIBUTE_UNIT_STATED && t < a->to; t++)
+        for (const struct token *t = a->from; str_eq_c(a->word->text, "stated") && t < a->to; t++)
             if (token_is(t, "source"))
                 return true;
     }

@@ -160,6 +160,7 @@ struct milestone {
 struct recall {
     uint32_t     contributor;
     instant      on;
+    instant      stated; /* TIME_MIN: no day is said; who asks for a day then knows it from `on` */
     struct str   title, source;
     struct place place;
 };

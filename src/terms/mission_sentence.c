@@ -364,6 +364,12 @@ add_recall(const struct mission *m, uint32_t index, struct buf *out)
                STR_ARGS(m->contributors[r->contributor].name));
     if (r->title.len)
         buf_printf(out, " (%.*s)", STR_ARGS(r->title));
+    if (r->stated == TIME_MIN) {
+        buf_add_c(out, "; when that was stated is not said");
+    } else {
+        buf_add_c(out, ", as stated on ");
+        add_day(r->stated, out);
+    }
     add_source(r->source, out);
     buf_add_byte(out, '.');
 }

@@ -179,7 +179,10 @@ enum often { OFTEN_NEEDED, OFTEN_ONCE, OFTEN_MANY };
       "it waits for that, and so long from then")                                              \
     X(MILESTONE_CHANCE, MILESTONE, "chance", "P", ONCE,                                        \
       "that it comes at all, 0 to 1; certain without it")                                      \
-    X(RECALL_ON, RECALL, "on", "DATE", NEEDED, "the day of the decision")                      \
+    X(RECALL_ON, RECALL, "on", "DATE", NEEDED,                                                 \
+      "from which day; that of the decision where no other is said")                           \
+    X(RECALL_STATED, RECALL, "stated", "DATE [source \"TEXT\"]", ONCE,                         \
+      "when it was said, and where; without it, known from its own day")                       \
     X(RECALL_SOURCE, RECALL, "source", "\"TEXT\"", ONCE, "where it is reported")               \
     X(MEETING_WHO, MEETING, "who", "PARTY|CONTRIBUTOR|\"NAME\", …", MANY, "who takes part")    \
     X(MEETING_WHERE, MEETING, "where", "SITE|\"PLACE\" [at LAT LON]", ONCE, "where")           \

@@ -20,6 +20,7 @@
     "  ready 30 to 90 days after fr_vote\n  caveat no_sea\n  rotation 4\n"               \
     "  stated 2025-09-04 source \"a paper\"\n"                                           \
     "recall FR \"All\"\n  on 2027-03-07\n  source \"a decree\"\n"                         \
+    "recall SE\n  on 2027-05-01\n  stated 2027-04-01 source \"a letter\"\n"              \
     "party UA \"Ukraine\"\n"                                                             \
     "meeting geneva_1 \"First round\"\n  who UA, FR, \"the envoy\"\n"                     \
     "  where \"Geneva\" at 46.2 6.14\n  on 2026-01-06 through 2026-01-08\n"               \
@@ -58,7 +59,9 @@ TEST(a_mission_is_what_its_statements_say)
            m->sites[0].needs[0].after.days == 60);
     EXPECT(m->sites[0].needs[1].backup == 1 && m->sites[0].needs[1].within_m == 120e3);
     EXPECT(m->sites[1].base && m->sites[1].holds == 1200);
-    EXPECT(m->recall_count == 1 && m->recalls[0].on == day(2027, 3, 7));
+    EXPECT(m->recall_count == 2 && m->recalls[0].on == day(2027, 3, 7));
+    EXPECT(m->recalls[0].stated == TIME_MIN && m->recalls[1].stated == day(2027, 4, 1));
+    EXPECT_STR(m->recalls[1].source, STR("a letter"));
     compiled_free(&c);
 }
 
@@ -252,6 +255,13 @@ static const char *const wrong[][2] = {
     { "recall UA \"All\"\n  on 2022-03-07\n", "unknown contributor 'UA'" },
     { "recall FR\n", "needs a line 'on DATE'" },
     { "recall FR from 2015-01-01\n  on 2015-01-01\n", "after the name" },
+    { "recall FR\n  on 2022-03-07\n  stated soon\n", "t.truce:7:10: error: expected a day such as" },
+    { "recall FR\n  on 2022-03-07\n  stated 2022-03-01 2\n", "unexpected '2' after that" },
+    { "recall FR\n  on 2022-03-07\n  stated 2022-03-01\n  stated 2022-03-02\n", "t.truce:8:3: error: " },
+    { "recall FR\n  on 2022-03-07\n  source \"x\"\n  stated 2022-03-01 source \"y\"\n",
+      "t.truce:8:28: error: its source is said twice, behind 'stated' too" },
+    { "unit u\n  from FR\n  stated 2022-03-01 source \"y\"\n  source \"x\"\n",
+      "t.truce:8:10: error: its source is said twice, behind 'stated' too" },
     { "site s\n  at 1 1\n  needs infantry 1 from 2025-01-01 + 1 to 2 days\n",
       "t.truce:7:38: error: a need begins one length after that" },
     { "meeting a\n  who UA\n", "t.truce:6:7: error: unknown party or contributor 'UA'" },
@@ -325,6 +335,7 @@ static const char *const lints[][2] = {
       "t.truce:15:6: warning: unit 'u' does not say its 'source'" },
     { NEEDED OFFERED "unit u\n  from SE\n  offers infantry 1\n  at s\n  stated 2025-01-01 source \"x\"\n", "" },
     { NEEDED OFFERED "recall FR\n  on 2025-01-01\n", "recall 'FR' does not say its 'source'" },
+    { NEEDED OFFERED "recall FR\n  on 2025-01-01\n  stated 2024-12-01 source \"x\"\n", "" },
     { NEEDED OFFERED "meeting a\n", "meeting 'a' does not say its 'source'" },
     { NEEDED OFFERED "position p\n  by FR\n  topic t\n  offers \"x\"\n", "position 'p' does not say" },
     { NEEDED OFFERED "measure c\n  kind sanction\n  by FR\n  on SE\n", "measure 'c' does not say" },
@@ -402,7 +413,11 @@ static const struct {
       "fr_vote comes between 2026-02-05 and 2026-09-28, or never; it waits for mandate and then 7 to 30 "
       "days; that it comes at all has a chance of 0.8." },
     { MISSION_PART_RECALL, 0, 0,
-      "On 2027-03-07 FR calls home all that was stated of its units until then (All); source: a decree." },
+      "On 2027-03-07 FR calls home all that was stated of its units until then (All); when that was "
+      "stated is not said; source: a decree." },
+    { MISSION_PART_RECALL, 1, 0,
+      "On 2027-05-01 SE calls home all that was stated of its units until then, as stated on 2027-04-01; "
+      "source: a letter." },
     { MISSION_PART_MEETING, 0, 0,
       "geneva_1 (First round): UA, FR and the envoy meet in Geneva (46.20000 6.14000) on 2026-01-06 "
       "through 2026-01-08; no source is given." },
