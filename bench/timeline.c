@@ -207,7 +207,7 @@ measure(const struct posture *posture, uint32_t draws, unsigned threads, bool ga
 static void
 prepare(bool recalls, struct buf *text, struct arena *boot, struct posture *posture)
 {
-    struct posture_ask asked = { TIME_LAST, 0, NULL, 0 };
+    struct posture_ask asked = { .as_of = TIME_LAST, .on = 0 };
     struct program    *program;
     struct diagnostics diagnostics = { 0 };
     struct err         err = { 0 };

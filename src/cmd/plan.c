@@ -96,7 +96,8 @@ take_ask(const struct command *command, struct plan_ask *ask, struct err *err)
     const struct options *o = &command->options;
     double                percent = 0;
 
-    *ask = (struct plan_ask){ .posture = { time_floor_day(sys_now()), TIME_MAX, NULL, 0 },
+    *ask = (struct plan_ask){ .posture = { .as_of = time_floor_day(sys_now()), .on = TIME_MAX,
+                                           .as_now = !o->as_of },
                               .limits = { .seconds = PLAN_SECONDS } };
     TRY(posture_day("on", o->on, &ask->posture.on, err));
     TRY(posture_day("as-of", o->as_of, &ask->posture.as_of, err));

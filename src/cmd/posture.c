@@ -11,7 +11,9 @@
  * what can be sustained, with a rotation of 4 assumed, and marked so, where none is said;
  * who is the only one to provide anything. --without asks what is left if these
  * contributors take their people home: before and after side by side, and which sites fall
- * below need or backup. What else no record says is shown as not said, never filled in.
+ * below need or backup. What else no record says is shown as not said, never filled in. A recall
+ * counts from its day if it was stated by --as-of; where it does not say when it was stated it
+ * is known from its own day, and without --as-of.
  *
  * From tables: who holds what share of each mission on a day, who is the only one to provide
  * anything, and on how many contributors half of a mission rests: from tables of
@@ -278,7 +280,8 @@ ask_mission(struct command *command, const struct program *program, enum force_f
             struct err *err)
 {
     struct posture_mission t = { .program = program,
-                                 .ask = { .on = time_floor_day(sys_now()) } };
+                                 .ask = { .on = time_floor_day(sys_now()),
+                                          .as_now = !command->options.as_of } };
 
     t.ask.as_of = t.ask.on;
     TRY(posture_day("on", command->options.on, &t.ask.on, err));

@@ -334,6 +334,13 @@ add_unit(const struct posture_mission *t, uint32_t index, struct buf *out)
     if (u->recall) {
         buf_add_c(out, " on ");
         add_day_text(out, u->recall->on, "");
+        if (u->recall->stated == TIME_MIN) {
+            buf_add_c(out, " (when that was stated is not said)");
+        } else {
+            buf_add_c(out, " (stated ");
+            add_day_text(out, u->recall->stated, "");
+            buf_add_byte(out, ')');
+        }
     }
     if (v->strength == MISSION_NOT_SAID) {
         buf_add_c(out, ", strength not said");
@@ -385,6 +392,7 @@ posture_mission_text(const struct posture_mission *t, struct buf *out)
     buf_add_c(out, m->unit_count ? "\nUnits\n" : "");
     for (uint32_t u = 0; u < m->unit_count; u++)
         add_unit(t, u, out);
+    force_add_doubts(&t->before, false, out);
 }
 
 /* ---- as JSON ---- */
@@ -471,6 +479,24 @@ add_people_json(struct buf *out, const char *name, const struct posture_people *
 }
 
 static void
+add_recall_json(const struct recall *recall, struct buf *out)
+{
+    char text[TIME_TEXT_LEN];
+
+    buf_printf(out, ",\"recall\":{\"on\":\"%.*s\",\"stated\":",
+               STR_ARGS(time_text_date(recall->on, text)));
+    if (recall->stated == TIME_MIN)
+        buf_add_c(out, "null");
+    else
+        buf_printf(out, "\"%.*s\"", STR_ARGS(time_text_date(recall->stated, text)));
+    if (recall->source.len) {
+        buf_add_byte(out, ',');
+        add_text_json(out, "source", recall->source);
+    }
+    buf_add_byte(out, '}');
+}
+
+static void
 add_unit_json(const struct posture_mission *t, uint32_t i, struct buf *out)
 {
     const struct mission      *m = t->program->mission;
@@ -486,6 +512,8 @@ add_unit_json(const struct posture_mission *t, uint32_t i, struct buf *out)
     add_text_json(out, "contributor", m->contributors[u->version->contributor].name);
     buf_printf(out, ",\"stage\":\"%s\",\"counts_as\":\"%s\"",
                u->recall ? "recalled" : stage_rows[u->version->stage].word, group_words[u->group]);
+    if (u->recall)
+        add_recall_json(u->recall, out);
     if (u->version->strength != MISSION_NOT_SAID)
         buf_printf(out, ",\"strength\":%lld", (long long)u->version->strength);
     if (u->version->site != MISSION_NONE) {
@@ -578,7 +606,9 @@ posture_mission_json(const struct posture_mission *t, struct buf *out)
         first = false;
         add_unit_json(t, i, out);
     }
-    buf_add_c(out, "]}\n");
+    buf_add_byte(out, ']');
+    force_add_doubts_json(&t->before, false, out);
+    buf_add_c(out, "}\n");
 }
 
 /* ---- as CSV: a line for each need, capability and contributor ---- */

@@ -16,7 +16,8 @@
  * Full: every need of every site is covered, with its backup. What waits for something that
  * never comes never comes.
  *
- * A recall on a day after --on takes its contributor's units on that day. What was covered may
+ * A recall on a day after --on takes its contributor's units on that day, if it was stated by
+ * --as-of, or says no such day and --as-of is not given. What was covered may
  * then be lost: the P's and "at all" are of the first day, "by" is what is there on that day,
  * "to the end" what is still there once all has happened; and of each recall is told what falls
  * with it, in how many draws, and what were if its contributor stayed.
@@ -314,7 +315,8 @@ cmd_timeline(struct command *command, struct err *err)
     TRY(ways_read(command, view.program->mission, &view.ways, err));
     ask.travel = view.ways.travel;
     ask.minutes_max = view.ways.minutes_max;
-    known = (struct posture_ask){ view.as_of, ask.on, leaves, view.leave_count };
+    known = (struct posture_ask){ view.as_of, ask.on, leaves, view.leave_count,
+                                  !command->options.as_of };
     TRY(posture_make(view.program->mission, &known, &command->boot, &posture, err));
     view.posture = &posture;
     if (command->options.plan)

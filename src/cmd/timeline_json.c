@@ -1,5 +1,6 @@
 #include "cmd/timeline.h"
 
+#include "report/force.h"
 #include "wire/csv.h"
 #include "wire/json.h"
 
@@ -317,6 +318,7 @@ timeline_json(const struct timeline_view *view, struct buf *out)
     for (unsigned kind = 0; kind < TIMELINE_KINDS; kind++)
         add_rows(view, (enum timeline_kind)kind, out);
     add_recalls(view, out);
+    force_add_doubts_json(view->posture, true, out);
     add_falls(view, out);
     buf_printf(out, ",\"ranked_by\":\"%s\",\"gains\":[",
                t->ranked_by == TIMELINE_TO_FULL ? "full" : "initial");

@@ -1,5 +1,6 @@
 #include "cmd/timeline.h"
 
+#include "report/force.h"
 #include "report/words.h"
 #include "wire/text.h"
 
@@ -254,22 +255,6 @@ add_hopeless(const struct timeline_view *view, bool with_backup, struct buf *out
     buf_free(&line);
 }
 
-/* As in a posture: what was decided later was not known. */
-static void
-add_unknown_recalls(const struct timeline_view *view, struct buf *out)
-{
-    const struct mission *m = view->program->mission;
-
-    for (uint32_t i = 0; i < m->recall_count; i++)
-        if (m->recalls[i].on > view->as_of && m->recalls[i].on <= view->timeline.ask.on) {
-            buf_add_c(out, "a recall after the day whose knowledge counts is not counted: ");
-            (void)text_add(out, m->contributors[m->recalls[i].contributor].name, 30);
-            buf_add_c(out, ", ");
-            add_day_text(out, m->recalls[i].on, "");
-            buf_add_byte(out, '\n');
-        }
-}
-
 static void
 add_notes(const struct timeline_view *view, struct buf *out)
 {
@@ -294,7 +279,7 @@ add_notes(const struct timeline_view *view, struct buf *out)
     add_over(view, &text);
     add_hopeless(view, false, &text);
     add_hopeless(view, true, &text);
-    add_unknown_recalls(view, &text);
+    force_add_doubts(view->posture, true, &text);
     if (text.len)
         buf_add_byte(out, '\n');
     buf_add(out, buf_str(&text));

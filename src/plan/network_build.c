@@ -6,7 +6,7 @@ enum { BEFORE_DAYS = 31 };
 
 /* ---- units ---- */
 
-/* Called home on a day that lies ahead: the first of its contributor's. */
+/* Known to be called home on a day that lies ahead: the first of its contributor's. */
 static int32_t
 leaves_of(const struct build *b, const struct posture_unit *u, instant on)
 {
@@ -15,10 +15,11 @@ leaves_of(const struct build *b, const struct posture_unit *u, instant on)
     int32_t                    first = NETWORK_NEVER;
 
     for (uint32_t i = 0; v && u->group != STAGE_GONE && i < m->recall_count; i++) {
-        int32_t at = build_minutes(b, m->recalls[i].on);
+        const struct recall *r = &m->recalls[i];
+        int32_t              at = build_minutes(b, r->on);
 
-        if (m->recalls[i].contributor == v->contributor && m->recalls[i].on > on && at < first &&
-            at <= b->n->horizon)
+        if (r->contributor == v->contributor && r->on > on && at < first && at <= b->n->horizon &&
+            posture_knows(b->posture, r))
             first = at;
     }
     return first;

@@ -400,6 +400,8 @@ count_assumed(struct plan *plan, const struct plan_problem *p)
     for (uint32_t s = 0; s < m->site_count; s++)
         a->over_full += m->sites[s].base && m->sites[s].holds != MISSION_NOT_SAID &&
                         plan->sites[s].stands.people > m->sites[s].holds;
+    for (uint32_t r = 0; r < m->recall_count; r++)
+        a->recalls_unstated += posture_doubts(&plan->posture, &m->recalls[r], false);
     count_ways(plan, p);
 }
 

@@ -188,7 +188,10 @@ struct plan_at_once {
       "needs have not begun and are not planned for")                               \
     X(over_full, "bases_over_full",                                                 \
       "base is too small for what the terms put there",                             \
-      "bases are too small for what the terms put there")
+      "bases are too small for what the terms put there")                           \
+    X(recalls_unstated, "recalls_unstated",                                         \
+      "recall does not say when it was stated; it was not known, and is not counted", \
+      "recalls do not say when they were stated; they were not known, and are not counted")
 
 struct plan_assumed {
     uint32_t groups[STAGE_GROUPS]; /* units that stand somewhere, by stage */

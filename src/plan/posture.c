@@ -34,6 +34,34 @@ find_ready(const struct mission *m, const struct unit_version *v, struct posture
     unit->ready_last = mission_add(after.may_never ? TIME_MAX : after.latest, v->ready.last);
 }
 
+static bool
+is_known(const struct posture_ask *ask, const struct recall *recall)
+{
+    if (recall->stated == TIME_MIN)
+        return ask->as_now || recall->on <= ask->as_of;
+    return recall->stated <= ask->as_of;
+}
+
+bool
+posture_knows(const struct posture *p, const struct recall *recall)
+{
+    return is_known(&p->ask, recall);
+}
+
+/* Without a day, recalls count up to the one whose knowledge counts. */
+static instant
+recalls_until(const struct posture_ask *ask)
+{
+    return ask->on == TIME_MAX ? ask->as_of : ask->on;
+}
+
+bool
+posture_doubts(const struct posture *p, const struct recall *recall, bool ahead)
+{
+    return recall->stated == TIME_MIN && !is_known(&p->ask, recall) &&
+           (ahead || recall->on <= recalls_until(&p->ask));
+}
+
 static struct posture_unit
 judge_unit(const struct mission *m, const struct unit *unit, const struct posture_ask *ask)
 {
@@ -50,7 +78,7 @@ judge_unit(const struct mission *m, const struct unit *unit, const struct postur
     for (uint32_t i = 0; i < m->recall_count; i++) {
         const struct recall *r = &m->recalls[i];
 
-        if (r->contributor == u.version->contributor && r->on <= known &&
+        if (r->contributor == u.version->contributor && r->on <= recalls_until(ask) && is_known(ask, r) &&
             u.version->stated <= r->on && u.group != STAGE_GONE) {
             u.recall = r;
             u.group = STAGE_GONE;
@@ -313,7 +341,7 @@ enum status
 posture_make(const struct mission *m, const struct posture_ask *ask, struct arena *boot,
              struct posture *ret_posture, struct err *err)
 {
-    struct posture p = { .mission = m };
+    struct posture p = { .mission = m, .ask = *ask };
     struct lookup  lookup;
 
     TRY(allocate(&p, boot, err));

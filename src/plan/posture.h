@@ -4,7 +4,8 @@
  *
  * A unit counts by the last statement about it that is not after either day: what was said
  * later tells nothing of the day before. A recall counts from its day, for all its contributor
- * had stated until then. Each site is asked by itself: a unit that two sites are in reach of
+ * had stated until then, if it was known: from the day it was stated, and where that is not said,
+ * from its own. Each site is asked by itself: a unit that two sites are in reach of
  * could act at either, and counts at both.
  *
  * In      terms/mission.h
@@ -22,6 +23,8 @@ struct posture_ask {
     instant         as_of, on;
     const uint32_t *leaves; /* contributors without whom we ask */
     uint32_t        leave_count;
+    bool            as_now; /* as_of is what is known now, and now the files say what they say:
+                               also a recall that lies ahead and has no day on which it was stated */
 };
 
 struct posture_unit {
@@ -62,6 +65,7 @@ struct posture_people {
 
 struct posture {
     const struct mission      *mission;
+    struct posture_ask         ask;
     struct posture_unit       *units;        /* as in the mission */
     struct posture_capability *capabilities; /* likewise */
     struct posture_need       *needs;        /* of all sites */
@@ -86,6 +90,12 @@ bool posture_share(const struct posture *posture, uint32_t contributor, double *
 enum status posture_make(const struct mission *mission, const struct posture_ask *ask,
                          struct arena *boot, struct posture *ret_posture,
                          struct err *err) MUST_USE;
+
+/* On the day whose knowledge counts: from the day it was stated, else from its own. */
+bool posture_knows(const struct posture *posture, const struct recall *recall);
+/* Not known only because no day is said on which it was stated; by the day asked about, or also
+ * on one that lies ahead of it. */
+bool posture_doubts(const struct posture *posture, const struct recall *recall, bool ahead);
 
 /* MISSION_NONE if there is none of that name. */
 uint32_t mission_contributor(const struct mission *mission, struct str name);

@@ -475,9 +475,10 @@ is_listed(const struct mission *m, const struct timeline *t, const uint32_t *lis
 }
 
 static enum status
-list_recalls(const struct network *n, const struct mission *m, struct arena *boot,
+list_recalls(const struct network *n, const struct posture *posture, struct arena *boot,
              struct timeline *t, struct err *err)
 {
+    const struct mission *m = posture->mission;
     uint32_t *list = ARENA_ARRAY(boot, (size_t)m->recall_count + 1, uint32_t);
     instant   last = n->origin + n->horizon * TIME_MINUTE;
 
@@ -486,7 +487,8 @@ list_recalls(const struct network *n, const struct mission *m, struct arena *boo
         instant  on = m->recalls[i].on;
         uint32_t at = t->recall_count;
 
-        if (on <= t->ask.on || on > last || is_listed(m, t, list, &m->recalls[i]))
+        if (on <= t->ask.on || on > last || !posture_knows(posture, &m->recalls[i]) ||
+            is_listed(m, t, list, &m->recalls[i]))
             continue;
         while (at && m->recalls[list[at - 1]].on > on)
             at--;
@@ -524,7 +526,7 @@ timeline_make(const struct posture *posture, const struct timeline_ask *ask, str
     TRY(make_tracks(&plan, boot, err));
     TRY(make_falls(&plan, ask, boot, err));
     TRY(make_stays(&plan, ask, boot, err));
-    TRY(list_recalls(&plan.network, posture->mission, boot, &t, err));
+    TRY(list_recalls(&plan.network, posture, boot, &t, err));
     if (ask->gains && plan.network.full != NETWORK_NONE)
         TRY(make_gains(&plan, posture->mission, boot, err));
     TRY(timeline_run(&plan, ask, err));

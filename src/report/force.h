@@ -89,6 +89,11 @@ bool        page_has_force(const struct force_view *view, const char *section);
 struct point force_place(const struct force_view *view, uint32_t site);
 /* "Places are told to 0.01 degree, about 1.1 km, not exactly." */
 void force_add_precision(const struct force_view *view, struct buf *out);
+/* Recalls that are not counted as they do not say when they were stated, a line each; also those
+ * that lie ahead. */
+void force_add_doubts(const struct posture *posture, bool ahead, struct buf *out);
+/* ,"recalls_not_counted":[{"contributor":…,"on":…}] */
+void force_add_doubts_json(const struct posture *posture, bool ahead, struct buf *out);
 const struct mission_name *force_row_name(const struct force_view *view,
                                           const struct timeline_row *row);
 /* Political tracks above, forces below, dates across. */

@@ -14,7 +14,8 @@ static enum status
 gather_plan(struct force_view *view, struct arena *keep, struct err *err)
 {
     struct plan    *plan = ARENA_NEW(keep, struct plan);
-    struct plan_ask ask = { .posture = { view->as_of, TIME_MAX, NULL, 0 }, .from = STAGE_UNSAID,
+    struct plan_ask ask = { .posture = { .as_of = view->as_of, .on = TIME_MAX,
+                                             .as_now = true }, .from = STAGE_UNSAID,
                             .survive = REPORT_PLAN_SURVIVE,
                             .limits = { .seconds = REPORT_PLAN_SECONDS } };
     struct err      why = { 0 };
@@ -62,7 +63,8 @@ force_gather(const struct situation *s, struct arena *keep, const struct force_v
         *ret_view = NULL;
         return TRUCE_OK;
     }
-    ask = (struct posture_ask){ time_floor_day(s->recorded), time_floor_day(s->recorded), NULL, 0 };
+    ask = (struct posture_ask){ .as_of = time_floor_day(s->recorded), .as_now = true,
+                                .on = time_floor_day(s->recorded) };
     TRY(posture_make(m, &ask, keep, posture, err));
     *view = (struct force_view){ .program = s->program, .on = ask.on, .as_of = ask.as_of,
                                  .posture = posture, .kind = "" };

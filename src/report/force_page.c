@@ -113,6 +113,26 @@ add_title(struct page *page, const struct force_view *view)
 }
 
 static void
+add_doubts(struct page *page, const struct force_view *view)
+{
+    const struct mission *m = view->program->mission;
+    bool                  any = false;
+
+    for (uint32_t i = 0; i < m->recall_count; i++) {
+        if (!posture_doubts(view->posture, &m->recalls[i], view->timeline))
+            continue;
+        html_c(page, any ? "; that of " : "<div><dt>Recalls that are not counted</dt><dd>No record says "
+                                          "when they were stated, so they are known from their own day "
+                                          "on, which was not yet: that of ");
+        any = true;
+        html_text(page, m->contributors[m->recalls[i].contributor].name);
+        html_c(page, " on ");
+        html_day(page, m->recalls[i].on);
+    }
+    html_c(page, any ? ".</dd></div>\n" : "");
+}
+
+static void
 add_reading(struct page *page, const struct force_view *view)
 {
     html_c(page,
@@ -131,6 +151,7 @@ add_reading(struct page *page, const struct force_view *view)
                "<div><dt>P10, P50, P90</dt><dd>By this day it has come in 10, 50 and 90 of 100 "
                "draws of the whole network. Never: in so many draws it does not come at "
                "all.</dd></div>\n");
+    add_doubts(page, view);
     html_c(page,
            "<div><dt>Names</dt><dd>Contributors are named as the terms name them, in their order, "
            "and alike.</dd></div>\n"

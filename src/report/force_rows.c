@@ -3,6 +3,7 @@
 #include "report/map_view.h"
 #include "report/words.h"
 #include "wire/json.h"
+#include "wire/text.h"
 
 #include <math.h>
 
@@ -42,6 +43,44 @@ force_add_precision(const struct force_view *view, struct buf *out)
     else
         buf_printf(out, "Places are told to %g degree, about %.1f km, not exactly.", step_of(view),
                    step_of(view) * MAP_M_PER_DEG / 1000);
+}
+
+/* ---- what was not known ---- */
+
+void
+force_add_doubts(const struct posture *p, bool ahead, struct buf *out)
+{
+    const struct mission *m = p->mission;
+
+    for (uint32_t i = 0; i < m->recall_count; i++) {
+        if (!posture_doubts(p, &m->recalls[i], ahead))
+            continue;
+        buf_add_c(out, "not counted, as it does not say when it was stated and so was not known "
+                       "before its day:\n  the recall of ");
+        (void)text_add(out, m->contributors[m->recalls[i].contributor].name, 30);
+        buf_add_c(out, " on ");
+        add_day_words(out, m->recalls[i].on);
+        buf_add_byte(out, '\n');
+    }
+}
+
+void
+force_add_doubts_json(const struct posture *p, bool ahead, struct buf *out)
+{
+    const struct mission *m = p->mission;
+    char                  text[TIME_TEXT_LEN];
+    bool                  first = true;
+
+    buf_add_c(out, ",\"recalls_not_counted\":[");
+    for (uint32_t i = 0; i < m->recall_count; i++) {
+        if (!posture_doubts(p, &m->recalls[i], ahead))
+            continue;
+        buf_add_c(out, first ? "{\"contributor\":" : ",{\"contributor\":");
+        first = false;
+        json_add_string(out, m->contributors[m->recalls[i].contributor].name);
+        buf_printf(out, ",\"on\":\"%.*s\"}", STR_ARGS(time_text_date(m->recalls[i].on, text)));
+    }
+    buf_add_byte(out, ']');
 }
 
 /* ---- pieces ---- */

@@ -293,6 +293,13 @@ add_stage(struct page *page, const struct posture_unit *u)
     if (u->recall) {
         html_c(page, " on ");
         html_day(page, u->recall->on);
+        html_c(page, u->recall->stated == TIME_MIN
+                         ? "<span class=\"sub\">when that was stated is not said</span>"
+                         : "<span class=\"sub\">stated on ");
+        if (u->recall->stated != TIME_MIN) {
+            html_day(page, u->recall->stated);
+            html_c(page, "</span>");
+        }
     }
     if (u->group != STAGE_FIRM && u->group != STAGE_HOPED)
         return;

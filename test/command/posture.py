@@ -210,6 +210,43 @@ def mission(*args, text=MISSION, status=0):
 
 
 @test
+def a_recall_is_known_from_the_day_it_was_stated_and_takes_from_its_own():
+    text = MISSION + 'recall A "All"\n  on 2026-01-03\n  stated 2025-12-20 source "a decree"\n'
+    gone = mission("--on", "2026-01-03", "--as-of", "2025-12-20", "--json", text=text)
+    unit = json.loads(gone.stdout)["units"][0]
+    assert unit["stage"] == "recalled" and unit["counts_as"] == "gone", unit
+    assert unit["recall"] == {"on": "2026-01-03", "stated": "2025-12-20", "source": "a decree"}, unit
+    for on, as_of in ("2026-01-02", "2026-01-02"), ("2026-01-03", "2025-12-19"):
+        kept = json.loads(mission("--on", on, "--as-of", as_of, "--json", text=text).stdout)
+        assert kept["units"][0]["counts_as"] == "held" and "recall" not in kept["units"][0], kept
+        assert kept["recalls_not_counted"] == [], kept
+    out = mission("--on", "2026-01-03", "--as-of", "2025-12-20", text=text).stdout
+    assert "recalled on 2026-01-03 (stated 2025-12-20)" in out and "not counted" not in out, out
+
+
+@test
+def a_recall_that_does_not_say_when_it_was_stated_is_known_from_its_own_day():
+    text = MISSION + 'recall A "All"\n  on 2026-01-03\n'
+    asked = "--on", "2026-01-03", "--as-of", "2026-01-02"
+    out = mission(*asked, text=text).stdout
+    assert "not counted, as it does not say when it was stated and so was not known before its day:\n" \
+        "  the recall of A on 3 January 2026\n" in out, out
+    with tempfile.TemporaryDirectory() as folder:
+        page = os.path.join(folder, "p.html")
+        mission(*asked, "-o", page, text=text)
+        assert "Recalls that are not counted" in open(page).read()
+    out = json.loads(mission(*asked, "--json", text=text).stdout)
+    assert out["recalls_not_counted"] == [{"contributor": "A", "on": "2026-01-03"}], out
+    assert out["units"][0]["counts_as"] == "held", out["units"][0]
+    for args in ("--on", "2026-01-02", "--as-of", "2026-01-02"), ("--on", "2026-01-03"):
+        out = json.loads(mission(*args, "--json", text=text).stdout)
+        assert out["recalls_not_counted"] == [], out
+        assert (out["units"][0]["counts_as"] == "gone") == (args[1] == "2026-01-03"), out
+    out = mission("--on", "2026-01-03", text=text).stdout
+    assert "recalled on 2026-01-03 (when that was stated is not said)" in out, out
+
+
+@test
 def a_site_that_falls_below_need_is_named():
     out = mission("--without", "aland").stdout
     assert "port: infantry 2 backup 1: covered, held 3; without them below need, held 1" in out, out

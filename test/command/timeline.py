@@ -2,6 +2,7 @@
 """truce timeline as people and scripts meet it: tables, charts, a calendar, what moves the day.
 TAP on standard output."""
 import csv
+import datetime
 import io
 import json
 import os
@@ -220,7 +221,8 @@ def a_table_of_ways_that_is_wrong_is_refused_as_by_plan():
 
 
 HELD = MISSION.replace("stage committed\n  ready 10 to 20 days after lift", "stage deployed")
-CALLED = HELD + 'recall B "All"\n  on 2026-04-01\n'
+UNSTATED = HELD + 'recall B "All"\n  on 2026-04-01\n'
+CALLED = UNSTATED + "  stated 2025-12-20\n"
 
 
 @test
@@ -279,11 +281,39 @@ def the_page_has_what_a_recall_takes():
 
 
 @test
-def a_recall_that_was_not_known_is_not_counted_and_named():
-    text = run("--on", "2026-04-02", text=CALLED).stdout
-    assert "a recall after the day whose knowledge counts is not counted: B, 1 April 2026" in text or \
-        "is not counted: B, 2026-04-01" in text, text
-    assert result("--on", "2026-04-02", text=CALLED)["recalls"] == []
+def a_recall_that_was_not_known_is_not_counted():
+    late = CALLED.replace("2025-12-20", "2026-01-02")  # as known on 1 January
+    for day in "2026-01-01", "2026-04-02":
+        out = result("--on", day, text=late)
+        assert out["recalls"] == out["recalls_not_counted"] == [] and out["falls"] == [], out
+        assert out["units"][1]["none"]["end"]["share"] == 1, out["units"][1]
+        assert "not counted" not in run("--on", day, text=late).stdout
+    assert result("--as-of", "2026-01-02", text=late)["recalls"][0]["contributor"] == "B"
+    assert result("--on", "2026-04-02", text=CALLED)["units"][1]["unsaid"] == ["gone"]
+
+
+@test
+def a_recall_that_does_not_say_when_it_was_stated_is_known_from_its_day_and_named():
+    for day in "2026-01-01", "2026-04-02":
+        text = run("--on", day, text=UNSTATED).stdout
+        assert "not counted, as it does not say when it was stated and so was not known before its " \
+            "day:\n  the recall of B on 1 April 2026\n" in text, text
+        out = result("--on", day, text=UNSTATED)
+        assert out["recalls"] == [], out["recalls"]
+        assert out["recalls_not_counted"] == [{"contributor": "B", "on": "2026-04-01"}], out
+    out = result("--as-of", "2026-04-01", text=UNSTATED)
+    assert out["recalls"][0]["on"] == "2026-04-01" and out["recalls_not_counted"] == [], out
+
+
+@test
+def what_the_files_say_now_is_known_where_no_day_is_asked_for():
+    with tempfile.NamedTemporaryFile("w", suffix=".truce") as file:
+        ahead = str(datetime.date.today() + datetime.timedelta(days=300))
+        file.write(UNSTATED.replace("2026-04-01", ahead))
+        file.flush()
+        out = json.loads(subprocess.run([TRUCE, "timeline", file.name, "--json"],
+                                        capture_output=True, text=True).stdout)
+    assert out["recalls"][0]["on"] == ahead and out["recalls_not_counted"] == [], out
 
 
 @test

@@ -84,7 +84,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     arena_init(&step, FUZZ_SPACE);
     struct terms_file  file = { STR("f.truce"), { (const char *)data + 1, size - 1 } };
     instant            on = (20000 + data[0] * 10) * (instant)TIME_DAY;
-    struct posture_ask ask = { on, on, &leaves, 0 };
+    struct posture_ask ask = { .as_of = on, .on = on, .leaves = &leaves, .as_now = data[0] & 2 };
     if (terms_compile(&file, 1, read_nothing, NULL, &boot, &program, &diagnostics, &err) ==
             TRUCE_OK &&
         program->mission->unit_count + program->mission->milestone_count < FUZZ_NODES &&

@@ -87,7 +87,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct timeline_ask ask = { .on = data[0] * 100 * TIME_DAY, .horizon = TIME_MAX, .draws = 1,
                                 .by = data[0] & 1 ? TIME_MAX : data[0] * 101 * TIME_DAY,
                                 .gains = true, .threads = 1 };
-    struct posture_ask  asked = { TIME_LAST, ask.on, NULL, 0 };
+    struct posture_ask  asked = { .as_of = TIME_LAST, .on = ask.on };
     if (terms_compile(&file, 1, read_nothing, NULL, &boot, &program, &diagnostics, &err) ==
             TRUCE_OK &&
         program->mission->unit_count + program->mission->milestone_count < FUZZ_NODES &&

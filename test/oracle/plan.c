@@ -232,8 +232,9 @@ plan_of(const struct changes *changes)
     struct diagnostics *diagnostics;
     struct err          err = { 0 };
     uint32_t            leaves = (uint32_t)d.leaves;
-    struct plan_ask     ask = { .posture = { day(2026, 3, 1), d.dated ? day(2026, 3, 1) : TIME_MAX,
-                                             &leaves, d.leaves >= 0 },
+    struct plan_ask     ask = { .posture = { .as_of = day(2026, 3, 1),
+                                             .on = d.dated ? day(2026, 3, 1) : TIME_MAX,
+                                             .leaves = &leaves, .leave_count = d.leaves >= 0 },
                                 .from = froms[d.from], .survive = (uint32_t)d.survive };
 
     arena_init(&p.keep, (size_t)256 << 20);

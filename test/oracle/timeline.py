@@ -66,6 +66,9 @@ def make_mission(rng):
     names = make_events(rng, m)
     for i in range(rng.choice([0, 1, 1, 2, 3])):
         m["recalls"].append([rng.choice("AAB"), rng.randint(1, 220)])
+    # stated after the day that is asked about, or on a day that is not said: these change nothing
+    m["unknown"] = [[rng.choice("ABC"), on, rng.choice([None, rng.randint(1, on + 9)])]
+                    for on in rng.sample(range(1, 220), rng.choice([0, 0, 1, 2]))]
     for i in range(rng.randint(2, 4)):
         site = {"name": f"s{i}", "lat": 46 + rng.choice([0, 0.3, 1, 2]) + i * 0.01, "needs": [],
                 "excludes": ["no_sea"] if rng.random() < 0.2 else []}
@@ -101,7 +104,10 @@ def make_mission(rng):
 def write_truce(m):
     out = ["contributor A", "contributor B", "contributor C", "capability foot", "capability eye"]
     for who, on in m["recalls"]:
+        out += [f"recall {who}", f"  on {date(on)}", f"  stated {date(-on % 30 - 30)}"]
+    for who, on, stated in m["unknown"]:
         out += [f"recall {who}", f"  on {date(on)}"]
+        out += [f"  stated {date(stated)}"] if stated else []
     for x in m["milestones"]:
         out.append(f"milestone {x['name']}")
         if "expected" in x:

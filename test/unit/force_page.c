@@ -48,7 +48,7 @@ static void
 show_str(struct shown *s, struct str text)
 {
     instant            on = day(2026, 2, 1);
-    struct posture_ask ask = { on, on, &s->leaves, 0 };
+    struct posture_ask ask = { .as_of = on, .on = on, .leaves = &s->leaves, .leave_count = 0 };
 
     s->leaves = 0;
     compile_str(&s->c, text);
@@ -91,7 +91,7 @@ add_timeline(struct shown *s)
 static void
 add_plan(struct shown *s)
 {
-    struct plan_ask ask = { .posture = { s->view.as_of, TIME_MAX, NULL, 0 }, .survive = 1,
+    struct plan_ask ask = { .posture = { .as_of = s->view.as_of, .on = TIME_MAX }, .survive = 1,
                             .from = STAGE_UNSAID };
 
     EXPECT_SAY(plan_make(s->c.program->mission, &ask, &s->c.keep, &s->plan, &s->c.err) == TRUCE_OK,

@@ -12,7 +12,7 @@
 static struct plan_ask
 whole(void)
 {
-    return (struct plan_ask){ .posture = { TIME_LAST, TIME_MAX, NULL, 0 }, .from = STAGE_UNSAID };
+    return (struct plan_ask){ .posture = { .as_of = TIME_LAST, .on = TIME_MAX }, .from = STAGE_UNSAID };
 }
 
 static struct plan
@@ -225,6 +225,35 @@ TEST(a_plan_for_a_day_leaves_out_what_is_not_ready_and_not_due)
     EXPECT(p.needs[1].state == NEED_NOT_YET && p.units[2].why == PLAN_UNIT_NO_OFFER);
     EXPECT(p.assumed.perhaps_ready == 1 && p.assumed.needs_not_due == 1);
     compiled_free(&c);
+}
+
+TEST(a_plan_leaves_out_whom_a_recall_has_taken_if_it_was_known)
+{
+    static const struct {
+        const char *stated;
+        bool        counts;
+        uint32_t    unstated;
+    } rows[] = { { "", false, 1 }, { "  stated 2026-01-01\n", true, 0 },
+                 { "  stated 2026-01-11\n", false, 0 } };
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct compiled c;
+        struct buf      text;
+        struct plan_ask ask = whole();
+
+        ask.posture = (struct posture_ask){
+            .as_of = civil_to_instant((struct civil){ .year = 2026, .month = 1, .day = 10 }),
+            .on = civil_to_instant((struct civil){ .year = 2026, .month = 2, .day = 1 }) };
+        buf_init(&text, 1 << 16);
+        buf_printf(&text, "%s%s", NAMES PORT HUB "unit a\n  from FR\n  offers infantry 2\n  reach 200 km\n"
+                   "  stage deployed\nrecall FR\n  on 2026-01-20\n", rows[i].stated);
+        buf_add_byte(&text, 0);
+        struct plan p = plan_of(&c, text.at, ask);
+        EXPECT((p.units[0].why == PLAN_UNIT_GONE) == rows[i].counts);
+        EXPECT(p.assumed.recalls_unstated == rows[i].unstated);
+        buf_free(&text);
+        compiled_free(&c);
+    }
 }
 
 TEST(a_mission_without_units_sites_or_bases_has_a_plan_that_covers_nothing)

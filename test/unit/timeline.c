@@ -436,7 +436,7 @@ TEST(milestones_units_and_needs_wait_for_meetings_too)
 TEST(a_circle_is_an_error_that_names_its_path)
 {
     struct compiled     c;
-    struct posture_ask  asked = { TIME_LAST, 0, NULL, 0 };
+    struct posture_ask  asked = { .as_of = TIME_LAST, .on = 0 };
     struct timeline_ask ask = { .by = TIME_MAX, .horizon = TIME_MAX };
     struct posture      posture;
     struct timeline     t;
@@ -691,7 +691,7 @@ TEST(a_gain_is_the_difference_between_two_timelines)
 TEST(too_many_draws_are_refused)
 {
     struct compiled     c;
-    struct posture_ask  asked = { TIME_LAST, 0, NULL, 0 };
+    struct posture_ask  asked = { .as_of = TIME_LAST, .on = 0 };
     struct timeline_ask ask = { .by = TIME_MAX, .horizon = TIME_MAX,
                                 .draws = TIMELINE_DRAWS_MAX + 1 };
     struct posture      posture;
@@ -706,7 +706,7 @@ TEST(too_many_draws_are_refused)
 TEST(memory_that_fails_in_a_timeline_is_said)
 {
     struct compiled     c;
-    struct posture_ask  asked = { TIME_LAST, day(2026, 1, 1), NULL, 0 };
+    struct posture_ask  asked = { .as_of = TIME_LAST, .on = day(2026, 1, 1) };
     struct timeline_ask ask = { .on = day(2026, 1, 1), .by = TIME_MAX, .horizon = TIME_MAX,
                                 .draws = 80, .gains = true, .threads = 2 };
     struct posture      posture;

@@ -27,7 +27,8 @@ day(int year, int month, int d)
 static inline void
 time_text_of(struct timed *timed, const char *text, struct timeline_ask ask)
 {
-    struct posture_ask asked = { TIME_LAST, ask.on ? ask.on : day(2026, 1, 1), NULL, 0 };
+    struct posture_ask asked = { .as_of = TIME_LAST,
+                                 .on = ask.on ? ask.on : day(2026, 1, 1) };
 
     ask.on = asked.on;
     ask.by = ask.by ? ask.by : TIME_MAX;

@@ -145,6 +145,42 @@ TEST(the_curve_falls_where_a_recall_takes_away)
     compiled_free(&x.c);
 }
 
+/* On 1 January, as known on that day or on another. */
+TEST(a_recall_that_lies_ahead_counts_if_it_was_known)
+{
+    static const struct {
+        const char *stated;
+        int         as_of; /* in December */
+        bool        now, counts;
+    } rows[] = {
+        { "", 31, false, false },                     { "", 31, true, true },
+        { "  stated 2025-12-10\n", 31, false, true },  { "  stated 2025-12-10\n", 9, false, false },
+        { "  stated 2025-12-10\n", 10, false, true },  { "  stated 2025-12-10\n", 9, true, false },
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct posture_ask  asked = { .as_of = day(2025, 12, rows[i].as_of),
+                                      .on = day(2026, 1, 1), .as_now = rows[i].now };
+        struct timeline_ask ask = { .on = asked.on, .by = TIME_MAX, .horizon = TIME_MAX,
+                                    .draws = 80 };
+        struct timed        x;
+        struct buf          text;
+
+        buf_init(&text, 1 << 16);
+        buf_printf(&text, "%s  needs infantry 1\n%s%s%s", SITE, HELD("u", "A", "infantry 1"), RECALL,
+                   rows[i].stated);
+        compile_str(&x.c, buf_str(&text));
+        EXPECT(posture_make(x.c.program->mission, &asked, &x.c.keep, &x.posture, &x.c.err) == TRUCE_OK);
+        EXPECT(timeline_make(&x.posture, &ask, &x.c.keep, &x.t, &x.c.err) == TRUCE_OK);
+        EXPECT_SAY(x.t.recall_count == rows[i].counts, "row %zu", i);
+        EXPECT(result_of(&x, TIMELINE_SITE, 0)->end.share == (rows[i].counts ? 0 : 1));
+        EXPECT(posture_doubts(&x.posture, &x.c.program->mission->recalls[0], true) ==
+               (!rows[i].counts && !rows[i].stated[0]));
+        buf_free(&text);
+        compiled_free(&x.c);
+    }
+}
+
 /* Not posture's: it takes what is called home on that day or before. */
 TEST(a_recall_counts_once_on_its_day_and_ahead_of_it)
 {
@@ -258,7 +294,7 @@ TEST(what_is_there_on_a_day_is_what_posture_counts_on_it)
         RECALL "recall C\n  on 2026-03-20\nrecall B\n  on 2026-05-05\n";
 
     for (instant on = day(2026, 2, 20); on < day(2026, 5, 20); on += 3 * TIME_DAY) {
-        struct posture_ask asked = { TIME_LAST, on, NULL, 0 };
+        struct posture_ask asked = { .as_of = TIME_LAST, .on = on };
         struct posture     then;
         struct timed       x;
 
@@ -274,7 +310,7 @@ TEST(what_is_there_on_a_day_is_what_posture_counts_on_it)
 TEST(memory_that_fails_in_a_timeline_with_recalls_is_said)
 {
     struct compiled     c;
-    struct posture_ask  asked = { TIME_LAST, day(2026, 1, 1), NULL, 0 };
+    struct posture_ask  asked = { .as_of = TIME_LAST, .on = day(2026, 1, 1) };
     struct timeline_ask ask = { .on = day(2026, 1, 1), .by = TIME_MAX, .horizon = TIME_MAX,
                                 .draws = 80, .gains = true, .threads = 1 };
     struct posture      posture;
