@@ -404,6 +404,17 @@ add_text_json(struct buf *out, const char *name, struct str text)
     json_add_string(out, text);
 }
 
+/* null where no site states a need. */
+static void
+add_asked_json(struct buf *out, const char *name, bool stated, struct force_range r)
+{
+    if (stated)
+        buf_printf(out, "\"%s\":{\"min\":%lld,\"max\":%lld}", name, (long long)r.min,
+                   (long long)r.max);
+    else
+        buf_printf(out, "\"%s\":null", name);
+}
+
 static void
 add_groups_json(struct buf *out, const char *name, const int64_t *groups)
 {
@@ -417,20 +428,23 @@ static void
 add_capability_json(const struct posture_mission *t, uint32_t i, struct buf *out)
 {
     const struct posture_capability *c = &t->before.capabilities[i];
+    bool                             stated = force_is_needed(&t->before, i);
 
     buf_add_byte(out, '{');
     add_text_json(out, "capability", t->program->mission->capabilities[i].name);
-    buf_printf(out, ",\"needed\":{\"min\":%lld,\"max\":%lld},\"backup\":{\"min\":%lld,\"max\":%lld},",
-               (long long)c->needed.min, (long long)c->needed.max, (long long)c->backup.min,
-               (long long)c->backup.max);
+    buf_add_byte(out, ',');
+    add_asked_json(out, "needed", stated, c->needed);
+    buf_add_byte(out, ',');
+    add_asked_json(out, "backup", stated, c->backup);
+    buf_add_byte(out, ',');
     add_groups_json(out, "units", c->groups);
     buf_add_c(out, ",\"sustained\":");
     json_add_number(out, c->sustained);
     if (c->assumed)
         buf_printf(out, ",\"rotation_assumed\":{\"rotation\":%d,\"for\":%lld}",
                    MISSION_ROTATION_ASSUMED, (long long)c->assumed);
-    buf_printf(out, ",\"gap\":{\"min\":%lld,\"max\":%lld}", (long long)gap_of(c).min,
-               (long long)gap_of(c).max);
+    buf_add_byte(out, ',');
+    add_asked_json(out, "gap", stated, gap_of(c));
     if (c->provider_count == 1) {
         buf_add_byte(out, ',');
         add_text_json(out, "sole_provider", t->program->mission->contributors[c->provider].name);
@@ -440,8 +454,8 @@ add_capability_json(const struct posture_mission *t, uint32_t i, struct buf *out
 
         buf_add_byte(out, ',');
         add_groups_json(out, "without", after->groups);
-        buf_printf(out, ",\"gap_without\":{\"min\":%lld,\"max\":%lld}",
-                   (long long)gap_of(after).min, (long long)gap_of(after).max);
+        buf_add_byte(out, ',');
+        add_asked_json(out, "gap_without", stated, gap_of(after));
     }
     buf_add_byte(out, '}');
 }
@@ -656,8 +670,11 @@ add_capability_csv(const struct posture_mission *t, uint32_t i, struct buf *out)
 
     buf_add_c(out, "capability,,");
     csv_add_cell(out, m->capabilities[i].name);
-    buf_printf(out, ",,%lld,%lld,%lld,%lld,", (long long)c->needed.min, (long long)c->needed.max,
-               (long long)c->backup.min, (long long)c->backup.max);
+    if (force_is_needed(&t->before, i))
+        buf_printf(out, ",,%lld,%lld,%lld,%lld,", (long long)c->needed.min,
+                   (long long)c->needed.max, (long long)c->backup.min, (long long)c->backup.max);
+    else
+        buf_add_c(out, ",,,,,,");
     add_groups_csv(out, c->groups);
     buf_add_byte(out, ',');
     add_sole_csv(out, m, c->provider, c->provider_count);

@@ -258,6 +258,24 @@ def a_site_that_falls_below_need_is_named():
 
 
 @test
+def a_need_that_no_site_states_is_not_known_and_not_none():
+    text = MISSION + "capability radar\ncapability boat\n" + \
+        "site hub\n  at 46 30\n  needs boat 1 from 2027-01-01\nunit r\n  from A\n  offers radar 2\n  stage deployed\n"
+    out = json.loads(mission("--json", "--without", "A", text=text).stdout)["capabilities"]
+    assert [c["capability"] for c in out] == ["infantry", "radar", "boat"]
+    figures = [[c[word] for word in ("needed", "backup", "gap", "gap_without")] for c in out]
+    assert figures[0] == [{"min": n, "max": n} for n in (2, 1, 0, 1)], figures
+    assert figures[1] == [None] * 4, figures  # nobody states a need of it
+    assert figures[2] == [{"min": 0, "max": 0}] * 4, figures  # one is stated, and has not begun
+    rows = {r["capability"]: r for r in csv.DictReader(io.StringIO(mission("--csv", text=text).stdout))
+            if r["row"] == "capability"}
+    names = ("needed_min", "needed_max", "backup_min", "backup_max")
+    assert [rows["radar"][n] for n in names] == [""] * 4 and rows["radar"]["held"] == "2", rows
+    assert [rows["boat"][n] for n in names] == ["0"] * 4, rows
+    assert [rows["infantry"][n] for n in names] == ["2", "2", "1", "1"], rows
+
+
+@test
 def json_and_csv_tell_who_has_which_part_and_who_alone_provides():
     text = MISSION.replace("stage rotating", "strength 200\n  stage rotating").replace(
         "offers infantry 2", "offers infantry 2, radar 1").replace(
