@@ -143,7 +143,7 @@ struct maker {
     const struct cover_rows    *rows;
     enum cover_stage            stage;
     const double               *held;
-    const bool                 *taken;
+    const bool                 *taken, *strict;
     struct milp                *milp;
     uint32_t                   *y, *b, *z; /* by row, row, site; COVER_NONE: none */
     double                     *scale;     /* by row: of y and b */
@@ -415,16 +415,14 @@ make_share(struct maker *m, const struct cover_row *row, double scale, uint32_t 
     }
 }
 
+/* In full; of the owners whose shares stand in m->shares, the last of the greatest has `last`. */
 static void
-make_survival(struct maker *m, uint32_t r)
+make_strict(struct maker *m, uint32_t r, uint32_t count, int64_t last)
 {
     const struct cover_row *row = &m->p->rows[r];
-    uint32_t count = make_shares(m, r, m->taken), k = m->p->survive, first, e = 0, t;
+    uint32_t k = m->p->survive, first, e = 0, t;
     double   scale = scale_of(row->count), top = row_total(m->rows, r) * scale;
-    int64_t  last, left = left_over(m, count, &last);
 
-    if (left < row->count)
-        start(m, m->z[row->site], 0);
     t = milp_variable(m->milp, 0, top, false);
     start(m, t, (double)last * scale);
     first = milp_variable_count(m->milp);
@@ -460,6 +458,19 @@ make_joint(struct maker *m, uint32_t r)
                   all * cover_joint(m->p, r, &m->rows->reaches[i]));
 }
 
+static void
+make_survival(struct maker *m, uint32_t r)
+{
+    uint32_t count = make_shares(m, r, m->taken);
+    int64_t  last, left = left_over(m, count, &last);
+
+    if (left < m->p->rows[r].count)
+        start(m, m->z[m->p->rows[r].site], 0);
+    if (m->strict[r])
+        make_strict(m, r, count, last);
+    make_joint(m, r);
+}
+
 /* Sites with a row at all: of others there is nothing to survive. `could`: they would, were
  * everything taken. */
 static void
@@ -488,10 +499,8 @@ make_sites(struct maker *m)
         start(m, m->z[s], top);
     }
     for (uint32_t r = 0; r < m->p->row_count; r++)
-        if (m->p->rows[r].count && m->could[m->p->rows[r].site]) {
+        if (m->p->rows[r].count && m->could[m->p->rows[r].site])
             make_survival(m, r);
-            make_joint(m, r);
-        }
 }
 
 /* The terms of a stage's value, with their factors. */
@@ -533,12 +542,14 @@ hold(struct maker *m, enum cover_stage stage)
 }
 
 enum status
-cover_model(const struct cover_problem *p, const struct cover_rows *rows, enum cover_stage stage,
-            const double held[COVER_STAGES], const bool *taken, struct arena *step,
-            struct milp *milp, double *ret_ceiling, struct err *err)
+cover_model(const struct cover_problem *p, const struct cover_rows *rows,
+            const struct cover_ask *ask, struct arena *step, struct milp *milp,
+            struct cover_made *ret_made, struct err *err)
 {
-    struct maker m = { .p = p, .rows = rows, .stage = stage, .held = held, .taken = taken,
-                       .milp = milp,
+    enum cover_stage  stage = ask->stage;
+    struct cover_made made = { .sites = COVER_NONE };
+    struct maker m = { .p = p, .rows = rows, .stage = stage, .held = ask->held,
+                       .taken = ask->taken, .strict = ask->strict, .milp = milp,
                        .y = ARENA_ARRAY(step, (size_t)p->row_count + 1, uint32_t),
                        .b = ARENA_ARRAY(step, (size_t)p->row_count + 1, uint32_t),
                        .z = ARENA_ARRAY(step, (size_t)p->site_count + 1, uint32_t),
@@ -562,14 +573,17 @@ cover_model(const struct cover_problem *p, const struct cover_rows *rows, enum c
     TRY(make_packs(&m, true, step, err));
     for (uint32_t r = 0; r < p->row_count; r++)
         make_row(&m, r, is_full(&m, COVER_COVERED), is_full(&m, COVER_BACKUP));
-    if (p->survive && stage >= COVER_SURVIVING)
+    if (p->survive && stage >= COVER_SURVIVING) {
+        made.sites = milp_variable_count(milp);
         make_sites(&m);
+    }
     for (enum cover_stage before = COVER_COVERED; before < stage; before++)
         hold(&m, before);
     milp_objective(milp, stage <= COVER_SURVIVING, cover_step(p, stage));
     stage_terms(&m, stage);
     milp->has_start = true;
-    *ret_ceiling = stage < COVER_COST ? m.ceilings[stage] : 0;
+    made.ceiling = stage < COVER_COST ? m.ceilings[stage] : 0;
+    *ret_made = made;
     return TRUCE_OK;
 }
 

@@ -51,13 +51,25 @@ double cover_step(const struct cover_problem *problem, enum cover_stage stage);
 double cover_joint(const struct cover_problem *problem, uint32_t row,
                    const struct cover_reach *reach);
 
-/* Variables 0 .. column_count are the columns. `held`: the values of the earlier stages;
- * `taken`: an answer that has them, as the start. The objective is number 0. *ret_ceiling: what
- * the stage cannot pass whatever is taken (0 for the least of cost and columns). */
+/* What is asked of the programme. */
+struct cover_ask {
+    enum cover_stage stage;
+    const double    *held;   /* the values of the earlier stages */
+    const bool      *taken;  /* an answer that has them: the start */
+    const bool      *strict; /* by row: that its site survives is asked in full; of the others
+                                only what owners must bring together. All, if they are few */
+};
+
+/* What was made. Variables 0 .. column_count are the columns, sites .. sites + site_count whether
+ * each survives, if that is asked. The objective is number 0. */
+struct cover_made {
+    double   ceiling; /* what the stage cannot pass whatever is taken; 0 of cost and columns */
+    uint32_t sites;   /* COVER_NONE: not asked */
+};
+
 enum status cover_model(const struct cover_problem *problem, const struct cover_rows *rows,
-                        enum cover_stage stage, const double held[COVER_STAGES],
-                        const bool *taken, struct arena *step, struct milp *milp,
-                        double *ret_ceiling, struct err *err) MUST_USE;
+                        const struct cover_ask *ask, struct arena *step, struct milp *milp,
+                        struct cover_made *ret_made, struct err *err) MUST_USE;
 
 /* Which sites would survive, were everything taken; only if the problem asks for survivors. */
 enum status cover_survivable(const struct cover_problem *problem, const struct cover_rows *rows,

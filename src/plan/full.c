@@ -4,6 +4,7 @@
 #include "plan/improve.h"
 #include "plan/lagrange.h"
 #include "plan/least.h"
+#include "plan/stand.h"
 #include "plan/thrift.h"
 
 #include <math.h>
@@ -142,6 +143,17 @@ try_all(struct filling *f, struct err *err)
     return TRUCE_OK;
 }
 
+static enum status
+begin(struct filling *f, struct arena *step, struct err *err)
+{
+    f->sites = ARENA_ARRAY(step, (size_t)f->p->site_count + 1, bool);
+    f->strict = ARENA_ARRAY(step, (size_t)f->p->row_count + 1, bool);
+    f->heeded = ARENA_ARRAY(step, (size_t)f->p->pool_count + 1, bool);
+    TRY_NEW(f->sites && f->strict && f->heeded, err);
+    raise(f, 0);
+    return TRUCE_OK;
+}
+
 enum status
 full_solve(const struct cover_problem *p, const struct cover_rows *rows, bool by_count,
            const struct full_limits *limits, struct arena *step, bool *taken,
@@ -149,16 +161,57 @@ full_solve(const struct cover_problem *p, const struct cover_rows *rows, bool by
 {
     struct filling f = { .p = p, .rows = rows, .limits = limits, .step = step, .taken = taken,
                          .by_count = by_count,
-                         .increment = cover_step(p, by_count ? COVER_COLUMNS : COVER_COST),
-                         .sites = ARENA_ARRAY(step, (size_t)p->site_count + 1, bool),
-                         .strict = ARENA_ARRAY(step, (size_t)p->row_count + 1, bool),
-                         .heeded = ARENA_ARRAY(step, (size_t)p->pool_count + 1, bool) };
+                         .increment = cover_step(p, by_count ? COVER_COLUMNS : COVER_COST) };
 
-    TRY_NEW(f.sites && f.strict && f.heeded, err);
+    TRY(begin(&f, step, err));
     if (p->survive)
         TRY(cover_survivable(p, rows, step, f.sites, err));
-    raise(&f, 0);
     TRY(try_all(&f, err));
     *ret_bound = f.bound;
     return TRUCE_OK;
+}
+
+/* ---- what is had, in full ---- */
+
+/* Needs are cut to what is had of them; sites survive that do. */
+static enum status
+keep_what_is_had(struct filling *f, struct cover_row *had, struct err *err)
+{
+    int64_t *shares = ARENA_ARRAY(f->step, (size_t)f->p->owner_count + 1, int64_t);
+
+    TRY_NEW(shares, err);
+    for (uint32_t s = 0; s < f->p->site_count; s++)
+        f->sites[s] = true;
+    for (uint32_t r = 0; r < f->p->row_count; r++) {
+        struct cover_row *row = &had[r];
+        struct stand      stand = stand_of(f->p, f->rows, r, f->taken, shares);
+        int64_t           more = stand.has > row->count ? stand.has - row->count : 0;
+
+        if (stand.left < row->count)
+            f->sites[row->site] = false;
+        row->count = stand.has < row->count ? stand.has : row->count;
+        row->backup = more < row->backup ? more : row->backup;
+    }
+    return TRUCE_OK;
+}
+
+enum status
+full_cheaper(const struct cover_problem *p, const struct cover_rows *rows,
+             const struct full_limits *limits, struct arena *step, bool *taken, struct err *err)
+{
+    struct cover_problem had = *p;
+    struct cover_row    *row = ARENA_ARRAY(step, (size_t)p->row_count + 1, struct cover_row);
+    struct filling       f = { .p = p, .rows = rows, .limits = limits, .step = step,
+                               .taken = taken, .increment = cover_step(p, COVER_COST) };
+
+    if (limits->until <= 0)
+        return TRUCE_OK;
+    TRY_NEW(row, err);
+    memcpy(row, p->rows, p->row_count * sizeof *row);
+    had.rows = row;
+    TRY(begin(&f, step, err));
+    TRY(keep_what_is_had(&f, row, err));
+    f.p = &had;
+    TRY(search(&f, err));
+    return improve(&f, err);
 }

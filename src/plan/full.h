@@ -24,4 +24,11 @@ enum status full_solve(const struct cover_problem *problem, const struct cover_r
                        bool by_count, const struct full_limits *limits, struct arena *step,
                        bool *taken, double *ret_bound, struct err *err) MUST_USE;
 
+/* A cheaper choice that has all that `taken` has, need by need and site by site: for those goals
+ * that are not reached in full. Says nothing of what may be cheaper that has as much elsewhere;
+ * without `until`, nothing is tried. */
+enum status full_cheaper(const struct cover_problem *problem, const struct cover_rows *rows,
+                         const struct full_limits *limits, struct arena *step, bool *taken,
+                         struct err *err) MUST_USE;
+
 #endif

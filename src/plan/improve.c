@@ -150,10 +150,10 @@ choose_released(struct improving *m, uint32_t kind)
 /* ---- what is then short ---- */
 
 static bool
-is_short(struct improving *m, uint32_t r)
+is_short(const struct improving *m, uint32_t r, const bool *taken)
 {
     const struct cover_row *row = &m->p->rows[r];
-    struct stand            stand = stand_of(m->p, m->rows, r, m->kept, m->shares);
+    struct stand            stand = stand_of(m->p, m->rows, r, taken, m->shares);
 
     return stand.has < m->targets[r] ||
            (m->survivors && m->survivors[row->site] && stand.left < row->count);
@@ -164,7 +164,7 @@ find_short(struct improving *m, struct part *part)
 {
     for (uint32_t r = 0; r < m->p->row_count; r++) {
         part->row_of[r] = COVER_NONE;
-        if (!is_short(m, r))
+        if (!is_short(m, r, m->kept))
             continue;
         part->strict[part->p.row_count] = m->strict[r];
         part->row_of[r] = part->p.row_count;
@@ -347,13 +347,16 @@ hear(struct improving *m, struct part *part)
 /* ---- its answer ---- */
 
 static bool
-is_cheaper(const double a[COVER_STAGES], const double b[COVER_STAGES])
+is_better(const struct improving *m, const bool *taken, const double values[COVER_STAGES])
 {
-    for (enum cover_stage s = COVER_COVERED; s < COVER_COST; s++)
-        if (a[s] < b[s])
+    if (values[COVER_COST] > m->values[COVER_COST] ||
+        (values[COVER_COST] >= m->values[COVER_COST] &&
+         values[COVER_COLUMNS] >= m->values[COVER_COLUMNS]))
+        return false;
+    for (uint32_t r = 0; r < m->p->row_count; r++)
+        if (is_short(m, r, taken))
             return false;
-    return a[COVER_COST] < b[COVER_COST] ||
-           (a[COVER_COST] <= b[COVER_COST] && a[COVER_COLUMNS] < b[COVER_COLUMNS]);
+    return true;
 }
 
 /* What it changes, in what is taken by now: another part may have changed that meanwhile. */
@@ -373,7 +376,7 @@ take(struct improving *m, const struct part *part, const bool *begun, bool *ret_
             taken[part->from[c]] |= part->taken[c];
     if (cover_check(m->p, taken, &m->step, values, &why) != TRUCE_OK)
         return why.status == TRUCE_MEMORY ? err_memory(err) : TRUCE_OK;
-    if (!is_cheaper(values, m->values))
+    if (!is_better(m, taken, values))
         return TRUCE_OK;
     *ret_better = true;
     memcpy(m->taken, taken, m->p->column_count * sizeof *taken);

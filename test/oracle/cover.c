@@ -4,7 +4,8 @@
  */
 #include "test.h"
 
-#include "plan/cover.h"
+#include "base/sys.h"
+#include "plan/full.h"
 
 #include <math.h>
 
@@ -246,4 +247,87 @@ TEST(no_choice_of_all_is_better_than_the_solvers)
         make(&m, seed);
         expect_same(&m, seed);
     }
+}
+
+/* ---- cheaper, with all that is had ---- */
+
+/* Has `b` of every need what `a` has, as far as it is asked, and every site that survives? */
+static bool
+has_as_much(const struct problem *m, uint32_t a, uint32_t b)
+{
+    for (uint32_t r = 0; r < m->p.row_count; r++) {
+        int64_t top = m->rows[r].count + m->rows[r].backup;
+        int64_t had = has_without(m, a, r, 0), has = has_without(m, b, r, 0);
+
+        if (has < (had < top ? had : top))
+            return false;
+    }
+    for (uint32_t s = 0; s < m->p.site_count && m->p.survive; s++)
+        if (survives(m, a, s) && !survives(m, b, s))
+            return false;
+    return true;
+}
+
+static double
+cost_of(const struct problem *m, uint32_t choice)
+{
+    double values[COVER_STAGES];
+
+    value(m, choice, values);
+    return values[COVER_COST];
+}
+
+static double
+least_with_as_much(const struct problem *m, uint32_t had)
+{
+    double least = cost_of(m, had);
+
+    for (uint32_t choice = 0; choice < 1u << m->p.column_count; choice++)
+        if (is_allowed(m, choice) && has_as_much(m, had, choice))
+            least = fmin(least, cost_of(m, choice));
+    return least;
+}
+
+static uint32_t
+make_cheaper(const struct problem *m, uint32_t had, double floor_)
+{
+    struct full_limits limits = { .until = sys_clock_s() + 0.05, .seed = 1 };
+    struct cover_rows  rows;
+    struct arena       keep;
+    struct err         err = { 0 };
+    bool               taken[COLUMNS + 1] = { false };
+    uint32_t           choice = 0;
+
+    for (uint32_t c = 0; c < m->p.column_count; c++)
+        taken[c] = had >> c & 1;
+    arena_init(&keep, 64 << 20);
+    EXPECT(cover_rows_make(&m->p, &keep, &rows, &err) == TRUCE_OK);
+    EXPECT_SAY(full_cheaper(&m->p, &rows, &limits, &keep, taken, &err) == TRUCE_OK, "%s",
+               err.text);
+    for (uint32_t c = 0; c < m->p.column_count; c++)
+        choice |= (uint32_t)taken[c] << c;
+    EXPECT_SAY(is_allowed(m, choice) && has_as_much(m, had, choice) &&
+                   cost_of(m, choice) >= floor_ && cost_of(m, choice) <= cost_of(m, had),
+               "%x from %x", choice, had);
+    arena_free(&keep);
+    return choice;
+}
+
+TEST(what_is_made_cheaper_has_all_that_was_had_and_mostly_nothing_costs_less)
+{
+    static struct problem m;
+    unsigned              tried = 0, least = 0;
+
+    for (uint64_t seed = 1; tried < 30; seed++) {
+        uint32_t had;
+        double   floor_;
+
+        make(&m, seed);
+        had = draw(1u << m.p.column_count);
+        if (!is_allowed(&m, had) || (floor_ = least_with_as_much(&m, had)) >= cost_of(&m, had))
+            continue;
+        tried++;
+        least += cost_of(&m, make_cheaper(&m, had, floor_)) <= floor_;
+    }
+    EXPECT_SAY(least > tried * 2 / 3, "%u of %u", least, tried);
 }
