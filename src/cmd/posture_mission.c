@@ -272,11 +272,23 @@ is_named(const struct posture *p, uint32_t contributor)
     return false;
 }
 
+/* 800+: and units that do not say. */
+static void
+add_people_cell(struct buf *out, const struct posture_people *people)
+{
+    char       text[40];
+    struct buf cell = { .at = text, .size = sizeof text, .limit_bytes = sizeof text };
+
+    text_add_count(&cell, people->people);
+    buf_add_c(&cell, people->unsaid ? "+" : "");
+    text_add_cell(out, buf_str(&cell), COLUMN, true);
+}
+
 static void
 add_contributors(const struct posture_mission *t, struct buf *out)
 {
     const struct mission *m = t->program->mission;
-    bool                  any = false;
+    bool                  any = false, unsaid = false;
 
     for (uint32_t c = 0; c < m->contributor_count; c++) {
         double share;
@@ -290,15 +302,20 @@ add_contributors(const struct posture_mission *t, struct buf *out)
         }
         any = true;
         add_name_cell(out, m->contributors[c].name, NAME_COLUMNS);
-        for (unsigned g = 0; g < STAGE_GROUPS; g++)
-            add_number_cell(out, posture_of_contributor(&t->before, c, (enum stage_group)g)->people,
-                            COLUMN);
+        for (unsigned g = 0; g < STAGE_GROUPS; g++) {
+            const struct posture_people *people =
+                posture_of_contributor(&t->before, c, (enum stage_group)g);
+
+            add_people_cell(out, people);
+            unsaid |= people->unsaid > 0;
+        }
         if (posture_share(&t->before, c, &share))
             buf_printf(out, "%13.2f %%", share * 100);
         else
             buf_add_c(out, "      not known");
         buf_add_byte(out, '\n');
     }
+    buf_add_c(out, unsaid ? "+ and units that do not say their strength\n" : "");
 }
 
 static void
@@ -683,23 +700,32 @@ add_capability_csv(const struct posture_mission *t, uint32_t i, struct buf *out)
     buf_printf(out, ",,%lld,\n", (long long)t->after.capabilities[i].groups[STAGE_HELD]);
 }
 
+/* Nothing where a unit does not say its strength: the others' sum would pass for all. */
+static void
+add_people_csv(struct buf *out, const struct posture *p, uint32_t contributor, enum stage_group g)
+{
+    const struct posture_people *people = posture_of_contributor(p, contributor, g);
+
+    buf_add_byte(out, ',');
+    if (!people->unsaid)
+        buf_printf(out, "%lld", (long long)people->people);
+}
+
 static void
 add_contributor_csv(const struct posture_mission *t, uint32_t c, struct buf *out)
 {
-    int64_t groups[STAGE_GROUPS];
-    double  share;
+    double share;
 
-    for (unsigned g = 0; g < STAGE_GROUPS; g++)
-        groups[g] = posture_of_contributor(&t->before, c, (enum stage_group)g)->people;
     buf_add_c(out, "contributor,,,");
     csv_add_cell(out, t->program->mission->contributors[c].name);
     buf_add_c(out, ",,,,,");
-    add_groups_csv(out, groups);
+    for (unsigned g = 0; g < STAGE_GROUPS; g++)
+        add_people_csv(out, &t->before, c, (enum stage_group)g);
     buf_add_c(out, ",,,,");
     if (posture_share(&t->before, c, &share))
         json_add_number(out, share);
-    buf_printf(out, ",%lld,\n",
-               (long long)posture_of_contributor(&t->after, c, STAGE_HELD)->people);
+    add_people_csv(out, &t->after, c, STAGE_HELD);
+    buf_add_c(out, ",\n");
 }
 
 void

@@ -276,6 +276,20 @@ def a_need_that_no_site_states_is_not_known_and_not_none():
 
 
 @test
+def people_that_are_not_said_are_not_none():
+    out = mission().stdout  # b1 does not say its strength, nor does a2
+    assert re.search(r"^A +800 +0 +0\+ +0 +0 ", out, re.M) and re.search(r"^B +0\+ +0 +0 ", out, re.M), out
+    assert "\n+ and units that do not say their strength\n" in out, out
+    text = MISSION.replace("stage", "strength 9\n  stage").replace("strength 800\n", "")
+    assert "+ and units" not in mission(text=text).stdout
+    rows = {r["contributor"]: r for r in csv.DictReader(io.StringIO(
+        mission("--csv", "--without", "A", text=MISSION).stdout)) if r["row"] == "contributor"}
+    names = ("held", "firm", "hoped", "gone", "unsaid", "held_without")
+    assert [rows["A"][n] for n in names] == ["800", "0", "", "0", "0", "0"], rows["A"]
+    assert [rows["B"][n] for n in names] == ["", "0", "0", "0", "0", ""], rows["B"]
+
+
+@test
 def json_and_csv_tell_who_has_which_part_and_who_alone_provides():
     text = MISSION.replace("stage rotating", "strength 200\n  stage rotating").replace(
         "offers infantry 2", "offers infantry 2, radar 1").replace(
@@ -289,7 +303,7 @@ def json_and_csv_tell_who_has_which_part_and_who_alone_provides():
     soles = {n["capability"]: n.get("sole_provider", "") for n in result["capabilities"]}
     assert soles == {r["capability"]: r["sole_provider"] for r in rows if r["row"] == "capability"}
     assert soles == {"infantry": "", "radar": "A"}, soles
-    assert "A                           800        0        0        0        0        80.00 %" in (
+    assert "A                           800        0       0+        0        0        80.00 %" in (
         mission(text=text).stdout), mission(text=text).stdout
     # a strength that is not said leaves every part unknown
     assert {c["share"] for c in json.loads(mission("--json").stdout)["contributors"]} == {None}
