@@ -116,6 +116,35 @@ enum status bind_program(struct binder *b) MUST_USE;
 /* NAME ["TITLE"] of a head line. */
 enum status bind_head(struct binder *b, const struct statement *statement,
                       struct str *ret_title) MUST_USE;
+/* As TRY_NOTING, of a part of a line: what stands behind one of the words is read all the same,
+ * so that all that is wrong with the line is said at once. */
+#define TRY_UP_TO(call, cursor, words, broken)       \
+    do {                                             \
+        bool bad_ = false;                           \
+        TRY_NOTING(call, bad_);                      \
+        if (bad_)                                    \
+            cursor_skip_to_word(cursor, words);      \
+        (broken) |= bad_;                            \
+    } while (0)
+
+/* The same, of one part of a list with commas. */
+#define TRY_UP_TO_COMMA(call, cursor, broken)        \
+    do {                                             \
+        bool bad_ = false;                           \
+        TRY_NOTING(call, bad_);                      \
+        if (bad_)                                    \
+            cursor_skip_to_mark(cursor, TOKEN_COMMA); \
+        (broken) |= bad_;                            \
+    } while (0)
+
+/* And the end of such a line; `what` came before it. */
+#define TRY_FINISH(cursor, what, broken)                 \
+    do {                                                 \
+        TRY_NOTING(cursor_finish(cursor, what), broken); \
+        if (broken)                                      \
+            return TRUCE_SYNTAX;                         \
+    } while (0)
+
 /* With the name of the file in keep. */
 enum status bind_place(struct binder *b, const struct token *token,
                        struct place *ret_place) MUST_USE;
@@ -288,9 +317,9 @@ enum status bind_meetings(struct binder *b) MUST_USE;
 /* Positions and measures; after the times of the events that measures wait for. */
 enum status bind_politics(struct binder *b) MUST_USE;
 
-/* CAPABILITY N */
-enum status bind_number_of(struct binder *b, struct cursor *cursor, uint32_t *ret_capability,
-                           int64_t *ret_count) MUST_USE;
+/* CAPABILITY N; `what` is the number: "the number offered". */
+enum status bind_number_of(struct binder *b, struct cursor *cursor, const char *what,
+                           uint32_t *ret_capability, int64_t *ret_count) MUST_USE;
 
 /* ---- bind_suspend.c ---- */
 

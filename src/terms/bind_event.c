@@ -24,10 +24,16 @@ enum status
 bind_after(struct binder *b, struct cursor *cursor, struct mission_after *ret_after)
 {
     struct mission_after after = { .event = { .kind = EVENT_NONE } };
+    const struct token  *event = cursor->at;
+    bool                 broken = false;
 
-    TRY(bind_event(b, cursor, &after.event));
+    TRY_NOTING(bind_event(b, cursor, &after.event), broken);
+    if (broken && cursor->at == event)
+        return TRUCE_SYNTAX;
     if (!cursor_at_end(cursor))
         TRY(bind_spread(b, cursor, &after.first, &after.last));
+    if (broken)
+        return TRUCE_SYNTAX;
     *ret_after = after;
     return TRUCE_OK;
 }
@@ -76,27 +82,37 @@ is_event(const struct symbol *symbol)
     return symbol->kind == SYMBOL_MILESTONE || symbol->kind == SYMBOL_MEETING;
 }
 
-/* What it waits for first; complains of a circle, with its path. */
+/* What the line waits for, if it is a milestone or meeting; else NULL. */
+static struct symbol *
+event_before(struct binder *b, const struct attribute *a)
+{
+    struct symbol *before;
+
+    if ((a->row->kind != ATTRIBUTE_MILESTONE_AFTER && a->row->kind != ATTRIBUTE_MEETING_AFTER) ||
+        a->from == a->to || a->from->kind != TOKEN_NAME)
+        return NULL;
+    before = bind_lookup(b, a->from->text);
+    return before && is_event(before) ? before : NULL;
+}
+
+/* What it waits for first; complains of each circle, with its path. What is broken for another
+ * reason is followed too: all that is wrong is said at once. */
 static enum status
 settle(struct binder *b, struct symbol *symbol, const struct token *name)
 {
     struct mission         *mission = b->program->mission;
     const struct statement *statement = symbol->versions->statement;
-    bool                    broken = false;
+    bool                    broken = symbol->broken;
 
     if (symbol->state == SYMBOL_DONE)
         return symbol->broken ? TRUCE_SYNTAX : TRUCE_OK;
+    symbol->broken &= symbol->state == SYMBOL_BUSY;
     TRY(bind_enter(b, symbol, name));
-    for (uint32_t i = 0; i < statement->attribute_count && !broken; i++) {
-        const struct attribute *a = &statement->attributes[i];
-        struct symbol          *before;
+    for (uint32_t i = 0; i < statement->attribute_count; i++) {
+        struct symbol *before = event_before(b, &statement->attributes[i]);
 
-        if ((a->row->kind != ATTRIBUTE_MILESTONE_AFTER && a->row->kind != ATTRIBUTE_MEETING_AFTER) ||
-            a->from->kind != TOKEN_NAME)
-            continue;
-        before = bind_lookup(b, a->from->text);
-        CHECK(before && is_event(before));
-        TRY_NOTING(settle(b, before, a->from), broken);
+        if (before)
+            TRY_NOTING(settle(b, before, statement->attributes[i].from), broken);
     }
     bind_leave(b);
     symbol->broken |= broken;
@@ -115,7 +131,7 @@ bind_event_times(struct binder *b)
     bool broken = false;
 
     for (uint32_t i = 0; i < b->symbol_count; i++)
-        if (is_event(&b->symbols[i]) && !b->symbols[i].broken)
+        if (is_event(&b->symbols[i]))
             TRY_NOTING(settle(b, &b->symbols[i], b->symbols[i].name), broken);
     (void)broken;
     return TRUCE_OK;

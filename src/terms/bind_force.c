@@ -82,12 +82,15 @@ bind_need_time(struct binder *b, struct cursor *cursor, struct need *need)
 {
     const struct token *first;
     struct period       last;
+    bool                broken = false;
 
-    TRY(bind_event(b, cursor, &need->from));
+    TRY_NOTING(bind_event(b, cursor, &need->from), broken);
     if (!cursor_mark(cursor, TOKEN_PLUS))
-        return TRUCE_OK;
+        return broken ? TRUCE_SYNTAX : TRUCE_OK;
     first = cursor->at;
     TRY(bind_spread(b, cursor, &need->after, &last));
+    if (broken)
+        return TRUCE_SYNTAX;
     if (need->after.exact == last.exact && need->after.days == last.days)
         return TRUCE_OK;
     struct token span = token_span(first, cursor->at - 1);
@@ -95,30 +98,53 @@ bind_need_time(struct binder *b, struct cursor *cursor, struct need *need)
                           "not sure is for a milestone to say");
 }
 
+static enum status
+bind_within(struct binder *b, struct cursor *cursor, double *ret_m)
+{
+    const struct token *first = cursor->at;
+    double              within_m;
+
+    TRY(value_distance(cursor, &within_m));
+    struct token span = token_span(first, cursor->at - 1);
+    if (within_m <= 0)
+        return diagnose_error(&b->diagnose, &span, "within nothing: no unit but one that stands "
+                              "at the site; leave it out to say that by reach");
+    *ret_m = within_m;
+    return TRUCE_OK;
+}
+
 /* CAPABILITY N [backup N] [within DISTANCE] [from …] */
 static enum status
 bind_need(struct binder *b, const struct attribute *attribute, struct need *need)
 {
     struct cursor cursor = cursor_over(attribute->from, attribute->to, &b->diagnose);
+    bool          broken = false;
 
     *need = (struct need){ .within_m = MISSION_NOT_SAID };
-    TRY(bind_number_of(b, &cursor, &need->capability, &need->count));
+    TRY_UP_TO(bind_number_of(b, &cursor, "the number needed", &need->capability, &need->count),
+              &cursor, "backup within from", broken);
     if (cursor_word(&cursor, "backup"))
-        TRY(bind_whole(&cursor, "a backup", 1, &need->backup));
-    if (cursor_word(&cursor, "within")) {
-        const struct token *first = cursor.at;
-
-        TRY(value_distance(&cursor, &need->within_m));
-        struct token span = token_span(first, cursor.at - 1);
-        if (need->within_m <= 0)
-            return diagnose_error(&b->diagnose, &span, "within nothing: no unit but one that "
-                                  "stands at the site; leave it out to say that by reach");
-    }
+        TRY_UP_TO(bind_whole(&cursor, "a backup", 1, &need->backup), &cursor, "within from", broken);
+    if (cursor_word(&cursor, "within"))
+        TRY_UP_TO(bind_within(b, &cursor, &need->within_m), &cursor, "from", broken);
     if (cursor_word(&cursor, "from"))
-        TRY(bind_need_time(b, &cursor, need));
-    TRY(cursor_finish(&cursor, "the need"));
+        TRY_UP_TO(bind_need_time(b, &cursor, need), &cursor, "", broken);
+    TRY_FINISH(&cursor, "the need", broken);
     TRY(token_join(attribute->from, attribute->to, b->keep, &need->words, b->diagnose.err));
     return bind_place(b, attribute->word, &need->place);
+}
+
+static enum status
+bind_weight(struct binder *b, struct cursor *cursor, double *ret_weight)
+{
+    double weight;
+
+    TRY(value_number(cursor, "a weight", &weight));
+    if (!(weight > 0))
+        return diagnose_error(&b->diagnose, cursor->at - 1, "a weight is more than nothing, got "
+                              "%s", token_words(cursor->at - 1).text);
+    *ret_weight = weight;
+    return TRUCE_OK;
 }
 
 static enum status
@@ -132,10 +158,7 @@ bind_site_line(struct binder *b, const struct attribute *attribute, struct site 
         TRY(bind_words(b, &cursor, "a domain", &site->domains, &site->domain_count));
         break;
     case ATTRIBUTE_SITE_WEIGHT:
-        TRY(value_number(&cursor, "a weight", &site->weight));
-        if (!(site->weight > 0))
-            return diagnose_error(&b->diagnose, cursor.at - 1, "a weight is more than nothing, got "
-                                  "%s", token_words(cursor.at - 1).text);
+        TRY(bind_weight(b, &cursor, &site->weight));
         break;
     case ATTRIBUTE_SITE_NEEDS:
         TRY(bind_need(b, attribute, &site->needs[site->need_count]));
@@ -242,15 +265,18 @@ bind_recall(struct binder *b, const struct statement *statement, struct recall *
     struct cursor  cursor = cursor_over(statement->from, statement->to, &b->diagnose);
     struct symbol *symbol = NULL;
     bool           broken = statement->broken;
+    bool           bad = false;
 
     *recall = (struct recall){ .stated = TIME_MIN, .title = STR_NONE, .source = STR_NONE };
-    TRY_NOTING(bind_take(b, &cursor, 1u << SYMBOL_CONTRIBUTOR, "contributor", &symbol), broken);
-    if (symbol) {
+    TRY_NOTING(bind_take(b, &cursor, 1u << SYMBOL_CONTRIBUTOR, "contributor", &symbol), bad);
+    if (symbol)
         recall->contributor = symbol->index;
+    if (!bad || cursor.at > statement->from) { /* what stands behind an unknown name is read too */
         if (!cursor_at_end(&cursor) && cursor.at->kind == TOKEN_STRING)
-            TRY_NOTING(value_text(&cursor, "a title", b->keep, &recall->title), broken);
-        TRY_NOTING(cursor_finish(&cursor, recall->title.len ? "the title" : "the name"), broken);
+            TRY_NOTING(value_text(&cursor, "a title", b->keep, &recall->title), bad);
+        TRY_NOTING(cursor_finish(&cursor, recall->title.len ? "the title" : "the name"), bad);
     }
+    broken |= bad;
     for (uint32_t i = 0; i < statement->attribute_count; i++)
         TRY_NOTING(bind_recall_line(b, &statement->attributes[i], recall), broken);
     TRY(bind_place(b, statement->word, &recall->place));

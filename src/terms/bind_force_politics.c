@@ -24,32 +24,39 @@ bind_one(struct binder *b, struct cursor *cursor, struct who *who)
     return TRUCE_OK;
 }
 
+/* There is room for it. */
+static enum status
+bind_another(struct binder *b, struct cursor *cursor, struct who_list *list)
+{
+    const struct token *name = cursor->at;
+    struct who          who = { .name = STR_NONE };
+
+    TRY(bind_one(b, cursor, &who));
+    for (uint32_t i = 0; i < list->count; i++)
+        if (str_eq(list->at[i].name, who.name))
+            return diagnose_error(&b->diagnose, name, "%s is listed twice", token_words(name).text);
+    if (list->count == POLITICS_LISTED_MAX)
+        return diagnose_error(&b->diagnose, name, "more than %d names", POLITICS_LISTED_MAX);
+    list->at[list->count++] = who;
+    return TRUCE_OK;
+}
+
 /* PARTY|CONTRIBUTOR|"NAME", … added to those there are, each once. */
 static enum status
 bind_who(struct binder *b, struct cursor *cursor, struct who_list *list)
 {
     size_t      most = list->count + (size_t)(cursor->to - cursor->at) + 1;
     struct who *grown = ARENA_ARRAY(b->keep, most, struct who);
+    bool        broken = false;
 
     TRY_NEW(grown, b->diagnose.err);
     if (list->count)
         memcpy(grown, list->at, list->count * sizeof *grown);
     list->at = grown;
-    do {
-        const struct token *name = cursor->at;
-        struct who         *who = &list->at[list->count];
-
-        *who = (struct who){ .name = STR_NONE };
-        TRY(bind_one(b, cursor, who));
-        for (uint32_t i = 0; i < list->count; i++)
-            if (str_eq(list->at[i].name, who->name))
-                return diagnose_error(&b->diagnose, name, "%s is listed twice",
-                                      token_words(name).text);
-        if (list->count == POLITICS_LISTED_MAX)
-            return diagnose_error(&b->diagnose, name, "more than %d names", POLITICS_LISTED_MAX);
-        list->count++;
-    } while (cursor_mark(cursor, TOKEN_COMMA));
-    return TRUCE_OK;
+    do
+        TRY_UP_TO_COMMA(bind_another(b, cursor, list), cursor, broken);
+    while (cursor_mark(cursor, TOKEN_COMMA));
+    return broken ? TRUCE_SYNTAX : TRUCE_OK;
 }
 
 /* ---- meetings ---- */
@@ -59,24 +66,27 @@ static enum status
 bind_where(struct binder *b, struct cursor *cursor, struct meeting *m)
 {
     const struct token *at = cursor->at;
-    struct symbol      *site;
+    struct symbol      *site = NULL;
+    bool                broken = false;
 
     if (cursor_token(cursor).kind == TOKEN_STRING) {
         TRY(value_text(cursor, "a place in quotes", b->keep, &m->where));
     } else {
-        TRY(bind_take(b, cursor, 1u << SYMBOL_SITE, "site", &site));
+        TRY_UP_TO(bind_take(b, cursor, 1u << SYMBOL_SITE, "site", &site), cursor, "at", broken);
+    }
+    if (site) {
         m->site = site->index;
         m->has_at = true;
         m->at = b->program->mission->sites[site->index].at;
     }
     at = cursor->at;
     if (!cursor_word(cursor, "at"))
-        return TRUCE_OK;
+        return broken ? TRUCE_SYNTAX : TRUCE_OK;
     if (m->site != MISSION_NONE)
         return diagnose_error(&b->diagnose, at, "a site says itself where it is");
     TRY(value_position(cursor, &m->at));
     m->has_at = true;
-    return TRUCE_OK;
+    return broken ? TRUCE_SYNTAX : TRUCE_OK;
 }
 
 /* DATE [through DATE] */
@@ -84,13 +94,15 @@ static enum status
 bind_on(struct binder *b, struct cursor *cursor, struct meeting *m)
 {
     const struct token *first = cursor->at;
+    bool                broken = false;
 
-    TRY(bind_day(cursor, &m->on));
+    TRY_UP_TO(bind_day(cursor, &m->on), cursor, "through", broken);
     m->through = m->on;
     m->has_on = true;
-    if (!cursor_word(cursor, "through"))
-        return TRUCE_OK;
-    TRY(bind_day(cursor, &m->through));
+    if (cursor_word(cursor, "through"))
+        TRY(bind_day(cursor, &m->through));
+    if (broken)
+        return TRUCE_SYNTAX;
     struct token span = token_span(first, cursor->at - 1);
     if (m->on > m->through)
         return diagnose_error(&b->diagnose, &span, "the first day is after the last");
@@ -265,12 +277,19 @@ bind_position_versions(struct binder *b, const struct symbol *symbol, struct pos
 static enum status
 bind_occasion(struct binder *b, struct cursor *cursor, struct occasion *o)
 {
+    const struct token *first = cursor->at;
+    bool                broken = false;
+
     if (cursor_at_end(cursor))
         return cursor_expected(cursor, "a milestone, a meeting, a day or a text in quotes");
     if (cursor_token(cursor).kind != TOKEN_STRING) {
-        TRY(bind_event(b, cursor, &o->event));
+        TRY_NOTING(bind_event(b, cursor, &o->event), broken);
+        if (broken && cursor->at == first)
+            return TRUCE_SYNTAX;
         if (cursor_mark(cursor, TOKEN_PLUS))
             TRY(bind_spread(b, cursor, &o->first, &o->last));
+        if (broken)
+            return TRUCE_SYNTAX;
         o->timing = mission_timing(b->program->mission, o->event);
         o->timing.earliest = mission_add(o->timing.earliest, o->first);
         o->timing.latest = mission_add(o->timing.latest, o->last);

@@ -22,38 +22,53 @@ bind_stage(struct binder *b, struct cursor *cursor, enum stage *ret_stage)
                           nearest_hint(&nearest, b->step));
 }
 
+/* CAPABILITY N; there is room for it. */
+static enum status
+bind_offer(struct binder *b, struct cursor *cursor, struct unit_version *v)
+{
+    const struct token *name = cursor->at;
+    struct offer        offer;
+
+    TRY(bind_number_of(b, cursor, "the number offered", &offer.capability, &offer.count));
+    for (uint32_t i = 0; i < v->offer_count; i++)
+        if (v->offers[i].capability == offer.capability)
+            return diagnose_error(&b->diagnose, name, "'%.*s' is offered twice",
+                                  STR_ARGS(name->text));
+    v->offers[v->offer_count++] = offer;
+    return TRUCE_OK;
+}
+
 /* offers CAPABILITY N, … */
 static enum status
 bind_offers(struct binder *b, struct cursor *cursor, struct unit_version *v)
 {
     struct offer *grown = ARENA_ARRAY(b->keep, v->offer_count + (size_t)(cursor->to - cursor->at) + 1,
                                       struct offer);
+    bool          broken = false;
 
     TRY_NEW(grown, b->diagnose.err);
     if (v->offer_count)
         memcpy(grown, v->offers, v->offer_count * sizeof *grown);
     v->offers = grown;
     do {
-        const struct token *name = cursor->at;
-        struct offer       *offer = &v->offers[v->offer_count];
-
-        TRY(bind_number_of(b, cursor, &offer->capability, &offer->count));
-        for (uint32_t i = 0; i < v->offer_count; i++)
-            if (v->offers[i].capability == offer->capability)
-                return diagnose_error(&b->diagnose, name, "'%.*s' is offered twice",
-                                      STR_ARGS(name->text));
-        v->offer_count++;
+        TRY_UP_TO_COMMA(bind_offer(b, cursor, v), cursor, broken);
     } while (cursor_mark(cursor, TOKEN_COMMA));
-    return TRUCE_OK;
+    return broken ? TRUCE_SYNTAX : TRUCE_OK;
 }
 
 /* ready DURATION [to DURATION] after MILESTONE|MEETING|DATE */
 static enum status
 bind_ready(struct binder *b, struct cursor *cursor, struct unit_version *v)
 {
-    TRY(bind_spread(b, cursor, &v->ready.first, &v->ready.last));
+    bool broken = false;
+
+    TRY_UP_TO(bind_spread(b, cursor, &v->ready.first, &v->ready.last), cursor, "after", broken);
+    if (broken && cursor_at_end(cursor))
+        return TRUCE_SYNTAX;
     TRY(cursor_need_word(cursor, "after"));
     TRY(bind_event(b, cursor, &v->ready.event));
+    if (broken)
+        return TRUCE_SYNTAX;
     v->has_ready = true;
     return TRUCE_OK;
 }

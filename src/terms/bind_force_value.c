@@ -13,10 +13,10 @@ bind_day(struct cursor *cursor, instant *ret_day)
 
     if (token.kind != TOKEN_WORD)
         return cursor_expected(cursor, "a day such as 2022-03-07");
+    cursor->at++;
     if (time_parse(token.text, &when, NULL) != TRUCE_OK || when.kind != WHEN_DATE)
         return diagnose_error(cursor->diagnose, &token, "expected a day such as 2022-03-07, got "
                               "%s", token_words(&token).text);
-    cursor->at++;
     *ret_day = when.at;
     return TRUCE_OK;
 }
@@ -38,8 +38,12 @@ bind_source(struct binder *b, struct cursor *cursor, struct str *source)
 enum status
 bind_stated(struct binder *b, struct cursor *cursor, instant *ret_stated, struct str *source)
 {
-    TRY(bind_day(cursor, ret_stated));
-    return cursor_word(cursor, "source") ? bind_source(b, cursor, source) : TRUCE_OK;
+    bool broken = false;
+
+    TRY_UP_TO(bind_day(cursor, ret_stated), cursor, "source", broken);
+    if (cursor_word(cursor, "source"))
+        TRY(bind_source(b, cursor, source));
+    return broken ? TRUCE_SYNTAX : TRUCE_OK;
 }
 
 enum status
@@ -50,11 +54,11 @@ bind_whole(struct cursor *cursor, const char *what, int64_t least, int64_t *ret_
 
     if (token.kind != TOKEN_NUMBER)
         return cursor_expected(cursor, what);
+    cursor->at++;
     if (!str_to_i64(token.text, &number) || number < least || number > MISSION_COUNT_MAX)
         return diagnose_error(cursor->diagnose, &token, "%s is a whole number from %lld to %d, "
                               "got %s", what, (long long)least, MISSION_COUNT_MAX,
                               token_words(&token).text);
-    cursor->at++;
     *ret_number = number;
     return TRUCE_OK;
 }
@@ -117,12 +121,33 @@ bind_spread(struct binder *b, struct cursor *cursor, struct period *ret_first,
     return TRUCE_OK;
 }
 
+/* There is room for it. */
+static enum status
+bind_word(struct binder *b, struct cursor *cursor, const char *what, struct str *words,
+          uint32_t *count)
+{
+    const struct token *name;
+
+    TRY(cursor_take(cursor, TOKEN_NAME, what, &name));
+    for (uint32_t i = 0; i < *count; i++)
+        if (str_eq(words[i], name->text))
+            return diagnose_error(&b->diagnose, name, "'%.*s' is listed twice",
+                                  STR_ARGS(name->text));
+    if (*count == WORDS_MAX)
+        return diagnose_error(&b->diagnose, name, "more than %d words", WORDS_MAX);
+    words[*count] = arena_copy_str(b->keep, name->text);
+    TRY_NEW(words[*count].at, b->diagnose.err);
+    ++*count;
+    return TRUCE_OK;
+}
+
 enum status
 bind_words(struct binder *b, struct cursor *cursor, const char *what, struct str **words,
            uint32_t *count)
 {
     const struct token *end = cursor->at;
     struct str         *grown;
+    bool                broken = false;
 
     while (end < cursor->to)
         end++;
@@ -131,31 +156,27 @@ bind_words(struct binder *b, struct cursor *cursor, const char *what, struct str
     if (*count)
         memcpy(grown, *words, *count * sizeof *grown);
     *words = grown;
-    do {
-        const struct token *name;
-
-        TRY(cursor_take(cursor, TOKEN_NAME, what, &name));
-        for (uint32_t i = 0; i < *count; i++)
-            if (str_eq((*words)[i], name->text))
-                return diagnose_error(&b->diagnose, name, "'%.*s' is listed twice",
-                                      STR_ARGS(name->text));
-        if (*count == WORDS_MAX)
-            return diagnose_error(&b->diagnose, name, "more than %d words", WORDS_MAX);
-        (*words)[*count] = arena_copy_str(b->keep, name->text);
-        TRY_NEW((*words)[*count].at, b->diagnose.err);
-        ++*count;
-    } while (cursor_mark(cursor, TOKEN_COMMA));
-    return TRUCE_OK;
+    do
+        TRY_UP_TO_COMMA(bind_word(b, cursor, what, *words, count), cursor, broken);
+    while (cursor_mark(cursor, TOKEN_COMMA));
+    return broken ? TRUCE_SYNTAX : TRUCE_OK;
 }
 
 enum status
-bind_number_of(struct binder *b, struct cursor *cursor, uint32_t *ret_capability,
-               int64_t *ret_count)
+bind_number_of(struct binder *b, struct cursor *cursor, const char *what,
+               uint32_t *ret_capability, int64_t *ret_count)
 {
     struct symbol *symbol = NULL;
 
-    TRY(bind_take(b, cursor, 1u << SYMBOL_CAPABILITY, "capability", &symbol));
-    TRY(bind_whole(cursor, "a number", 1, ret_count));
+    const struct token *name = cursor->at;
+    bool                broken = false;
+
+    TRY_NOTING(bind_take(b, cursor, 1u << SYMBOL_CAPABILITY, "capability", &symbol), broken);
+    if (broken && cursor->at == name)
+        return TRUCE_SYNTAX;
+    TRY_NOTING(bind_whole(cursor, what, 1, ret_count), broken);
+    if (broken)
+        return TRUCE_SYNTAX;
     *ret_capability = symbol->index;
     return TRUCE_OK;
 }

@@ -8,18 +8,19 @@ static enum status
 bind_expected(struct binder *b, const struct attribute *attribute, struct milestone *m)
 {
     struct cursor cursor = cursor_over(attribute->from, attribute->to, &b->diagnose);
+    bool          broken = false;
 
-    TRY(bind_day(&cursor, &m->first));
+    TRY_UP_TO(bind_day(&cursor, &m->first), &cursor, "to", broken);
     m->last = m->first;
     m->has_expected = true;
     if (cursor_word(&cursor, "to")) {
-        TRY(bind_day(&cursor, &m->last));
+        TRY_UP_TO(bind_day(&cursor, &m->last), &cursor, "likely", broken);
         if (cursor_word(&cursor, "likely")) {
-            TRY(bind_day(&cursor, &m->likely));
+            TRY_UP_TO(bind_day(&cursor, &m->likely), &cursor, "", broken);
             m->has_likely = true;
         }
     }
-    TRY(cursor_finish(&cursor, "the day"));
+    TRY_FINISH(&cursor, "the day", broken);
     struct token span = token_span(attribute->from, attribute->to - 1);
     if (m->first > m->last)
         return diagnose_error(&b->diagnose, &span, "the first day is after the last");

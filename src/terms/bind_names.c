@@ -318,10 +318,10 @@ complain_circle(struct binder *b, struct symbol *symbol, const struct token *nam
 enum status
 bind_enter(struct binder *b, struct symbol *symbol, const struct token *name)
 {
+    if (symbol->state == SYMBOL_BUSY) /* each circle is told, also that of what is broken */
+        return complain_circle(b, symbol, name);
     if (symbol->broken)
         return TRUCE_SYNTAX;
-    if (symbol->state == SYMBOL_BUSY)
-        return complain_circle(b, symbol, name);
     if (b->depth == BIND_DEPTH_MAX) {
         symbol->broken = true;
         return diagnose_error(&b->diagnose, name, "more than %d references, one leading to the "

@@ -206,6 +206,8 @@ hint_text(struct str best, struct arena *step)
 const char *
 nearest_hint(const struct nearest *nearest, struct arena *step)
 {
+    if (str_eq(nearest->best, nearest->word)) /* a word in a wrong place */
+        return "";
     return hint_text(nearest->best, step);
 }
 

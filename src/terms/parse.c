@@ -296,6 +296,31 @@ cursor_comma_of_values(struct cursor *cursor)
     return cursor_mark(cursor, TOKEN_COMMA);
 }
 
+static bool
+is_any(const struct token *token, const char *words)
+{
+    struct str rest = str_from_c(words), word;
+
+    while (str_cut(&rest, ' ', &word))
+        if (token->kind == TOKEN_NAME && str_eq(token->text, word))
+            return true;
+    return token->kind == TOKEN_NAME && str_eq(token->text, rest);
+}
+
+void
+cursor_skip_to_word(struct cursor *cursor, const char *words)
+{
+    while (!cursor_at_end(cursor) && !is_any(cursor->at, words))
+        cursor->at++;
+}
+
+void
+cursor_skip_to_mark(struct cursor *cursor, enum token_kind kind)
+{
+    while (!cursor_at_end(cursor) && cursor->at->kind != kind)
+        cursor->at++;
+}
+
 enum status
 cursor_expected(const struct cursor *cursor, const char *what)
 {

@@ -61,6 +61,11 @@ bool         cursor_mark(struct cursor *cursor, enum token_kind kind);
  * texts ends there, and that of zones, in which it stands, goes on. */
 bool         cursor_comma_of_values(struct cursor *cursor);
 
+/* After a complaint: on to the next of these words (parted by blanks), or mark, so that what
+ * stands behind it is read too; without one, to the end. */
+void         cursor_skip_to_word(struct cursor *cursor, const char *words);
+void         cursor_skip_to_mark(struct cursor *cursor, enum token_kind kind);
+
 /* Complains that something else was wanted: "expected a party, got 'from'". A token that
  * was complained about already is passed over in silence here and below. */
 enum status cursor_expected(const struct cursor *cursor, const char *what) MUST_USE;

@@ -105,10 +105,16 @@ read_degrees(struct cursor *cursor, const char *what, double most, double *ret_d
 enum status
 value_position(struct cursor *cursor, struct point *ret_point)
 {
-    struct point point;
+    const struct token *first = cursor->at;
+    struct point        point;
+    bool                broken = false;
 
-    TRY(read_degrees(cursor, "the latitude", 90, &point.lat));
+    TRY_NOTING(read_degrees(cursor, "the latitude", 90, &point.lat), broken);
+    if (broken && cursor->at == first)
+        return TRUCE_SYNTAX;
     TRY(read_degrees(cursor, "the longitude", 180, &point.lon));
+    if (broken)
+        return TRUCE_SYNTAX;
     *ret_point = point;
     return TRUCE_OK;
 }

@@ -213,7 +213,7 @@ TEST(a_measure_says_by_whom_on_whom_and_what_it_waits_for)
 static const char *const wrong[][2] = {
     { "unit u\n  from FR\n  strength -5\n", "t.truce:7:12: error: a strength is a whole number from 0" },
     { "unit u\n  from FR\n  offers infantri 2\n", "unknown capability 'infantri' (did you mean 'infantry'?)" },
-    { "unit u\n  from FR\n  offers infantry 0\n", "a number is a whole number from 1" },
+    { "unit u\n  from FR\n  offers infantry 0\n", "the number offered is a whole number from 1" },
     { "unit u\n  from FR\n  offers infantry 1, infantry 2\n", "'infantry' is offered twice" },
     { "unit u\n  from FR\n  reach 0 km\n", "a reach of nothing" },
     { "unit u\n  from FR\n  reach -1 km\n", "cannot be negative" },
@@ -232,7 +232,7 @@ static const char *const wrong[][2] = {
     { "site s\n  at 46 181\n", "t.truce:6:9: error: the longitude '181' is outside -180 to 180" },
     { "unit u\n  from FR\n  strength 1000000001\n",
       "t.truce:7:12: error: a strength is a whole number from 0 to 1000000000, got '1000000001'" },
-    { "site s\n  at 1 1\n  needs infantry 0\n", "t.truce:7:18: error: a number is a whole number from 1" },
+    { "site s\n  at 1 1\n  needs infantry 0\n", "t.truce:7:18: error: the number needed is a whole number from 1" },
     { "site s\n  at 1 1\n  needs infantri 1\n",
       "t.truce:7:9: error: unknown capability 'infantri' (did you mean 'infantry'?)" },
     { "site s\n  at 1 1\n  needs infantry 1 from nix\n", "t.truce:7:25: error: unknown milestone or meeting 'nix'" },
@@ -317,6 +317,78 @@ TEST(what_is_wrong_with_a_mission_is_said_where_it_stands)
         EXPECT_SAY(c.status == TRUCE_SYNTAX && c.diagnostics.error_count == 1, "%s\n%.*s",
                    wrong[i][0], STR_ARGS(buf_str(&c.text)));
         EXPECT_SAY(has(buf_str(&c.text), wrong[i][1]), "%.*s", STR_ARGS(buf_str(&c.text)));
+        buf_free(&text);
+        compiled_free(&c);
+    }
+}
+
+/* Each line with all that is wrong with it, by column; and circles that lead through what is
+ * wrong for another reason. */
+static const struct {
+    const char *text;
+    const char *says[8];
+} several[] = {
+    { "unit u\n  from XX\n  ready 90 to 30 days after zz\n",
+      { "t.truce:6:8: error: unknown contributor 'XX'",
+        "t.truce:7:9: error: the first length is over the second",
+        "t.truce:7:29: error: unknown milestone or meeting 'zz'" } },
+    { "unit u\n  from FR\n  ready soon after zz\n",
+      { "t.truce:7:9: error: expected a duration, got 'soon'", "t.truce:7:20: error: unknown milestone" } },
+    { "unit u\n  from FR\n  offers infantri 0, infantry 1, infantry 2, boat 1\n",
+      { "t.truce:7:10: error: unknown capability 'infantri'",
+        "t.truce:7:19: error: the number offered is a whole number from 1 to 1000000000, got '0'",
+        "t.truce:7:34: error: 'infantry' is offered twice",
+        "t.truce:7:46: error: unknown capability 'boat'" } },
+    { "unit u\n  from FR\n  stated soon source 3\n",
+      { "t.truce:7:10: error: expected a day such as", "t.truce:7:22: error: expected a text in quotes" } },
+    { "unit u\n  from FR\n  caveat x, x, 4\n",
+      { "t.truce:7:13: error: 'x' is listed twice", "t.truce:7:16: error: expected a caveat, got '4'" } },
+    { "site s\n  at 95 200\n  needs boat 0 backup 0 within 0 km from nix + 3 moons\n",
+      { "t.truce:6:6: error: the latitude '95' is outside", "t.truce:6:9: error: the longitude '200'",
+        "t.truce:7:9: error: unknown capability 'boat'", "t.truce:7:14: error: the number needed is",
+        "t.truce:7:23: error: a backup is", "t.truce:7:32: error: within nothing",
+        "t.truce:7:42: error: unknown milestone or meeting 'nix'",
+        "t.truce:7:50: error: expected a unit (minutes, hours, days or weeks), got 'moons'" } },
+    { "site s\n  at north 30\n", { "t.truce:6:6: error: expected the latitude, got 'north'" } },
+    { "milestone a\n  expected then to soon likely never\n  after zz 9 to 3 days\n",
+      { "t.truce:6:12: error: expected a day", "t.truce:6:20: error: expected a day",
+        "t.truce:6:32: error: expected a day", "t.truce:7:9: error: unknown milestone or meeting 'zz'",
+        "t.truce:7:12: error: the first length is over" } },
+    { "milestone a\n  after b\n  after c\n  chance 2\nmilestone b\n  after a\n"
+      "milestone c\n  after a\n  after zz\n",
+      { "t.truce:8:10: error: a chance is a probability, from 0 to 1, got '2'",
+        "t.truce:10:9: error: milestone 'a' depends on itself: a -> b -> a",
+        "t.truce:12:9: error: milestone 'a' depends on itself: a -> c -> a",
+        "t.truce:13:9: error: unknown milestone or meeting 'zz'" } },
+    { "recall XX from\n  on soon\n  stated then\n",
+      { "t.truce:5:8: error: unknown contributor 'XX'", "t.truce:5:11: error: unexpected 'from' after the name\n",
+        "t.truce:6:6: error: expected a day", "t.truce:7:10: error: expected a day" } },
+    { "meeting m\n  who AA, FR, FR, BB\n  where zz at 91 181\n  on 2026-13-01 through soon\n",
+      { "t.truce:6:7: error: unknown party or contributor 'AA'", "t.truce:6:15: error: 'FR' is listed twice",
+        "t.truce:6:19: error: unknown party or contributor 'BB'", "t.truce:7:9: error: unknown site 'zz'",
+        "t.truce:7:15: error: the latitude '91'", "t.truce:7:18: error: the longitude '181'",
+        "t.truce:8:6: error: expected a day", "t.truce:8:25: error: expected a day" } },
+    { "measure m\n  kind sanction\n  by AA, BB\n  on FR\n  trigger nix + 9 to 3 days\n",
+      { "t.truce:7:6: error: unknown party", "t.truce:7:10: error: unknown party",
+        "t.truce:9:11: error: unknown milestone or meeting 'nix'",
+        "t.truce:9:17: error: the first length is over the second" } },
+};
+
+TEST(all_that_is_wrong_with_a_line_is_said_at_once)
+{
+    for (size_t i = 0; i < sizeof several / sizeof several[0]; i++) {
+        struct compiled c;
+        struct buf      text;
+        uint32_t        count = 0;
+
+        buf_init(&text, 1 << 16);
+        buf_printf(&text, "%s%s", BASE, several[i].text);
+        compile_str(&c, buf_str(&text));
+        for (; count < 8 && several[i].says[count]; count++)
+            EXPECT_SAY(has(buf_str(&c.text), several[i].says[count]), "%s\n%.*s",
+                       several[i].says[count], STR_ARGS(buf_str(&c.text)));
+        EXPECT_SAY(c.status == TRUCE_SYNTAX && c.diagnostics.error_count == count, "%s\n%.*s",
+                   several[i].text, STR_ARGS(buf_str(&c.text)));
         buf_free(&text);
         compiled_free(&c);
     }
