@@ -33,7 +33,7 @@ enum { COMMAND_STEP_BYTES = 1 << 28, OUTPUT_FLUSH_BYTES = 64 * 1024 };
     X(timeline, "db: on: as-of: without: by: draws: seed: ics: travel: reach-minutes: precision: o: plan json csv", 0, -1, "when a mission may be ready, and what moves that day") \
     X(plan,    "db: on: as-of: without: from: survive: travel: reach-minutes: seconds: gap: precision: o: json csv geojson", 0, -1, "which unit stands at which base, which sites are covered then, and what is lacking") \
     X(explain, "db: as: tz: source: json",     1, -1, "every clause against one report, and why") \
-    X(report,  "db: o: key: list: witness: require: json", 0,  0, "the situation report")                \
+    X(report,  "db: o: key: list: precision: witness: require: json", 0,  0, "the situation report")                \
     X(export,  "db: entries vault json",             0,  0, "the reports, or the whole record, as JSON Lines") \
     X(rebuild, "db: json",                     0,  0, "recompute every derived table from the record") \
     X(verify,  "db: key: witness: require: json", 0,  1, "recompute every digest of the record; or check a page of truce report") \

@@ -13,8 +13,8 @@ static const struct {
 /* Coarser than a degree a map of a mission says nothing. */
 #define PRECISION_MAX_DEG 1.0
 
-static enum status
-take_precision(const struct options *o, struct force_precision *ret_precision, struct err *err)
+enum status
+force_precision_of(const struct options *o, struct force_precision *ret_precision, struct err *err)
 {
     double step = FORCE_STEP_DEG;
 
@@ -63,7 +63,7 @@ force_form_of(const struct command *command, enum force_form *ret_form, struct e
         return err_set(err, TRUCE_USAGE, "one of --json, --csv, --geojson and -o FILE");
     if (o->o)
         TRY(form_of_suffix(command, &form, err));
-    TRY(take_precision(o, &precision, err));
+    TRY(force_precision_of(o, &precision, err));
     if (o->precision && form != FORM_HTML && form != FORM_GEOJSON)
         return err_set(err, TRUCE_USAGE, "--precision is for a page or a map (-o FILE.html or "
                        "FILE.geojson)");
@@ -77,7 +77,7 @@ force_give(struct command *command, const struct force_view *view, enum force_fo
 {
     struct force_view told = *view;
 
-    TRY(take_precision(&command->options, &told.precision, err));
+    TRY(force_precision_of(&command->options, &told.precision, err));
     switch (form) {
     case FORM_HTML: return force_add_page(&told, &command->step, &command->out, err);
     case FORM_GEOJSON: return force_add_geojson(&told, &command->step, &command->out, err);

@@ -10,6 +10,9 @@
 
 enum force_form { FORM_TEXT, FORM_JSON, FORM_CSV, FORM_HTML, FORM_GEOJSON, FORM_ICS };
 
+/* What --precision says; USAGE. */
+enum status force_precision_of(const struct options *options,
+                               struct force_precision *ret_precision, struct err *err) MUST_USE;
 /* By -o, --json and --csv. USAGE where they contradict each other; UNSUPPORTED names the suffixes. */
 enum status force_form_of(const struct command *command, enum force_form *ret_form,
                           struct err *err) MUST_USE;

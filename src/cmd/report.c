@@ -1,5 +1,6 @@
 /*
- * truce report [--db PATH] [--list N] [--key FILE] [--witness KEY... --require N-of-M] -o FILE
+ * truce report [--db PATH] [--list N] [--precision DEGREES] [--key FILE]
+ *              [--witness KEY... --require N-of-M] -o FILE
  *
  * The situation report, in the form that the suffix of FILE names: .html, one
  * self-contained page with map, charts and tables; .csv and .geojson, every finding
@@ -8,6 +9,10 @@
  *
  * --list N limits the findings listed on the page; the page says how many it leaves
  * out, and .csv and .geojson hold them all.
+ *
+ * Where the terms have a mission the page has chapters of it, which tell places to 0.01
+ * degree (1.1 km); --precision DEGREES tells them otherwise, up to 1, and 0 exactly. The
+ * places of reports are told to 0.01 degree in all forms, whatever --precision says.
  *
  * The page carries what the record was signed with last (truce checkpoint), and for each
  * report it lists the proof that it is in there: truce verify FILE checks it without the
@@ -21,6 +26,7 @@
  * witnesses named by --witness signed the record as it stands.
  */
 #include "cmd/cosign.h"
+#include "cmd/force_give.h"
 
 #include "base/sys.h"
 #include "record/keyfile.h"
@@ -36,6 +42,18 @@ list_max(const char *text, uint32_t *ret_max, struct err *err)
         return err_set(err, TRUCE_USAGE, "--list wants a number from 1 to 1000000, not '%.40s'",
                        text);
     *ret_max = (uint32_t)max;
+    return TRUCE_OK;
+}
+
+/* It is for the places of sites: those of reports are reduced already. */
+static enum status
+take_precision(const struct command *command, enum report_format format,
+               struct force_precision *ret_precision, struct err *err)
+{
+    TRY(force_precision_of(&command->options, ret_precision, err));
+    if (command->options.precision && format != REPORT_HTML)
+        return err_set(err, TRUCE_USAGE, "--precision is for the sites of a page (-o FILE.html); "
+                       "the places of reports are told to 0.01 degree");
     return TRUCE_OK;
 }
 
@@ -131,10 +149,14 @@ cmd_report(struct command *command, struct err *err)
         return err_set(err, TRUCE_USAGE, "truce report wants -o FILE, such as -o report.html");
     TRY(report_format_of(path, &format, err));
     TRY(list_max(command->options.list, &options.findings_listed_max, err));
+    TRY(take_precision(command, format, &options.precision, err));
     TRY(command_open(command, STORE_READ, err));
     if (!flow_program(command->flow))
         return err_set(err, TRUCE_MISSING,
                        "no terms are folded yet: truce load FILE.truce, then truce watch");
+    if (command->options.precision && !flow_program(command->flow)->mission->site_count)
+        return err_set(err, TRUCE_USAGE, "--precision is for the places of sites, and the terms "
+                       "name none; those of reports are told to 0.01 degree");
     TRY(require_cosigned(command, err));
     behind = log_size(flow_log(command->flow)) - flow_folded(command->flow);
     if (behind)

@@ -48,8 +48,9 @@ struct force_view {
  * that survives one leaving, a timeline with units where that plan puts them. NULL: the terms name
  * nothing of a mission. A plan that time ends before it is proven may differ on another machine. */
 struct situation;
-enum status force_gather(const struct situation *situation, struct arena *keep,
-                         const struct force_view **ret_view, struct err *err) MUST_USE;
+enum status force_gather(const struct situation *situation, struct force_precision precision,
+                         struct arena *keep, const struct force_view **ret_view,
+                         struct err *err) MUST_USE;
 
 /* One HTML page that needs nothing else: of a plan alone that chapter, of a timeline alone that one;
  * of neither the posture, of both all three. */

@@ -48,8 +48,8 @@ gather_timeline(struct force_view *view, struct arena *keep, struct err *err)
 }
 
 enum status
-force_gather(const struct situation *s, struct arena *keep, const struct force_view **ret_view,
-             struct err *err)
+force_gather(const struct situation *s, struct force_precision precision, struct arena *keep,
+             const struct force_view **ret_view, struct err *err)
 {
     const struct mission *m = s->program->mission;
     struct force_view    *view = ARENA_NEW(keep, struct force_view);
@@ -67,7 +67,8 @@ force_gather(const struct situation *s, struct arena *keep, const struct force_v
                                 .on = time_floor_day(s->recorded) };
     TRY(posture_make(m, &ask, keep, posture, err));
     *view = (struct force_view){ .program = s->program, .on = ask.on, .as_of = ask.as_of,
-                                 .posture = posture, .kind = "" };
+                                 .posture = posture, .kind = "",
+                                 .precision = precision };
     if (m->unit_count && m->site_count)
         TRY(gather_plan(view, keep, err));
     if (m->milestone_count + m->unit_count)

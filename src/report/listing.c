@@ -89,7 +89,7 @@ page_write(struct flow *flow, const struct report_options *options, struct arena
 
     TRY_NEW(s, err);
     TRY(situation_gather(flow, options->tz, most, step, s, err));
-    TRY(force_gather(s, step, &s->force, err));
+    TRY(force_gather(s, options->precision, step, &s->force, err));
     TRY(seal_gather(flow, s, step, &sealed, err));
     TRY(listing_unseal(sealed, step, &listing, err));
     return page_add(s, &listing, step, out, err);

@@ -45,8 +45,9 @@ page_add_reading(struct page *page)
         "condition.</dd></div>\n"
         "<div><dt>Boundaries</dt><dd>" MAP_NOTICE " Lines and zones are those the terms "
         "give.</dd></div>\n"
-        "<div><dt>Before passing on</dt><dd>Places, words and sources stand here as the "
-        "reports give them; nothing was blurred or left out for publication. The words may "
+        "<div><dt>Before passing on</dt><dd>Coordinates of reports are told to 0.01 degree, with "
+        "the radius grown by what that may be off. Names of places, words and sources stand here "
+        "as the reports give them: nothing else was blurred or left out. The words may "
         "name persons, the dead and witnesses among them: whether that may be published is "
         "for a person to decide.</dd></div>\n"
         "</dl>\n</section>\n");

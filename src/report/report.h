@@ -11,6 +11,7 @@
 #define REPORT_REPORT_H
 
 #include "flow/flow.h"
+#include "report/force.h"
 
 #define REPORT_BYTES_MAX ((size_t)16 << 30) /* 10 million findings as GeoJSON are 8 GB */
 enum {
@@ -31,6 +32,7 @@ typedef enum status (*report_flush)(void *context, struct buf *out, struct err *
 struct report_options {
     const struct tz *tz;                  /* for dates; NULL: the program's */
     uint32_t         findings_listed_max; /* on the page; 0: REPORT_LISTED_DEFAULT */
+    struct force_precision precision;     /* of the places of sites; reports' are reduced anyway */
     report_flush     flush;               /* CSV, GeoJSON: whenever out is full; or NULL */
     void            *flush_context;
 };

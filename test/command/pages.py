@@ -235,6 +235,26 @@ def the_situation_report_has_their_chapters(folder):
     expect(not page.bad, page.bad)
     expect({"posture", "plan", "timeline", "politics"} <= page.ids & page.links, page.ids)
     expect(text == read(folder, "two.html").decode(), "two bytes differ")
+    expect(text.count("Places are told to 0.01 degree") == 2, text.count("Places are told"))
+    for step, words in ("0", "Places are exact"), ("0.1", "told to 0.1 degree, about 11.1 km"):
+        ok("report", "--db", db, "-o", os.path.join(folder, "p.html"), "--precision", step)
+        told = read(folder, "p.html").decode()
+        expect(told.count(words) == 2 and "told to 0.01 degree, about" not in told, step)
+
+
+@test
+def a_precision_is_for_the_sites_of_a_page_alone(folder):
+    db = os.path.join(folder, "t.db")
+    write(folder, "plain.truce", b"timezone UTC\nparty A\nparty B\nagreement m\n  parties A, B\n  signed 2025-01-01\n")
+    ok("init", "--db", db)
+    ok("load", "--db", db, os.path.join(folder, "plain.truce"))
+    ok("watch", "--db", db)
+    for name, step, words in (("x.html", "0.1", "the terms name none; those of reports are told to 0.01"),
+                              ("x.geojson", "0.1", "of a page (-o FILE.html); the places of reports"),
+                              ("x.html", "2", "--precision wants degrees from 0 (exact) to 1, got '2'")):
+        code, out, err = run("report", "--db", db, "-o", os.path.join(folder, name), "--precision", step)
+        expect(code == 2 and words in err and not out, (code, err))
+        expect(not os.path.exists(os.path.join(folder, name)), "a file was left")
 
 
 @test
