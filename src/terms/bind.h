@@ -290,6 +290,10 @@ enum status bind_stated(struct binder *b, struct cursor *cursor, instant *ret_st
 /* A whole number, `least` or more. */
 enum status bind_whole(struct cursor *cursor, const char *what, int64_t least,
                        int64_t *ret_number) MUST_USE;
+/* A reach: more than nothing, which is else said in those words, and not around the earth. */
+enum status bind_distance(struct cursor *cursor, const char *nothing, double *ret_m) MUST_USE;
+/* The end of the attribute's line: "unexpected 'men' after what 'strength' says". */
+enum status bind_finish(struct cursor *cursor, const struct attribute *attribute) MUST_USE;
 /* 0 to 1 */
 enum status bind_share(struct cursor *cursor, const char *what, double *ret_share) MUST_USE;
 /* DURATION [to DURATION], also "30 to 90 days". */

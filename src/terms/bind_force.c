@@ -98,21 +98,6 @@ bind_need_time(struct binder *b, struct cursor *cursor, struct need *need)
                           "not sure is for a milestone to say");
 }
 
-static enum status
-bind_within(struct binder *b, struct cursor *cursor, double *ret_m)
-{
-    const struct token *first = cursor->at;
-    double              within_m;
-
-    TRY(value_distance(cursor, &within_m));
-    struct token span = token_span(first, cursor->at - 1);
-    if (within_m <= 0)
-        return diagnose_error(&b->diagnose, &span, "within nothing: no unit but one that stands "
-                              "at the site; leave it out to say that by reach");
-    *ret_m = within_m;
-    return TRUCE_OK;
-}
-
 /* CAPABILITY N [backup N] [within DISTANCE] [from …] */
 static enum status
 bind_need(struct binder *b, const struct attribute *attribute, struct need *need)
@@ -126,7 +111,9 @@ bind_need(struct binder *b, const struct attribute *attribute, struct need *need
     if (cursor_word(&cursor, "backup"))
         TRY_UP_TO(bind_whole(&cursor, "a backup", 1, &need->backup), &cursor, "within from", broken);
     if (cursor_word(&cursor, "within"))
-        TRY_UP_TO(bind_within(b, &cursor, &need->within_m), &cursor, "from", broken);
+        TRY_UP_TO(bind_distance(&cursor, "within nothing: no unit but one that stands at the site; "
+                                "leave it out to say that by reach", &need->within_m),
+                  &cursor, "from", broken);
     if (cursor_word(&cursor, "from"))
         TRY_UP_TO(bind_need_time(b, &cursor, need), &cursor, "", broken);
     TRY_FINISH(&cursor, "the need", broken);
@@ -173,7 +160,7 @@ bind_site_line(struct binder *b, const struct attribute *attribute, struct site 
         CHECK(attribute->row->kind == ATTRIBUTE_SITE_EXCLUDES);
         TRY(bind_words(b, &cursor, "a caveat", &site->excludes, &site->exclude_count));
     }
-    return cursor_finish(&cursor, "that");
+    return bind_finish(&cursor, attribute);
 }
 
 static enum status
@@ -256,7 +243,7 @@ bind_recall_line(struct binder *b, const struct attribute *attribute, struct rec
         CHECK(attribute->row->kind == ATTRIBUTE_RECALL_SOURCE);
         TRY(bind_source(b, &cursor, &recall->source));
     }
-    return cursor_finish(&cursor, "that");
+    return bind_finish(&cursor, attribute);
 }
 
 static enum status

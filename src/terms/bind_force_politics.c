@@ -126,7 +126,7 @@ bind_meeting_line(struct binder *b, const struct attribute *attribute, struct me
         CHECK(attribute->row->kind == ATTRIBUTE_MEETING_SOURCE);
         TRY(value_text(&cursor, "a text in quotes", b->keep, &m->source));
     }
-    return cursor_finish(&cursor, "that");
+    return bind_finish(&cursor, attribute);
 }
 
 static enum status
@@ -191,7 +191,7 @@ bind_position_line(struct binder *b, const struct attribute *attribute,
         CHECK(attribute->row->kind == ATTRIBUTE_POSITION_SOURCE);
         TRY(value_text(&cursor, "a text in quotes", b->keep, &v->source));
     }
-    return cursor_finish(&cursor, "that");
+    return bind_finish(&cursor, attribute);
 }
 
 static enum status
@@ -334,7 +334,7 @@ bind_measure_line(struct binder *b, const struct attribute *attribute, struct me
         CHECK(attribute->row->kind == ATTRIBUTE_MEASURE_SOURCE);
         TRY(value_text(&cursor, "a text in quotes", b->keep, &m->source));
     }
-    return cursor_finish(&cursor, "that");
+    return bind_finish(&cursor, attribute);
 }
 
 static enum status

@@ -100,13 +100,8 @@ bind_line(struct binder *b, enum attribute_kind kind, struct cursor *cursor,
     case ATTRIBUTE_UNIT_STATED: return bind_stated(b, cursor, &v->stated, &v->source);
     default:
         CHECK(kind == ATTRIBUTE_UNIT_REACH);
-        const struct token *first = cursor->at;
-        TRY(value_distance(cursor, &v->reach_m));
-        struct token span = token_span(first, cursor->at - 1);
-        if (v->reach_m <= 0)
-            return diagnose_error(&b->diagnose, &span, "a reach of nothing: leave the line out if "
-                                  "the unit acts only where it stands");
-        return TRUCE_OK;
+        return bind_distance(cursor, "a reach of nothing: leave the line out if the unit acts only "
+                             "where it stands", &v->reach_m);
     }
 }
 
@@ -126,7 +121,7 @@ bind_unit(struct binder *b, const struct statement *statement, struct unit_versi
 
         TRY_NOTING(bind_line(b, a->row->kind, &cursor, v), bad);
         if (!bad)
-            TRY_NOTING(cursor_finish(&cursor, "that"), bad);
+            TRY_NOTING(bind_finish(&cursor, a), bad);
         broken |= bad;
     }
     TRY(bind_place(b, statement->from, &v->place));

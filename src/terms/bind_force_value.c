@@ -3,7 +3,20 @@
 #include "terms/mission.h"
 #include "terms/value.h"
 
+#include <stdio.h>
+
 enum { WORDS_MAX = 1000 };
+
+static bool
+looks_like_day(struct str text)
+{
+    static const char form[] = "dddd-dd-dd";
+
+    for (size_t i = 0; i < text.len && text.len == sizeof form - 1; i++)
+        if (form[i] == '-' ? text.at[i] != '-' : text.at[i] < '0' || text.at[i] > '9')
+            return false;
+    return text.len == sizeof form - 1;
+}
 
 enum status
 bind_day(struct cursor *cursor, instant *ret_day)
@@ -16,7 +29,8 @@ bind_day(struct cursor *cursor, instant *ret_day)
     cursor->at++;
     if (time_parse(token.text, &when, NULL) != TRUCE_OK || when.kind != WHEN_DATE)
         return diagnose_error(cursor->diagnose, &token, "expected a day such as 2022-03-07, got "
-                              "%s", token_words(&token).text);
+                              "%s%s", token_words(&token).text,
+                              looks_like_day(token.text) ? ", which no calendar has" : "");
     *ret_day = when.at;
     return TRUCE_OK;
 }
@@ -59,16 +73,51 @@ bind_whole(struct cursor *cursor, const char *what, int64_t least, int64_t *ret_
         return diagnose_error(cursor->diagnose, &token, "%s is a whole number from %lld to %d, "
                               "got %s", what, (long long)least, MISSION_COUNT_MAX,
                               token_words(&token).text);
+    if (cursor->to - cursor->at > 1 && cursor->at->kind == TOKEN_COMMA &&
+        cursor->at[1].kind == TOKEN_NUMBER && cursor->at[1].text.len == 3) {
+        token = token_span(cursor->at - 1, cursor->at + 1);
+        cursor->at += 2;
+        return diagnose_error(cursor->diagnose, &token, "a number has digits alone: no comma "
+                              "parts the thousands");
+    }
     *ret_number = number;
     return TRUCE_OK;
+}
+
+enum status
+bind_distance(struct cursor *cursor, const char *nothing, double *ret_m)
+{
+    const struct token *first = cursor->at;
+    double              distance_m;
+
+    TRY(value_distance(cursor, &distance_m));
+    struct token span = token_span(first, cursor->at - 1);
+    if (distance_m <= 0)
+        return diagnose_error(cursor->diagnose, &span, "%s", nothing);
+    if (distance_m > MISSION_DISTANCE_MAX_M)
+        return diagnose_error(cursor->diagnose, &span, "farther than once around the earth (%.0f km)",
+                              MISSION_DISTANCE_MAX_M / 1000);
+    *ret_m = distance_m;
+    return TRUCE_OK;
+}
+
+enum status
+bind_finish(struct cursor *cursor, const struct attribute *attribute)
+{
+    char what[40];
+
+    (void)snprintf(what, sizeof what, "what '%s' says", attribute->row->words);
+    return cursor_finish(cursor, what);
 }
 
 enum status
 bind_share(struct cursor *cursor, const char *what, double *ret_share)
 {
     double share;
+    char   wanted[48];
 
-    TRY(value_number(cursor, what, &share));
+    (void)snprintf(wanted, sizeof wanted, "%s from 0 to 1, such as 0.8", what);
+    TRY(value_number(cursor, wanted, &share));
     if (!(share >= 0 && share <= 1))
         return diagnose_error(cursor->diagnose, cursor->at - 1, "%s is a probability, from 0 to "
                               "1, got %s", what, token_words(cursor->at - 1).text);

@@ -18,6 +18,7 @@
 #define MISSION_COUNT_MAX 1000000000
 enum { MISSION_DAYS_MAX = 36525, MISSION_NOT_SAID = -1 };
 #define MISSION_NONE UINT32_MAX
+#define MISSION_DISTANCE_MAX_M 40075e3 /* the equator of WGS 84, 2 pi 6,378.137 km, rounded down */
 
 /*
  * From a first word to boots on the ground and back; a later row is not always a later time.

@@ -1,5 +1,6 @@
 #include "terms/value.h"
 
+#include <stdio.h>
 #include <string.h>
 
 struct unit {
@@ -32,11 +33,13 @@ complain_number(const struct cursor *cursor, const char *what)
 {
     struct token token = cursor_token(cursor);
     size_t       digits = 0;
+    bool         is_unit = true;
 
     while (digits < token.text.len && strchr("+-.0123456789", token.text.at[digits]))
         digits++;
-    if (token.kind != TOKEN_WORD || !digits || digits == token.text.len ||
-        !((token.text.at[digits] | 32) >= 'a' && (token.text.at[digits] | 32) <= 'z'))
+    for (size_t i = digits; i < token.text.len; i++)
+        is_unit &= token.text.at[i] >= 'a' && token.text.at[i] <= 'z';
+    if (token.kind != TOKEN_WORD || !digits || digits == token.text.len || !is_unit)
         return cursor_expected(cursor, what);
     return diagnose_error(cursor->diagnose, &token, "expected %s, got %s (write '%.*s %.*s')",
                           what, token_words(&token).text, (int)digits, token.text.at,
@@ -92,8 +95,10 @@ static enum status
 read_degrees(struct cursor *cursor, const char *what, double most, double *ret_degrees)
 {
     double degrees = 0;
+    char   wanted[40];
 
-    TRY(value_number(cursor, what, &degrees));
+    (void)snprintf(wanted, sizeof wanted, "%s in degrees", what);
+    TRY(value_number(cursor, wanted, &degrees));
     if (degrees < -most || degrees > most)
         return diagnose_error(cursor->diagnose, cursor->at - 1, "%s %s is outside -%g to %g "
                               "(latitude stands first, then longitude)", what,
@@ -112,6 +117,9 @@ value_position(struct cursor *cursor, struct point *ret_point)
     TRY_NOTING(read_degrees(cursor, "the latitude", 90, &point.lat), broken);
     if (broken && cursor->at == first)
         return TRUCE_SYNTAX;
+    if (cursor_token(cursor).kind == TOKEN_COMMA)
+        return diagnose_error(cursor->diagnose, cursor->at, "a blank, not a comma, stands between "
+                              "the latitude and the longitude");
     TRY(read_degrees(cursor, "the longitude", 180, &point.lon));
     if (broken)
         return TRUCE_SYNTAX;
@@ -148,7 +156,10 @@ value_duration(struct cursor *cursor, bool negative, struct duration *ret_durati
 
     if (cursor_at_end(cursor) || cursor->at->kind != TOKEN_NUMBER)
         return complain_number(cursor, "a duration");
-    if (!str_to_i64(cursor->at->text, &duration.count) || (duration.count < 0 && !negative))
+    if (!negative && cursor->at->text.at[0] == '-')
+        return diagnose_error(cursor->diagnose, cursor->at, "a duration cannot be negative, got %s",
+                              token_words(cursor->at).text);
+    if (!str_to_i64(cursor->at->text, &duration.count))
         return diagnose_error(cursor->diagnose, cursor->at, "a duration is a whole number of "
                               "minutes, hours, days or weeks, got %s",
                               token_words(cursor->at).text);
