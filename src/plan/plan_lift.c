@@ -124,11 +124,11 @@ find_candidates(struct search *s, uint32_t need)
         const struct unit_version *v = plan->posture.units[u].version;
         struct candidate          *c = &s->candidates[s->candidate_count];
 
-        if (!plan_counts(plan, u) || !plan_offered(v, plan->needs[need].need->capability))
+        if (!plan_counts(plan, u) || !mission_offered(v, plan->needs[need].need->capability))
             continue;
         *c = (struct candidate){
             .unit = u, .first = s->way_count,
-            .amount = plan_offered(v, plan->needs[need].need->capability),
+            .amount = mission_offered(v, plan->needs[need].need->capability),
             .strength = v->strength == MISSION_NOT_SAID ? 0 : v->strength };
         if (plan_given(plan, u))
             add_way(s, c, v->site, true);
@@ -309,7 +309,7 @@ static void
 note_base(struct plan_obstacle *o, const struct search *s, uint32_t base, int64_t strength)
 {
     const struct unit_version *v = s->plan->posture.units[o->unit].version;
-    const struct str *caveat = reach_excluded(&s->plan->mission->sites[base], v);
+    const struct str *caveat = mission_excluded(&s->plan->mission->sites[base], v);
     uint32_t          pool = s->problem->site_pool[base];
     enum plan_obstacle_kind kind =
         caveat ? PLAN_OBSTACLE_CAVEAT_BASE
@@ -371,7 +371,7 @@ find_obstacle(const struct search *s, uint32_t unit)
     const struct plan    *plan = s->plan;
     uint32_t              site = plan->needs[s->need].site;
     struct plan_obstacle  o = { .need = s->need, .unit = unit, .site = MISSION_NONE };
-    const struct str     *caveat = reach_excluded(&plan->mission->sites[site],
+    const struct str     *caveat = mission_excluded(&plan->mission->sites[site],
                                                   plan->posture.units[unit].version);
 
     if (!plan_counts(plan, unit)) {
@@ -398,7 +398,7 @@ add_obstacles(struct plan *plan, const struct search *s, bool shared)
         const struct unit_version *v = plan->posture.units[u].version;
         struct plan_obstacle      *o = &plan->obstacles[plan->obstacle_count];
 
-        if (!v || !plan_offered(v, need->capability))
+        if (!v || !mission_offered(v, need->capability))
             continue;
         *o = find_obstacle(s, u);
         if (o->kind == PLAN_OBSTACLE_TOO_FEW && shared)
@@ -431,7 +431,7 @@ allocate(struct plan *plan, struct arena *keep, struct err *err)
         for (uint32_t u = 0; plan->needs[n].state == NEED_BELOW && u < m->unit_count; u++) {
             const struct unit_version *v = plan->posture.units[u].version;
 
-            if (!v || !plan_offered(v, plan->needs[n].need->capability))
+            if (!v || !mission_offered(v, plan->needs[n].need->capability))
                 continue;
             obstacles++;
             caveats += v->caveat_count;

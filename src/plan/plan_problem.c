@@ -2,17 +2,6 @@
 
 #include <math.h>
 
-int64_t
-plan_offered(const struct unit_version *v, uint32_t capability)
-{
-    int64_t sum = 0;
-
-    for (uint32_t i = 0; i < v->offer_count; i++)
-        if (v->offers[i].capability == capability)
-            sum += v->offers[i].count;
-    return sum;
-}
-
 bool
 plan_counts(const struct plan *plan, uint32_t unit)
 {
@@ -174,7 +163,7 @@ find_rows(struct filling *f, uint32_t unit)
     f->offer_count = 0;
     for (uint32_t row = 0; row < f->problem->cover.row_count; row++) {
         const struct plan_need *n = &f->plan->needs[f->problem->row_need[row]];
-        int64_t amount = plan_offered(f->plan->posture.units[unit].version, n->need->capability);
+        int64_t amount = mission_offered(f->plan->posture.units[unit].version, n->need->capability);
 
         if (amount)
             f->offers[f->offer_count++] = (struct cover_entry){ row, amount };
@@ -186,7 +175,7 @@ add_entries(struct filling *f, uint32_t unit, uint32_t site)
 {
     const struct mission      *m = f->plan->mission;
     const struct unit_version *v = f->plan->posture.units[unit].version;
-    bool at_base = plan_given(f->plan, unit) || !reach_excluded(&m->sites[site], v);
+    bool at_base = plan_given(f->plan, unit) || !mission_excluded(&m->sites[site], v);
 
     for (uint32_t i = 0; i < f->offer_count; i++) {
         const struct plan_need *n = &f->plan->needs[f->problem->row_need[f->offers[i].row]];
@@ -194,7 +183,7 @@ add_entries(struct filling *f, uint32_t unit, uint32_t site)
         if (reach_judge(&f->problem->reach, plan_way(f->problem, site, n->site),
                         site == n->site, n->need, v).answer != REACH_YES)
             continue;
-        if (at_base && !reach_excluded(&m->sites[n->site], v))
+        if (at_base && !mission_excluded(&m->sites[n->site], v))
             add_entry(f, f->offers[i].row, f->offers[i].amount);
         else
             f->problem->blocked[unit] = true;

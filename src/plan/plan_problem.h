@@ -41,9 +41,6 @@ enum status plan_problem_make(const struct plan *plan, struct arena *keep,
 /* Between places that are measured: bases and places of units, and sites of rows. */
 struct reach_way plan_way(const struct plan_problem *problem, uint32_t from, uint32_t to);
 
-/* How many of the capability the unit offers. */
-int64_t plan_offered(const struct unit_version *version, uint32_t capability);
-
 bool plan_counts(const struct plan *plan, uint32_t unit);
 bool plan_given(const struct plan *plan, uint32_t unit); /* a unit that counts */
 

@@ -77,7 +77,7 @@ static bool
 offers_what_is_needed(const struct plan *plan, const struct unit_version *v)
 {
     for (uint32_t n = 0; n < plan->need_count; n++)
-        if (plan->needs[n].due != ANSWER_NO && plan_offered(v, plan->needs[n].need->capability))
+        if (plan->needs[n].due != ANSWER_NO && mission_offered(v, plan->needs[n].need->capability))
             return true;
     return false;
 }

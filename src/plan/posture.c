@@ -263,7 +263,7 @@ serves(struct lookup *l, const struct posture_need *n, const struct unit_version
     const struct mission *m = l->reach.mission;
     double limit_m = n->need->within_m == MISSION_NOT_SAID ? v->reach_m : n->need->within_m;
 
-    if (v->site == MISSION_NONE || reach_excluded(&m->sites[n->site], v))
+    if (v->site == MISSION_NONE || mission_excluded(&m->sites[n->site], v))
         return false;
     if (v->site == n->site)
         return true;

@@ -4,16 +4,6 @@
 
 #include <math.h>
 
-const struct str *
-reach_excluded(const struct site *site, const struct unit_version *v)
-{
-    for (uint32_t i = 0; i < v->caveat_count; i++)
-        for (uint32_t k = 0; k < site->exclude_count; k++)
-            if (str_eq(v->caveats[i], site->excludes[k]))
-                return &v->caveats[i];
-    return NULL;
-}
-
 struct reach_way
 reach_way(const struct reach *r, uint32_t from, uint32_t to)
 {
@@ -54,7 +44,7 @@ bool
 reach_serves_along(const struct reach *r, uint32_t from, uint32_t to, const struct need *need,
                    const struct unit_version *v)
 {
-    return !reach_excluded(&r->mission->sites[to], v) &&
+    return !mission_excluded(&r->mission->sites[to], v) &&
            reach_judge(r, reach_way(r, from, to), from == to, need, v).answer == REACH_YES;
 }
 

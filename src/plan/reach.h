@@ -14,9 +14,6 @@
 
 #include "plan/travel.h"
 
-/* The first of the unit's caveats that the site excludes; NULL: none. */
-const struct str *reach_excluded(const struct site *site, const struct unit_version *version);
-
 /* From a site the need of another, on the geodesic. */
 bool reach_serves(const struct mission *mission, uint32_t from, uint32_t to,
                   const struct need *need, const struct unit_version *version);

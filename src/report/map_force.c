@@ -102,15 +102,6 @@ mark_line(struct drawing *d, uint32_t from, uint32_t to)
         d->lines[(size_t)from * d->count + to] = 1;
 }
 
-static bool
-offers(const struct unit_version *v, uint32_t capability)
-{
-    for (uint32_t i = 0; i < v->offer_count; i++)
-        if (v->offers[i].capability == capability)
-            return true;
-    return false;
-}
-
 static void
 find_lines(struct drawing *d)
 {
@@ -129,7 +120,7 @@ find_lines(struct drawing *d)
         if (!v || !stands(d, u, &from))
             continue;
         for (uint32_t n = 0; n < p->need_count; n++)
-            if (offers(v, p->needs[n].need->capability) &&
+            if (mission_offered(v, p->needs[n].need->capability) &&
                 reach_serves(d->mission, from, p->needs[n].site, p->needs[n].need, v))
                 mark_line(d, from, p->needs[n].site);
     }

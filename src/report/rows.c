@@ -357,26 +357,39 @@ rows_begin_csv(struct rows *rows)
     buf_add_c(rows->out, "\r\n");
 }
 
-enum status
-rows_add_csv_item(void *context, const struct walk_item *item, struct err *err)
+static void
+add_line(struct rows *rows, struct row *row)
 {
-    struct rows *rows = context;
-    struct row   row = { .item = item };
-    uint32_t     count = item->finding_count + item->dismissed_count;
+    for (int c = 0; c < COLUMN_COUNT; c++) {
+        struct value value = value_of(row, (enum column)c);
+
+        buf_add_c(rows->out, c ? "," : "");
+        add_cell(rows->out, &value);
+    }
+    buf_add_c(rows->out, "\r\n");
+}
+
+/* A row for each finding, also what would be one of a refuted report. */
+static enum status
+add_item(struct rows *rows, const struct walk_item *item,
+         void (*add)(struct rows *, struct row *), struct err *err)
+{
+    struct row row = { .item = item };
+    uint32_t   count = item->finding_count + item->dismissed_count;
 
     if (count)
         row.place = place_of(rows, item);
     for (uint32_t i = 0; i < count; i++) {
         row.finding = row_finding(item, i);
-        for (int c = 0; c < COLUMN_COUNT; c++) {
-            struct value value = value_of(&row, (enum column)c);
-
-            buf_add_c(rows->out, c ? "," : "");
-            add_cell(rows->out, &value);
-        }
-        buf_add_c(rows->out, "\r\n");
+        add(rows, &row);
     }
     return flush_if_full(rows, err);
+}
+
+enum status
+rows_add_csv_item(void *context, const struct walk_item *item, struct err *err)
+{
+    return add_item(context, item, add_line, err);
 }
 
 /* ---- GeoJSON ---- */
@@ -454,17 +467,7 @@ rows_begin_geojson(struct rows *rows)
 enum status
 rows_add_geojson_item(void *context, const struct walk_item *item, struct err *err)
 {
-    struct rows *rows = context;
-    struct row   row = { .item = item };
-    uint32_t     count = item->finding_count + item->dismissed_count;
-
-    if (count)
-        row.place = place_of(rows, item);
-    for (uint32_t i = 0; i < count; i++) {
-        row.finding = row_finding(item, i);
-        add_feature(rows, &row);
-    }
-    return flush_if_full(rows, err);
+    return add_item(context, item, add_feature, err);
 }
 
 void

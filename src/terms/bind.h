@@ -145,6 +145,10 @@ enum status bind_head(struct binder *b, const struct statement *statement,
             return TRUCE_SYNTAX;                         \
     } while (0)
 
+/* That of a version; its title, where no version before it gave one. The first one's is read with
+ * the names. */
+enum status bind_version_head(struct binder *b, const struct symbol *symbol,
+                              const struct version *version, struct str *title) MUST_USE;
 /* With the name of the file in keep. */
 enum status bind_place(struct binder *b, const struct token *token,
                        struct place *ret_place) MUST_USE;

@@ -203,6 +203,20 @@ insert_version(struct binder *b, const struct statement *statement, struct unit 
     return TRUCE_OK;
 }
 
+enum status
+bind_version_head(struct binder *b, const struct symbol *symbol, const struct version *version,
+                  struct str *title)
+{
+    struct str own = STR_NONE;
+
+    if (version == symbol->versions)
+        return TRUCE_OK;
+    TRY(bind_head(b, version->statement, &own));
+    if (!title->len)
+        *title = own;
+    return TRUCE_OK;
+}
+
 static enum status
 bind_unit_versions(struct binder *b, struct symbol *symbol, struct unit *unit)
 {
@@ -212,13 +226,9 @@ bind_unit_versions(struct binder *b, struct symbol *symbol, struct unit *unit)
     TRY_NEW(unit->versions, b->diagnose.err);
     for (const struct version *v = symbol->versions; v; v = v->next) {
         struct unit_version version;
-        struct str          title = STR_NONE;
         bool                bad = false;
 
-        if (v != symbol->versions) /* the first one's head was read with the names */
-            TRY_NOTING(bind_head(b, v->statement, &title), bad);
-        if (title.len && !unit->name.title.len)
-            unit->name.title = title;
+        TRY_NOTING(bind_version_head(b, symbol, v, &unit->name.title), bad);
         TRY_NOTING(bind_unit(b, v->statement, &version), bad);
         if (!bad)
             TRY_NOTING(insert_version(b, v->statement, unit, &version), bad);

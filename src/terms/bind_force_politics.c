@@ -253,13 +253,9 @@ bind_position_versions(struct binder *b, const struct symbol *symbol, struct pos
     TRY_NEW(position->versions, b->diagnose.err);
     for (const struct version *v = symbol->versions; v; v = v->next) {
         struct position_version version;
-        struct str              title = STR_NONE;
         bool                    bad = false;
 
-        if (v != symbol->versions) /* the first one's head was read with the names */
-            TRY_NOTING(bind_head(b, v->statement, &title), bad);
-        if (title.len && !position->name.title.len)
-            position->name.title = title;
+        TRY_NOTING(bind_version_head(b, symbol, v, &position->name.title), bad);
         TRY_NOTING(bind_position(b, v->statement, &version), bad);
         if (!bad)
             TRY_NOTING(insert_version(b, v->statement, position, &version), bad);

@@ -14,25 +14,6 @@ last_version(const struct unit *unit)
 }
 
 static bool
-excluded(const struct site *site, const struct unit_version *v)
-{
-    for (uint32_t i = 0; i < v->caveat_count; i++)
-        for (uint32_t k = 0; k < site->exclude_count; k++)
-            if (str_eq(v->caveats[i], site->excludes[k]))
-                return true;
-    return false;
-}
-
-static bool
-offers(const struct unit_version *v, uint32_t capability)
-{
-    for (uint32_t i = 0; i < v->offer_count; i++)
-        if (v->offers[i].capability == capability)
-            return true;
-    return false;
-}
-
-static bool
 near_enough(struct point a, struct point b, double limit_m)
 {
     double degrees = a.lat > b.lat ? a.lat - b.lat : b.lat - a.lat;
@@ -47,11 +28,11 @@ serves_any(const struct mission *m, uint32_t from, const struct unit_version *v)
     for (uint32_t s = 0; s < m->site_count; s++) {
         const struct site *site = &m->sites[s];
 
-        for (uint32_t i = 0; i < site->need_count && !excluded(site, v); i++) {
+        for (uint32_t i = 0; i < site->need_count && !mission_excluded(site, v); i++) {
             const struct need *need = &site->needs[i];
             double limit_m = need->within_m == MISSION_NOT_SAID ? v->reach_m : need->within_m;
 
-            if (offers(v, need->capability) &&
+            if (mission_offered(v, need->capability) &&
                 (s == from || (limit_m != MISSION_NOT_SAID &&
                                near_enough(m->sites[from].at, site->at, limit_m))))
                 return true;
@@ -66,7 +47,7 @@ serves_from_anywhere(const struct mission *m, const struct unit_version *v)
     if (v->site != MISSION_NONE)
         return serves_any(m, v->site, v);
     for (uint32_t s = 0; s < m->site_count; s++)
-        if (m->sites[s].base && !excluded(&m->sites[s], v) && serves_any(m, s, v))
+        if (m->sites[s].base && !mission_excluded(&m->sites[s], v) && serves_any(m, s, v))
             return true;
     return false;
 }

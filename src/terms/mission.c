@@ -26,6 +26,27 @@ mission_confidence(const struct unit_version *version, double *ret_min, double *
     return said;
 }
 
+int64_t
+mission_offered(const struct unit_version *v, uint32_t capability)
+{
+    int64_t sum = 0;
+
+    for (uint32_t i = 0; i < v->offer_count; i++)
+        if (v->offers[i].capability == capability)
+            sum += v->offers[i].count;
+    return sum;
+}
+
+const struct str *
+mission_excluded(const struct site *site, const struct unit_version *v)
+{
+    for (uint32_t i = 0; i < v->caveat_count; i++)
+        for (uint32_t k = 0; k < site->exclude_count; k++)
+            if (str_eq(v->caveats[i], site->excludes[k]))
+                return &v->caveats[i];
+    return NULL;
+}
+
 const struct position_version *
 position_on(const struct position *position, instant day)
 {

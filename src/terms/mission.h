@@ -251,6 +251,11 @@ struct mission {
 const struct position_version *position_on(const struct position *position, instant day);
 const char *measure_kind_name(enum measure_kind kind); /* "sanction", "incentive" */
 
+/* How many of the capability the unit offers. */
+int64_t mission_offered(const struct unit_version *version, uint32_t capability);
+/* The first of the unit's caveats that the site excludes; NULL: none. */
+const struct str *mission_excluded(const struct site *site, const struct unit_version *version);
+
 /*
  * Units needed to keep one deployed, where no record says it: "to keep 64,000 deployed for two
  * years takes 256,000" (The Times, 2025, as quoted by news.online.ua, item 892997). Wherever
