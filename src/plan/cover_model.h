@@ -56,8 +56,8 @@ struct cover_ask {
     enum cover_stage stage;
     const double    *held;   /* the values of the earlier stages */
     const bool      *taken;  /* an answer that has them: the start */
-    const bool      *strict; /* by row: that its site survives is asked in full; of the others
-                                only what owners must bring together. All, if they are few */
+    const bool      *strict; /* by row: that its site survives is asked in full; of the others,
+                                only what the owners must bring together */
 };
 
 /* What was made. Variables 0 .. column_count are the columns, sites .. sites + site_count whether

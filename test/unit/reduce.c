@@ -1,6 +1,7 @@
 #include "test.h"
 
 #include "base/fault.h"
+#include "base/sys.h"
 #include "plan/full.h"
 #include "plan/reduce.h"
 #include "plan/thrift.h"
@@ -186,4 +187,29 @@ TEST(the_search_for_less_begins_with_an_answer_and_ends_with_one_whatever_fails)
         arena_free(&w.keep);
     }
     EXPECT(failed > 5);
+}
+
+TEST(what_is_had_stays_whatever_fails_while_it_is_made_cheaper)
+{
+    unsigned failed = 0, cheaper = 0;
+
+    for (uint64_t n = 1, met = 1; met && n < 60; n++) { /* what comes later is the same again */
+        struct full_limits limits = { .seed = 1, .until = sys_clock_s() + 0.02 };
+        double             values[COVER_STAGES];
+        struct world       w;
+        enum status        status;
+
+        begin_dear(&w);
+        w.rows[0].count = 3; /* never to be had: the one unit there is kept */
+        fault_arm(n, false);
+        status = full_cheaper(&w.p, &w.reaches, &limits, &w.keep, w.taken, &w.err);
+        met = fault_disarm();
+        failed += status != TRUCE_OK;
+        EXPECT(status == TRUCE_OK || w.err.text[0]);
+        EXPECT(cover_check(&w.p, w.taken, &w.keep, values, &(struct err){ 0 }) == TRUCE_OK);
+        EXPECT(values[COVER_COVERED] == 2 && values[COVER_COST] <= 100);
+        cheaper += values[COVER_COST] == 30;
+        arena_free(&w.keep);
+    }
+    EXPECT_SAY(failed > 5 && cheaper, "%u failed, %u cheaper", failed, cheaper);
 }
