@@ -3,7 +3,7 @@
  *
  *   bench_plan [all] [DATA]   the OR-Library's problems in DATA (cover/, pmed/, facility/; by
  *                             default ../shared/data) that are small, or all of them; then a
- *                             mission of 40 sites, or three of 500
+ *                             mission of 40 sites, or four of 500
  *
  * Seconds are by the clock. Beside each: the plain solver, CBC's own program on the same
  * problem as a file; and for some a second solver, GLPK's, as a check; beside the mission what
@@ -319,8 +319,10 @@ run_mission(struct work_size size, double seconds)
 
     if (work_mission(size, 1, &keep, &p, &err) != TRUCE_OK)
         fail("mission", &err);
-    printf("mission: %u sites, %u units, %u bases, survive %u%s%s: %u columns, %u needs, %u entries\n",
-           size.sites, size.units, size.bases, size.survive,
+    printf("mission: %u sites, %u units, %u bases, survive %u, %u capabilities, up to %u needs a site "
+           "of up to %u%s%s: %u columns, %u needs, %u entries\n",
+           size.sites, size.units, size.bases, size.survive, size.capabilities, size.needs,
+           size.each,
            size.apart ? ", one capability a unit, room for all" : "",
            size.scarce ? ", too few units" : "", p.column_count, p.row_count, p.entry_count);
     if (cover_solve(&p, &limits, &keep, &answer, &err) != TRUCE_OK)
@@ -336,6 +338,16 @@ run_mission(struct work_size size, double seconds)
     arena_free(&keep);
 }
 
+static const struct work_size small = { .sites = 40, .units = 24, .bases = 10, .owners = 12,
+                                        .survive = 1, .capabilities = 5, .needs = 3, .each = 2 };
+#define LARGE .sites = 500, .units = 200, .bases = 60, .owners = 20, .survive = 1
+static const struct work_size missions[] = {
+    { LARGE, .capabilities = 5, .needs = 3, .each = 2 },
+    { LARGE, .capabilities = 3, .needs = 1, .each = 1 },
+    { LARGE, .capabilities = 5, .needs = 3, .each = 2, .apart = true },
+    { LARGE, .capabilities = 5, .needs = 3, .each = 2, .apart = true, .scarce = true },
+};
+
 int
 main(int argc, char **argv)
 {
@@ -349,8 +361,8 @@ main(int argc, char **argv)
         if (all || knowns[i].small)
             run_known(folder, &knowns[i]);
     if (!all)
-        run_mission((struct work_size){ 40, 24, 10, 12, 1, false, false }, 10);
-    for (int kind = 0; kind < 3 && all; kind++)
-        run_mission((struct work_size){ 500, 200, 60, 20, 1, kind > 0, kind > 1 }, 120);
+        run_mission(small, 10);
+    for (size_t i = 0; i < sizeof missions / sizeof *missions && all; i++)
+        run_mission(missions[i], 120);
     return wrong ? 1 : 0;
 }

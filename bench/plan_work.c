@@ -255,7 +255,7 @@ work_warehouses(struct str text, struct milp *milp, struct arena *keep, struct e
 
 /* ---- a mission ---- */
 
-enum { CAPABILITIES = 5, CLUSTERS = 24, NEEDS_MAX = 3 };
+enum { CLUSTERS = 24 };
 
 static uint64_t state;
 
@@ -315,16 +315,17 @@ make_places(struct mission *m)
     for (int i = 0; i < CLUSTERS; i++)
         towns[i] = (struct spot){ chance(0, 1000), chance(0, 600) };
     for (uint32_t s = 0; s < m->size.sites; s++) {
-        uint32_t needs = pick(1, NEEDS_MAX), first = pick(0, CAPABILITIES - 1);
+        uint32_t needs = pick(1, m->size.needs);
+        uint32_t first = pick(0, m->size.capabilities - 1);
 
         m->sites[s] = near_to(towns[pick(0, CLUSTERS - 1)], 60);
         m->weights[s] = pick(1, 5);
         for (uint32_t i = 0; i < needs; i++) {
-            uint32_t capability = (first + i) % CAPABILITIES;
+            uint32_t capability = (first + i) % m->size.capabilities;
 
             m->row_capability[m->row_count] = capability;
             m->rows[m->row_count++] = (struct cover_row){
-                .count = pick(1, 2), .backup = pick(0, 1), .weight = m->weights[s], .site = s,
+                .count = pick(1, m->size.each), .backup = pick(0, 1), .weight = m->weights[s], .site = s,
                 .kind = capability };
         }
     }
@@ -341,8 +342,8 @@ make_units(struct mission *m)
 {
     for (uint32_t u = 0; u < m->size.units; u++)
         m->units[u] = (struct unit){
-            .capability = pick(0, CAPABILITIES - 1),
-            .second = pick(0, 2) ? COVER_NONE : pick(0, CAPABILITIES - 1),
+            .capability = pick(0, m->size.capabilities - 1),
+            .second = pick(0, 2) ? COVER_NONE : pick(0, m->size.capabilities - 1),
             .owner = pick(0, m->size.owners - 1),
             .amount = pick(1, 3),
             .strength = pick(5, 90) * 10,
@@ -376,7 +377,7 @@ enum status
 work_mission(struct work_size size, uint64_t seed, struct arena *keep,
              struct cover_problem *ret_problem, struct err *err)
 {
-    size_t         rows = (size_t)size.sites * NEEDS_MAX, columns = (size_t)size.units * size.bases;
+    size_t         rows = (size_t)size.sites * size.needs, columns = (size_t)size.units * size.bases;
     struct mission m = { .size = size,
                          .sites = ARENA_ARRAY(keep, size.sites, struct spot),
                          .bases = ARENA_ARRAY(keep, size.bases, struct spot),
@@ -384,7 +385,7 @@ work_mission(struct work_size size, uint64_t seed, struct arena *keep,
                          .rows = ARENA_ARRAY(keep, rows, struct cover_row),
                          .row_capability = ARENA_ARRAY(keep, rows, uint32_t),
                          .columns = ARENA_ARRAY(keep, columns, struct cover_column),
-                         .entries = ARENA_ARRAY(keep, columns * rows / CAPABILITIES,
+                         .entries = ARENA_ARRAY(keep, columns * rows / size.capabilities,
                                                 struct cover_entry),
                          .pools = ARENA_ARRAY(keep, size.bases, int64_t),
                          .weights = ARENA_ARRAY(keep, size.sites, double) };

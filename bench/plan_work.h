@@ -31,6 +31,7 @@ enum status work_warehouses(struct str text, struct milp *milp, struct arena *ke
 
 struct work_size {
     uint32_t sites, units, bases, owners, survive;
+    uint32_t capabilities, needs, each; /* up to so many needs a site, of up to so many each */
     bool     apart;  /* of each unit one capability, and bases with room for all */
     bool     scarce; /* units reach 20 to 60 km, and not 50 to 150: not all can be covered */
 };
