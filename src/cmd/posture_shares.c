@@ -113,6 +113,11 @@ add_heading(const struct posture_tables *t, struct buf *out)
         buf_add_c(out, " from ");
         add_plural(out, s->all.share_count, "contributor", "contributors");
     }
+    if (s->all.in_no_row) {
+        buf_add_c(out, "; whose ");
+        add_count(out, (uint64_t)s->all.in_no_row);
+        buf_add_c(out, " of them are, the tables do not say");
+    }
     buf_add_byte(out, '\n');
     if (year)
         buf_add_c(out, "(a place stands for the whole year: who moved within it may be counted at "
@@ -194,17 +199,35 @@ add_sole(const struct posture_tables *t, const struct force_sole *sole, struct b
     add_strength(out, sole->strength);
     buf_printf(out, " (%s)", sole->kind == FORCE_NONE ? "all there is"
                                                       : force_kind_words[sole->kind]);
-    if (sole->group->in_no_row) {
-        buf_add_c(out, ", unless those in no row: ");
-        add_count(out, (uint64_t)sole->group->in_no_row);
-    }
     buf_add_byte(out, '\n');
+}
+
+/* Missions and places of which somebody is known, and of whose people some stand in no row. */
+static uint64_t
+count_untold(const struct shares *s)
+{
+    uint64_t count = 0;
+
+    for (uint32_t i = 0; i < s->mission_count; i++)
+        count += s->missions[i].share_count && s->missions[i].in_no_row;
+    for (uint32_t i = 0; i < s->place_count; i++)
+        count += s->places[i].share_count && s->places[i].in_no_row;
+    return count;
+}
+
+static void
+add_untold(uint64_t untold, struct buf *out)
+{
+    buf_add_c(out, "Whether somebody is the only one is not to be told of ");
+    add_plural(out, untold, "mission or place", "missions or places");
+    buf_add_c(out, ": more people\nare stated there than stand in rows.\n");
 }
 
 static void
 add_soles(const struct posture_tables *t, bool leaving, struct buf *out)
 {
-    bool any = false;
+    uint64_t untold = count_untold(&t->shares);
+    bool     any = false;
 
     for (uint32_t i = 0; i < t->shares.sole_count; i++) {
         const struct force_sole *sole = &t->shares.soles[i];
@@ -216,9 +239,13 @@ add_soles(const struct posture_tables *t, bool leaving, struct buf *out)
         any = true;
         add_sole(t, sole, out);
     }
-    if (!any && t->shares.all.share_count)
+    if (!any && !untold && t->shares.all.share_count)
         buf_add_c(out, leaving ? "\nWhat they provide, others provide too.\n"
                                : "\nNobody is the only one to provide anything.\n");
+    if (!any && untold)
+        buf_add_byte(out, '\n');
+    if (untold)
+        add_untold(untold, out);
 }
 
 static void
@@ -436,8 +463,7 @@ add_soles_json(const struct posture_tables *t, struct buf *out)
         buf_printf(out, ",\"of\":\"%s\",",
                    sole->kind == FORCE_NONE ? "all" : force_kind_names[sole->kind]);
         add_strength_json(out, "strength", sole->strength);
-        buf_printf(out, ",\"in_no_row\":%lld%s}", (long long)sole->group->in_no_row,
-                   sole->leaves ? ",\"leaves\":true" : "");
+        buf_add_c(out, sole->leaves ? ",\"leaves\":true}" : "}");
     }
     buf_add_byte(out, ']');
 }

@@ -271,11 +271,14 @@ finish_groups(struct builder *b)
     sort_groups(s->places, s->place_count);
 }
 
+/* Of people in no row nobody knows whose they are: another may provide the same. */
 static void
 add_sole(struct builder *b, const struct force_group *group, uint32_t kind)
 {
     const struct force_share *only = NULL;
 
+    if (group->in_no_row)
+        return;
     for (uint32_t i = 0; i < group->share_count; i++) {
         const struct force_share *share = &group->shares[i];
         int64_t                   most = kind == FORCE_NONE ? share->total.max : share->kinds[kind].max;

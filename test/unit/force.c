@@ -126,6 +126,7 @@ TEST(what_a_mission_table_states_beyond_the_rows_belongs_to_nobody_known)
     EXPECT(s.missions[0].left.min == 30 && s.missions[1].share_count == 0);
     EXPECT(force_part_of(s.missions[0].shares[0].total, s.missions[0].whole).min == 0.25);
     EXPECT(s.difference_count == 2);
+    EXPECT(s.sole_count == 0); /* whose the other 30 are nobody knows */
     arena_free(&r.boot);
 }
 
