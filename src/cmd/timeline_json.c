@@ -25,7 +25,7 @@ static const struct {
 } unsaid_words[] = {
     { TIMELINE_NO_CONFIDENCE, "confidence" }, { TIMELINE_NO_DAY, "day" },
     { TIMELINE_NOWHERE, "place" },            { TIMELINE_PASSED, "whether it has come" },
-    { TIMELINE_GONE, "gone" },
+    { TIMELINE_GONE, "gone" },                { TIMELINE_NO_CHANCE, "chance" },
 };
 
 /* ---- JSON ---- */

@@ -264,6 +264,7 @@ add_notes(const struct timeline_view *view, struct buf *out)
         const char *words;
     } notes[] = {
         { TIMELINE_NO_CONFIDENCE, "how sure is not said:" },
+        { TIMELINE_NO_CHANCE, "taken to come, as no chance below 1 is stated:" },
         { TIMELINE_NO_DAY, "when is not said:" },
         { TIMELINE_PASSED, "its days have begun, and that it came is not said, so it is drawn as "
                            "its terms say:" },

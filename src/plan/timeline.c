@@ -43,6 +43,9 @@ unsaid_of(const struct timeline_plan *plan, const struct posture *posture,
         return 0;
     if (is_passed(&plan->network, node) && node->own != NETWORK_UNSAID)
         unsaid |= TIMELINE_PASSED;
+    if (row->kind == TIMELINE_MILESTONE && !node->may_never &&
+        (node->own != NETWORK_FIXED || node->low > plan->network.on))
+        unsaid |= TIMELINE_NO_CHANCE;
     if (row->kind != TIMELINE_UNIT)
         return unsaid;
     if (node->threshold[0] != node->threshold[1])

@@ -78,7 +78,9 @@ enum {
     TIMELINE_NOWHERE = 4,       /* the unit stands nowhere, so it covers nothing */
     TIMELINE_PASSED = 8,        /* its range has begun before the day asked about: whether it
                                    has come is not said, and it is drawn as the range says */
-    TIMELINE_GONE = 16          /* withdrawn, recalled or among those without whom we ask */
+    TIMELINE_GONE = 16,         /* withdrawn, recalled or among those without whom we ask */
+    TIMELINE_NO_CHANCE = 32     /* a milestone ahead of which no chance below 1 is stated: it is
+                                   taken to come */
 };
 
 struct timeline_row {

@@ -4,7 +4,6 @@
 #include "report/words.h"
 #include "wire/text.h"
 
-#include <math.h>
 
 enum { GAINS_SHOWN = 20 };
 
@@ -131,6 +130,7 @@ add_unsaid(struct page *page, unsigned unsaid)
         unsigned    bit;
         const char *words;
     } notes[] = { { TIMELINE_NO_CONFIDENCE, "confidence not said" },
+                  { TIMELINE_NO_CHANCE, "taken to come: no chance below 1 is stated" },
                   { TIMELINE_NO_DAY, "no day is said" },
                   { TIMELINE_NOWHERE, "stands nowhere" },
                   { TIMELINE_PASSED, "its range has begun: whether it has come is not said" },
@@ -358,20 +358,27 @@ add_effect(struct page *page, const struct timeline_gain *g, enum timeline_targe
 static void
 add_gain(struct page *page, const struct force_view *view, const struct timeline_gain *g)
 {
-    const struct timeline_row row = { .kind = g->kind, .index = g->index };
-    const struct timeline    *t = view->timeline;
-    const struct timeline_chance *chance = &g->effects[t->ranked_by][TIMELINE_ALL_OF_IT].chance;
+    const struct timeline        *t = view->timeline;
+    const struct timeline_row    *row = timeline_row(t, g->kind, g->index);
+    const struct timeline_effect *effects = g->effects[t->ranked_by];
+    struct timeline_chance        ends[2] = { effects[TIMELINE_ALL_OF_IT].chance,
+                                              effects[TIMELINE_ALL_OF_IT].chance };
+    bool kept = g->change != TIMELINE_EARLIER && row->unsaid & TIMELINE_NO_CONFIDENCE;
 
+    if (t->has_cases)
+        ends[1] = effects[TIMELINE_NONE_OF_IT].chance;
     html_c(page, "<tr><th scope=\"row\">");
-    force_add_name(page, force_row_name(view, &row));
-    buf_printf(page->out, "</th><td data-h=\"if\">%s</td>", timeline_change_words[g->change]);
+    force_add_name(page, force_row_name(view, row));
+    buf_printf(page->out, "</th><td data-h=\"if\">%s</td>",
+               kept ? "kept and not broken" : timeline_change_words[g->change]);
     for (unsigned k = 0; k < TIMELINE_TARGETS; k++) {
         buf_printf(page->out, "<td class=\"n\" data-h=\"%s\">", timeline_target_words[k]);
         add_effect(page, g, (enum timeline_target)k, t->has_cases);
         html_c(page, "</td>");
     }
-    buf_printf(page->out, "<td class=\"n\" data-h=\"chance\">%.1f ± %.1f</td></tr>\n",
-               fabs(chance->share) < 0.0005 ? 0.0 : chance->share * 100, chance->error * 100);
+    html_c(page, "<td class=\"n\" data-h=\"chance\">");
+    add_points(page, ends);
+    html_c(page, "</td></tr>\n");
 }
 
 static void

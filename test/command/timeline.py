@@ -97,6 +97,8 @@ def what_is_not_said_is_told_at_both_ends():
     assert 0.7 < site["none"]["ever"]["share"] < 0.74 and site["all"]["ever"]["share"] == 1
     text = run().stdout
     assert "how sure is not said: b1" in text, text
+    assert "taken to come, as no chance below 1 is stated: peace, lift" in text, text
+    assert [m["unsaid"] for m in out["milestones"]] == [["chance"], [], ["chance"]], out["milestones"]
     assert re.search(r"^  full capability +all  2026", text, re.M), text
     assert re.search(r"^  port +none 2026.*\n +all  2026", text, re.M), text
 
@@ -110,6 +112,20 @@ def without_a_contributor_its_units_never_come():
     assert "Without B" in text and "gone: b1" in text, text
     assert "never with its backup: port: infantry 2 backup 1 from peace" in text, text
     assert "no contributor 'C'" in run("--without", "C", status=2).stderr
+
+
+@test
+def a_gain_that_rests_on_what_is_not_said_is_told_alike_on_the_page():
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "t.html")
+        run("-o", path)
+        page = open(path).read()
+        run("-o", path, "--plan", "--on", "2026-06-01", "--as-of", "2026-06-01", text=open(FORCE).read())
+        force = open(path).read()
+    row = page.split("What moves the day most")[2].split("b1")[1].split("</tr>")[0]
+    assert "kept and not broken" in row and "certain" not in row, row
+    row = force.split("What moves the day most")[2].split("belgium_air")[1].split("</tr>")[0]
+    assert "kept and not broken" in row and "+0.0 to +100.0" in row, row
 
 
 @test
