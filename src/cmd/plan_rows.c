@@ -67,6 +67,8 @@ add_asked(const struct plan_run *run, struct buf *out)
         if (!v->asked)
             continue;
         buf_printf(out, "%s{\"goal\":\"%s\"", any++ ? "," : "", plan_stage_names[i]);
+        if (plan_wanted(&run->plan, i) >= 0)
+            add_number(out, "asked", plan_wanted(&run->plan, i));
         add_number(out, "value", v->value);
         add_number(out, "bound", v->bound);
         add_number(out, "gap", plan_gap(v));

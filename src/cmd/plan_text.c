@@ -81,9 +81,16 @@ add_heading(const struct plan_run *run, struct buf *out)
 
 /* A goal is the best for what is reached in those before it: no more than that is proven of it. */
 static void
-add_goal(const struct cover_value *v, unsigned stage, bool above, struct buf *out)
+add_goal(const struct plan *plan, enum cover_stage stage, bool above, struct buf *out)
 {
+    const struct cover_value *v = &plan->stages[stage];
+    double                    wanted = plan_wanted(plan, stage);
+
     text_add_cell(out, str_from_c(plan_stage_words[stage]), GOAL_COLUMNS, false);
+    if (wanted < 0)
+        text_add_cell(out, STR(""), COLUMN, true);
+    else
+        add_value(out, wanted);
     add_value(out, v->value);
     add_value(out, v->bound);
     if (!v->proven)
@@ -98,13 +105,14 @@ add_goals(const struct plan_run *run, struct buf *out)
     bool above = true;
 
     text_add_cell(out, STR("Goal, in this order"), GOAL_COLUMNS, false);
+    text_add_cell(out, STR("asked"), COLUMN, true);
     text_add_cell(out, STR("reached"), COLUMN, true);
     text_add_cell(out, STR("not beyond"), COLUMN, true);
     buf_add_byte(out, '\n');
     for (unsigned i = 0; i < COVER_STAGES; i++) {
         if (!run->plan.stages[i].asked)
             continue;
-        add_goal(&run->plan.stages[i], i, above, out);
+        add_goal(&run->plan, i, above, out);
         above &= run->plan.stages[i].proven;
     }
     if (!plan_proven(&run->plan))

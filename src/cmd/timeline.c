@@ -9,7 +9,7 @@
  * confidence and so long after what they wait for, a need is covered once it has begun and
  * enough has come in its reach. Printed are a synchronisation matrix, a Gantt chart, and of
  * each thing P10, P50 and P90 (the days by which 10, 50 and 90 of 100 draws have it), the
- * chance that it comes at all and, with --by DATE, by the end of that day. The mission stands
+ * chance that it comes at all and, with --by DATE (not before --on), by its end. The mission stands
  * first, then what it rests on.
  *
  * Initial capability: each capability that is needed at all is covered at one site at least.
@@ -188,6 +188,13 @@ take_ask(const struct command *command, struct timeline_ask *ask, instant *ret_a
     TRY(take_number("seed", command->options.seed, INT64_MAX, &seed, err));
     if (!draws)
         return err_set(err, TRUCE_USAGE, "--draws 0 tells nothing");
+    if (ask->by < ask->on) {
+        char by[TIME_TEXT_LEN], on[TIME_TEXT_LEN];
+
+        return err_set(err, TRUCE_USAGE, "--by %.*s is before the day asked about, %.*s (--on)",
+                       STR_ARGS(time_text_date(ask->by, by)),
+                       STR_ARGS(time_text_date(ask->on, on)));
+    }
     ask->draws = (uint32_t)draws;
     ask->seed = (uint64_t)seed;
     return TRUCE_OK;

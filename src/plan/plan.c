@@ -299,6 +299,29 @@ count_need(struct plan *plan, uint32_t index, uint32_t *service)
 
 /* ---- what it is worth ---- */
 
+double
+plan_wanted(const struct plan *plan, enum cover_stage stage)
+{
+    const struct mission *m = plan->mission;
+    double                wanted = 0;
+
+    if (stage == COVER_SURVIVING) {
+        for (uint32_t s = 0; s < m->site_count; s++)
+            wanted += plan->sites[s].needs ? m->sites[s].weight : 0;
+        return wanted;
+    }
+    if (stage != COVER_COVERED && stage != COVER_BACKUP)
+        return -1;
+    for (uint32_t n = 0; n < plan->need_count; n++) {
+        const struct need *need = plan->needs[n].need;
+
+        if (plan->needs[n].due != ANSWER_NO)
+            wanted += m->sites[plan->needs[n].site].weight *
+                      (double)(stage == COVER_COVERED ? need->count : need->backup);
+    }
+    return wanted;
+}
+
 static void
 value_stages(const struct plan *plan, double values[COVER_STAGES])
 {

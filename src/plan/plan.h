@@ -228,6 +228,9 @@ extern const char *const plan_stage_words[COVER_STAGES];
 /* How far the value may be from the best, as a part of the bound; 0 if proven or not asked. */
 double plan_gap(const struct cover_value *value);
 bool   plan_proven(const struct plan *plan); /* in every stage that was asked */
+/* All that the mission wants of a goal, whether it can be had or not; negative: it wants no amount
+ * (people, units). */
+double plan_wanted(const struct plan *plan, enum cover_stage stage);
 
 enum status plan_make(const struct mission *mission, const struct plan_ask *ask,
                       struct arena *keep, struct plan *ret_plan, struct err *err) MUST_USE;

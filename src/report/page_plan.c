@@ -24,7 +24,7 @@ add_value(struct page *page, double value)
 static void
 add_stages(struct page *page, const struct plan *plan)
 {
-    static const char *const heads[] = { "Goal, in this order", "#Reached", "#Best possible",
+    static const char *const heads[] = { "Goal, in this order", "#Asked", "#Reached", "#Best possible",
                                          "Proven", NULL };
 
     force_open_table(page, "Goals", "Each goal to its best before the next. Best possible: what "
@@ -34,8 +34,11 @@ add_stages(struct page *page, const struct plan *plan)
 
         if (!v->asked)
             continue;
-        buf_printf(page->out, "<tr><th scope=\"row\">%s</th><td class=\"n\" data-h=\"reached\">",
+        buf_printf(page->out, "<tr><th scope=\"row\">%s</th><td class=\"n\" data-h=\"asked\">",
                    plan_stage_words[s]);
+        if (plan_wanted(plan, s) >= 0)
+            add_value(page, plan_wanted(plan, s));
+        html_c(page, "</td><td class=\"n\" data-h=\"reached\">");
         add_value(page, v->value);
         html_c(page, "</td><td class=\"n\" data-h=\"best possible\">");
         add_value(page, v->bound);

@@ -82,7 +82,7 @@ def stations(result):
 def the_table_says_who_stands_where_and_what_then_lacks(folder):
     out = plan()
     missing = [words for words in ("Port and hub: plan for the time when everything has come, as known on 1 January 2026",
-                  "need covered, by weight of site             4            4  proven best",
+                  "need covered, by weight of site             6            4            4  proven best",
                   "  hub: 950 of 1,000 people\n", "A, firm, 800, counts at 1 need",
                   "infantry 2 backup 1: covered, has 3\n      2 a1 from hub, 1 b1 from hub",
                   "  A: infantry at port\n",
@@ -100,6 +100,7 @@ def json_tells_the_same(folder):
     expect([(g["goal"], g["value"], g["proven"]) for g in result["goals"]] == [
         ("covered", 4, True), ("backup", 2, True), ("people", 950, True), ("units", 2, True)],
         result["goals"])
+    expect([g.get("asked") for g in result["goals"]] == [6, 2, None, None], result["goals"])
     expect(result["needs"][0]["uncovered_without"] == ["A"], result["needs"][0])
     expect(result["offers"] == [{"site": "port", "capability": "radar", "need": 1, "for": "cover",
                                  "contributors": 1, "each": 1, "at": "hub", "at_base": True,

@@ -359,6 +359,8 @@ def wrong_calls_say_what_is_wrong():
     assert "--draws 0" in run("--draws", "0", status=2).stderr
     assert "--seed" in run("--seed", "-1", status=2).stderr
     assert "--by wants a day" in run("--by", "soon", status=2).stderr
+    assert "--by 2025-12-31 is before the day asked about, 2026-01-01" in run(
+        "--by", "2025-12-31", status=2).stderr
     assert "--json or --csv" in run("--json", "--csv", status=2).stderr
     assert "no milestone" in run(text='operation "x"\n', status=3).stderr
 
