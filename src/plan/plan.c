@@ -400,6 +400,19 @@ count_ways(struct plan *plan, const struct plan_problem *p)
         }
 }
 
+/* Of one that counts: had the recall's day come, it would be gone (plan/posture.c). */
+static bool
+is_called_home(const struct plan *plan, const struct unit_version *version)
+{
+    const struct mission *m = plan->mission;
+
+    for (uint32_t r = 0; r < m->recall_count; r++)
+        if (m->recalls[r].contributor == version->contributor &&
+            version->stated <= m->recalls[r].on && posture_knows(&plan->posture, &m->recalls[r]))
+            return true;
+    return false;
+}
+
 static void
 count_assumed(struct plan *plan, const struct plan_problem *p)
 {
@@ -415,6 +428,7 @@ count_assumed(struct plan *plan, const struct plan_problem *p)
         a->strength_unsaid += unit->version->strength == MISSION_NOT_SAID;
         a->perhaps_ready += unit->group != STAGE_HELD && plan->ask.posture.on != TIME_MAX &&
                             unit->ready_last > plan->ask.posture.on;
+        a->called_home += is_called_home(plan, unit->version);
     }
     for (uint32_t n = 0; n < plan->need_count; n++) {
         a->needs_possible += plan->needs[n].due == ANSWER_POSSIBLE;

@@ -180,6 +180,9 @@ struct plan_at_once {
     X(perhaps_ready, "perhaps_ready",                                               \
       "of them may not be ready on that day, or does not say when",                 \
       "of them may not be ready on that day, or do not say when")                   \
+    X(called_home, "called_home_later",                                             \
+      "of them is called home later, by a recall that is known: it counts here",    \
+      "of them are called home later, by recalls that are known: they count here")  \
     X(needs_possible, "needs_possible",                                             \
       "need may not have begun; it is planned for",                                 \
       "needs may not have begun; they are planned for")                             \

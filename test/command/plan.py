@@ -94,6 +94,17 @@ def the_table_says_who_stands_where_and_what_then_lacks(folder):
 
 
 @test
+def who_is_called_home_later_still_counts_and_that_is_said(folder):
+    recall = 'recall A "All of A"\n  on 2026-06-01\n  stated 2025-12-01\n'
+    expect(stations(answer(text=MISSION + recall))["a1"] == "hub", "ahead")
+    expect(answer(text=MISSION + recall)["assumed"]["called_home_later"] == 1, "ahead")
+    expect("1 of them is called home later" in plan(text=MISSION + recall), plan(text=MISSION + recall))
+    taken = answer("--on", "2026-07-01", text=MISSION + recall)
+    expect(stations(taken)["a1"] is None and not taken["assumed"].get("called_home_later"), taken["assumed"])
+    expect("called home" not in plan(), "no recall")
+
+
+@test
 def json_tells_the_same(folder):
     result = answer()
     expect(stations(result) == {"a1": "hub", "b1": "hub", "b2": None, "c1": None}, result["units"])
