@@ -44,8 +44,10 @@ add_asked(const struct timeline_view *view, struct buf *out)
         buf_add_c(out, ask->by == TIME_MAX ? ").\n" : "), and \"by\" what is there on that day.\n");
     }
     if (view->plan)
-        buf_printf(out, "Units whose terms do not say where they stand, stand where truce plan puts "
-                        "them%s.\n", plan_proven(view->plan) ? "" : " (not proven to be best)");
+        buf_printf(out, "Units whose terms do not say where they stand, stand where truce plan puts them "
+                        "for the time\nwhen everything has come%s. Who is called home has a place until "
+                        "then; nobody moves to fill it.\n",
+                   plan_proven(view->plan) ? "" : " (not proven to be best)");
     if (view->ways.path) {
         buf_add_c(out, "Ways are those of ");
         (void)text_add(out, str_from_c(view->ways.path), 60);

@@ -333,7 +333,8 @@ add_key(struct drawing *d)
     if (d->has_lines)
         html_c(page, "A line leads from where units stand to a site they can serve. ");
     if (d->has_circles)
-        html_c(page, "A circle is the farthest reach of those that stand there. ");
+        html_c(page, "A circle is the farthest reach of those that stand there; what counts at a site may "
+                     "end before it or lie beyond, where the need says within what distance. ");
     if (d->has_disputed)
         html_c(page, "Dashed: disputed boundaries. ");
     html_c(page, "Numbers are those of the sites below");

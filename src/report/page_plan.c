@@ -257,8 +257,8 @@ add_needs(struct page *page, const struct force_view *view)
             continue;
         buf_printf(page->out, "<tr><th scope=\"rowgroup\" class=\"group\" colspan=\"6\">%u ", s + 1);
         force_add_name(page, &m->sites[s].name);
-        buf_printf(page->out, "<span class=\"sub\">%u of %u needs covered%s</span></th></tr>\n",
-                   plan->sites[s].covered, plan->sites[s].needs,
+        buf_printf(page->out, "<span class=\"sub\">weight %g, %u of %u needs covered%s</span></th></tr>\n",
+                   m->sites[s].weight, plan->sites[s].covered, plan->sites[s].needs,
                    !plan->ask.survive ? ""
                    : plan->sites[s].survives ? "; survives the leaving asked about"
                                              : "; does not survive the leaving asked about");

@@ -99,6 +99,9 @@ def the_plan_page_says_what_json_says(folder):
     stood = {r[0].split()[0] for r in page.rows if len(r) == 5 and "by the" in r[4]}
     expect(len(stood) > 10 and all(f'"{u}"' in text for u in stood), stood)
     expect(any("proven" in h for h in page.rows[0]) or page.rows[0][-1] == "Proven", page.rows[0])
+    asked = [g.get("asked") for g in said["goals"]]
+    expect([r[1] for r in page.rows[1:6]] == [f"{a:g}" if a else "" for a in asked], (asked, page.rows[:6]))
+    expect(any("weight 3, " in cell for r in page.rows for cell in r), "weights of sites")
 
 
 @test
