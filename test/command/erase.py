@@ -11,7 +11,8 @@ from outsider import *
 
 SECRET = {"source": "Annas-neighbour", "text": "she said the name Zvenigora-7781", "lat": 48.0151234,
           "lon": 37.8025678, "phone": "+380-44-0000007"}
-BYTES = ["Annas-neighbour", "Zvenigora-7781", "48.0151234", "37.8025678", "0000007"]
+BYTES = ["Annas-neighbour", "Zvenigora-7781", "48.0151234", "37.8025678",
+         "380-44-0000007"]
 
 
 def setting(folder):
@@ -109,7 +110,8 @@ def what_is_erased_stands_in_no_file_of_the_store_and_every_proof_still_holds(fo
         plain = word.encode()
         shifts = [base64.urlsafe_b64encode(b"\0" * n + plain)[(4 if n else 0):-4] for n in range(3)]
         expect(plain not in left and plain not in in_disclosures(m.db), word)
-        expect(not any(s and s in left for s in shifts), f"{word} in base64")
+        expect(all(len(s) >= 8 for s in shifts), f"{word} is so short that chance has it in base64")
+        expect(not any(s in left for s in shifts), f"{word} in base64")
     expect("Annas" not in ok("export", "--db", m.db) + ok("watch", "--json", "--db", m.db), "nor in what is told")
     expect(run("check-proof", os.path.join(folder, "old.json"), "--key", m.vkey)[0] == 0, "the old proof holds")
     after = m.sign()
