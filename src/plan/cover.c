@@ -22,7 +22,8 @@
 #define SEARCH_WORK_SECOND 6e6
 
 /* Of the time for cost where a goal before it is not reached in full: of the solver at first, and
- * until a search ends. */
+ * until a search ends. Chosen, not tuned: two missions of 500 sites, a minute each, ended at 36,780
+ * and 26,140 people with these, where the solver alone left 58,850 and 36,070. */
 #define FIRST_SHARE 0.2
 #define PARTS_SHARE 0.8
 
